@@ -1,0 +1,120 @@
+//! Plans: for each form, the rules that judge it and the tests they need, column by column.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::Compiler;
+use crate::model::{ColumnId, FormId, NodeId, Plan, RuleDef, RuleId, TestId, VerdictDef, get};
+
+impl Compiler<'_> {
+    pub(super) fn plan_forms(&mut self) {
+        for index in 0..self.model.forms.len() {
+            let plan = self.plan(FormId::of(index));
+            if let Some(form) = self.model.forms.get_mut(index) {
+                form.plan = plan;
+            }
+        }
+    }
+
+    fn plan(&self, form: FormId) -> Plan {
+        // The form, then the forms that it extends, each with how far up it is.
+        let mut chain = HashMap::new();
+        let mut at = Some(form);
+        while let Some(id) = at {
+            if chain.insert(id, chain.len()).is_some() {
+                break;
+            }
+            at = self.model.form(id).and_then(|form| form.parent);
+        }
+        // In order of id, first day and form, so that reasons come out the same however files are ordered; then overriding rules first.
+        let rules = self
+            .model
+            .rules
+            .iter()
+            .enumerate()
+            .filter_map(|(at, rule)| Some((&rule.id, rule.days, chain.get(&rule.form)?, RuleId::of(at))));
+        let mut rules: Vec<_> = rules.collect();
+        rules.sort_unstable();
+        let (rules, overridden_by) = self.overriding_first(&rules.into_iter().map(|(.., id)| id).collect::<Vec<_>>());
+        let mut tests = BTreeSet::new();
+        for rule in rules.iter().filter_map(|id| self.rule_def(*id)) {
+            self.tests_of_node(rule.root, &mut tests);
+        }
+        if let Some((default, _)) = self.model.form(form).and_then(|form| form.default.as_ref()) {
+            tests_of_verdict(default, &mut tests);
+        }
+        let mut columns: BTreeMap<ColumnId, Vec<TestId>> = BTreeMap::new();
+        for &id in &tests {
+            let Some(test) = get(&self.model.tests, id.index()) else { continue };
+            columns.entry(test.column).or_default().push(id);
+        }
+        Plan { rules, overridden_by, columns: columns.into_iter().collect() }
+    }
+
+    fn rule_def(&self, id: RuleId) -> Option<&RuleDef> {
+        get(&self.model.rules, id.index())
+    }
+
+    /// Every rule after those that override it, and for each the places of these. Rules on circles, which are reported, come last.
+    #[expect(clippy::indexing_slicing, reason = "every index is a place among the rules, and all vectors are as long as these")]
+    fn overriding_first(&self, rules: &[RuleId]) -> (Vec<RuleId>, Vec<Vec<u32>>) {
+        let place: HashMap<RuleId, usize> = rules.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+        let overrides = |at: usize| {
+            let rule = rules.get(at).and_then(|id| self.rule_def(*id));
+            rule.into_iter().flat_map(|rule| &rule.overrides).filter_map(|target| place.get(target).copied())
+        };
+        let mut overriders = vec![Vec::new(); rules.len()];
+        for at in 0..rules.len() {
+            overrides(at).for_each(|target| overriders[target].push(at));
+        }
+        // How many rules stand above one another over each rule, found from those that nothing overrides.
+        let mut waits_for: Vec<usize> = overriders.iter().map(Vec::len).collect();
+        let mut level = vec![usize::MAX; rules.len()];
+        let mut ready: Vec<usize> = (0..rules.len()).filter(|at| waits_for[*at] == 0).collect();
+        while let Some(at) = ready.pop() {
+            level[at] = overriders[at].iter().map(|overrider| level[*overrider] + 1).max().unwrap_or(0);
+            for target in overrides(at) {
+                waits_for[target] -= 1;
+                if waits_for[target] == 0 {
+                    ready.push(target);
+                }
+            }
+        }
+        let mut order: Vec<usize> = (0..rules.len()).collect();
+        order.sort_by_key(|at| level[*at]);
+        let mut new_place = vec![0_u32; rules.len()];
+        for (new, old) in (0_u32..).zip(&order) {
+            new_place[*old] = new;
+        }
+        let overridden_by = order.iter().map(|at| {
+            let mut places: Vec<u32> = overriders[*at].iter().map(|overrider| new_place[*overrider]).collect();
+            places.sort_unstable();
+            places
+        });
+        let overridden_by = overridden_by.collect();
+        (order.into_iter().filter_map(|at| rules.get(at).copied()).collect(), overridden_by)
+    }
+
+    fn tests_of_node(&self, id: NodeId, tests: &mut BTreeSet<TestId>) {
+        let Some(node) = get(&self.model.nodes, id.index()) else { return };
+        let guards = node.guards.iter().filter_map(|id| get(&self.model.guards, id.index()));
+        for verdict in guards.clone().map(|guard| &guard.otherwise).chain(&node.closing) {
+            tests_of_verdict(verdict, tests);
+        }
+        for clause in node.when.iter().chain(guards.map(|guard| &guard.clause)) {
+            clause.condition.each_test(&mut |id| {
+                tests.insert(id);
+            });
+        }
+        for child in &node.children {
+            self.tests_of_node(*child, tests);
+        }
+    }
+}
+
+fn tests_of_verdict(verdict: &VerdictDef, tests: &mut BTreeSet<TestId>) {
+    for when in verdict.provided.iter().filter_map(|provided| provided.when.as_ref()) {
+        when.condition.each_test(&mut |id| {
+            tests.insert(id);
+        });
+    }
+}

@@ -1,0 +1,118 @@
+//! What a list says about a text that was looked up in it: on it, not yet, no longer, or not found.
+
+use std::collections::BTreeMap;
+
+use jianfu_dsl::Lang;
+use serde_json::Value as Json;
+
+use crate::convert;
+use crate::decide::cells::Row;
+use crate::decide::decision::Decision;
+use crate::decide::words;
+use crate::fold::fold;
+use crate::model::{Cell, ColumnId, Days, ItemDef, Kind, ListDef, ListId, Model, Operand, Symbol, get};
+use crate::value::Value;
+use crate::wire::ItemRecord;
+
+/// A text looked up in a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct LookUp {
+    pub(crate) list: ListId,
+    /// The column of the text.
+    pub(crate) key: ColumnId,
+    /// Where each element of a list of facts is looked up, the column of these.
+    pub(crate) elements_of: Option<ColumnId>,
+}
+
+/// The list's answers; none where no text was given.
+pub(crate) fn items(decision: &Decision, look_up: LookUp, lang: Lang) -> Vec<ItemRecord> {
+    let row = decision.row();
+    let elements: Vec<Option<Cell>> = match look_up.elements_of.map(|column| row.value(column)) {
+        None => vec![None],
+        Some(Cell::List { start, len }) => {
+            row.facts.elements.iter().skip(start as usize).take(len as usize).map(|element| Some(*element)).collect()
+        }
+        Some(_) => Vec::new(),
+    };
+    let mut texts: Vec<Symbol> = Vec::new();
+    for element in elements {
+        if let Cell::Text(symbol) = (Row { element, ..row }).value(look_up.key)
+            && !texts.contains(&symbol)
+        {
+            texts.push(symbol);
+        }
+    }
+    texts.into_iter().filter_map(|symbol| item(decision, look_up, symbol, lang)).collect()
+}
+
+fn item(decision: &Decision, look_up: LookUp, symbol: Symbol, lang: Lang) -> Option<ItemRecord> {
+    let model = decision.model();
+    let list = get(&model.lists, look_up.list.index())?;
+    let day = decision.day?;
+    let known: Vec<&ItemDef> = list.index.get(&symbol).into_iter().flatten().filter_map(|at| get(&list.items, *at as usize)).collect();
+    let found = known
+        .iter()
+        .find(|item| item.days.covers(day))
+        .or_else(|| known.iter().rev().find(|item| item.days.to < day))
+        .or_else(|| known.first());
+    let status = match found {
+        _ if !list.days.covers(day) => "list_not_in_force",
+        None => "not_found",
+        Some(item) if item.days.covers(day) => "in_force",
+        Some(item) if item.days.to < day => "ended",
+        Some(_) => "not_yet",
+    };
+    let days = found.map_or(Days::ALWAYS, |item| item.days);
+    // That a text is on no list rests on what the list itself rests on.
+    let bases = found.map_or(&list.bases, |item| &item.bases);
+    Some(ItemRecord {
+        list: list.name.clone(),
+        list_label: list.label.clone(),
+        text: given_text(decision, look_up, symbol),
+        status,
+        key: found.map(|item| item.key.clone()),
+        name: found.and_then(|item| item.name.clone()),
+        valid_from: days.first().map(|day| day.to_string()),
+        valid_to: days.last().map(|day| day.to_string()),
+        columns: found.filter(|_| status == "in_force").map_or_else(BTreeMap::new, |item| columns(model, list, item)),
+        citations: bases.iter().filter_map(|id| words::citation(model, *id, day, lang)).collect(),
+    })
+}
+
+/// The text as the sender wrote it, or else as it compares.
+fn given_text(decision: &Decision, look_up: LookUp, symbol: Symbol) -> String {
+    let facts = decision.demand.facts();
+    let compared = facts.text(symbol).unwrap_or_default();
+    let written = match get(&decision.model().columns, look_up.elements_of.unwrap_or(look_up.key).index()) {
+        Some(Operand::Field(slot)) => facts.given.get(*slot),
+        _ => None,
+    };
+    let written = match written {
+        Some(Value::List(elements)) => elements.iter().find(|element| fold(&convert::display(element)) == compared),
+        other => other,
+    };
+    written.map_or_else(|| compared.to_owned(), convert::display)
+}
+
+fn columns(model: &Model, list: &ListDef, item: &ItemDef) -> BTreeMap<String, Json> {
+    let given = list.columns.iter().zip(&item.values).filter(|(_, value)| **value != Cell::Absent);
+    given.map(|(column, value)| (column.label.clone(), shown(model, column.ty.kind, *value))).collect()
+}
+
+fn shown(model: &Model, kind: Kind, value: Cell) -> Json {
+    match value {
+        Cell::Bool(flag) => Json::Bool(flag),
+        Cell::Int(number) => Json::from(number),
+        Cell::Decimal(number) => Json::String(number.to_string()),
+        Cell::Day(day) => crate::model::date_of(day).map_or(Json::Null, |day| Json::String(day.to_string())),
+        Cell::Text(symbol) => model.symbols.written(symbol).map_or(Json::Null, |text| Json::String(text.to_owned())),
+        Cell::Variant(value) => {
+            let Kind::Enum(id) = kind else { return Json::Null };
+            let variant = get(&model.enums, id.index()).and_then(|definition| definition.variants.get(usize::from(value)));
+            variant.map_or(Json::Null, |variant| Json::String(variant.label.clone()))
+        }
+        Cell::Body(id) => get(&model.bodies, id.index()).map_or(Json::Null, |body| Json::String(body.label.clone())),
+        Cell::Source(id) => get(&model.sources, id.index()).map_or(Json::Null, |source| Json::String(source.title.clone())),
+        Cell::Absent | Cell::Unknown | Cell::List { .. } | Cell::Basis { .. } => Json::Null,
+    }
+}

@@ -1,0 +1,373 @@
+//! Reasons: what each guard, closing verdict and exception contributed, borrowed from the pack and the decision.
+
+use crate::decide::decision::{Decision, Ground, Outcome};
+use crate::decide::judge::{Bench, Standing, Verdict};
+use crate::decide::truth::Truth;
+use crate::model::{BasisId, BodyId, Clause, GuardDef, NodeDef, NodeId, RuleDef, VerdictDef, get};
+
+/// How a part of a rule came out.
+///
+/// ```
+/// use jianfu::Status;
+/// assert_eq!(Status::SetAside.name(), "set_aside");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// A guard that surely does not hold.
+    Failed,
+    /// It cannot be judged for lack of a fact.
+    Unknown,
+    /// A guard that holds, or a verdict that was reached.
+    Kept,
+    /// It would have counted, had an exception or an overriding rule not taken its place.
+    SetAside,
+    /// The rule or exception does not apply.
+    NotApplicable,
+}
+
+impl Status {
+    /// The name used in data.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+            Self::Kept => "kept",
+            Self::SetAside => "set_aside",
+            Self::NotApplicable => "not_applicable",
+        }
+    }
+}
+
+/// One reason of a decision. Nothing in it is copied; words are made only when asked for.
+///
+/// ```
+/// use jianfu::{Context, Outcome, Pack, Status};
+/// let pack = Pack::parse(r#"
+///     form task "工作事项" { date: date is as_of people: int "人数" }
+///     rule few "人数" on task {
+///       basis assumption "示例"
+///       require people: demand.people <= 3 else reject because "人数过多" remedy "减少到三人以内"
+///     }
+///     default on task refer because "没有规则涵盖"
+/// "#)?;
+/// let demand = pack.demand_from_json(r#"{"form": "task", "date": "2026-03-01", "people": 5}"#, None)?;
+/// let decision = pack.decide(&demand, &Context::of_demand());
+/// let reason = decision.reasons()[0];
+/// assert_eq!((reason.rule(), reason.guard(), reason.status()), ("few", Some("people"), Status::Failed));
+/// assert_eq!((reason.verdict(), reason.remedy()), (Some(Outcome::Reject), Some("减少到三人以内")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Reason<'d> {
+    pub(crate) source: Source<'d>,
+    /// The truth of the condition that it is about.
+    pub(crate) truth: Truth,
+    pub(crate) status: Status,
+    pub(crate) verdict: Verdict,
+    pub(crate) decisive: bool,
+    pub(crate) set_aside_by: Option<Aside<'d>>,
+}
+
+/// Where a reason comes from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Source<'d> {
+    /// Where a rule or exception applies.
+    When(&'d RuleDef, &'d NodeDef),
+    Guard(&'d RuleDef, &'d NodeDef, &'d GuardDef),
+    Closing(&'d RuleDef, &'d NodeDef, &'d VerdictDef),
+    Default(&'d VerdictDef),
+    Engine,
+}
+
+/// The rule, or the rule's exception, that took the place of another.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Aside<'d> {
+    pub(crate) rule: &'d RuleDef,
+    pub(crate) path: &'d str,
+}
+
+impl<'d> Reason<'d> {
+    /// The rule's id: `rule`, `checklist.check`, `default`, or `engine` where the engine itself speaks.
+    pub fn rule(&self) -> &'d str {
+        match self.source {
+            Source::When(rule, _) | Source::Guard(rule, ..) | Source::Closing(rule, ..) => &rule.id,
+            Source::Default(_) => "default",
+            Source::Engine => "engine",
+        }
+    }
+
+    /// The exception's path inside the rule, as `emergency.night`.
+    pub fn exception(&self) -> Option<&'d str> {
+        self.node().map(|node| node.path.as_str()).filter(|path| !path.is_empty())
+    }
+
+    /// The guard's label, or its number from 1.
+    pub fn guard(&self) -> Option<&'d str> {
+        match self.source {
+            Source::Guard(_, _, guard) => Some(&guard.name),
+            _ => None,
+        }
+    }
+
+    /// How it came out.
+    pub const fn status(&self) -> Status {
+        self.status
+    }
+
+    /// What it leads to, if anything.
+    pub const fn verdict(&self) -> Option<Outcome> {
+        match self.verdict {
+            Verdict::Silent => None,
+            Verdict::Approve => Some(Outcome::Approve),
+            Verdict::Refer => Some(Outcome::Refer),
+            Verdict::Reject => Some(Outcome::Reject),
+        }
+    }
+
+    /// Whether the outcome rests on it.
+    pub const fn is_decisive(&self) -> bool {
+        self.decisive
+    }
+
+    /// Why, in the pack's words; nothing where a guard holds, or where it could not be judged.
+    pub fn because(&self) -> Option<&'d str> {
+        self.said()?.because.as_deref()
+    }
+
+    /// What to do instead, in the pack's words.
+    pub fn remedy(&self) -> Option<&'d str> {
+        self.said()?.remedy.as_deref()
+    }
+
+    pub(crate) const fn node(&self) -> Option<&'d NodeDef> {
+        match self.source {
+            Source::When(_, node) | Source::Guard(_, node, _) | Source::Closing(_, node, _) => Some(node),
+            Source::Default(_) | Source::Engine => None,
+        }
+    }
+
+    /// The pack's verdict behind it, where it was reached.
+    pub(crate) fn said(&self) -> Option<&'d VerdictDef> {
+        match self.source {
+            Source::Guard(_, _, guard) => (self.truth == Truth::False).then_some(&guard.otherwise),
+            Source::Closing(_, _, verdict) | Source::Default(verdict) => Some(verdict),
+            Source::When(..) | Source::Engine => None,
+        }
+    }
+
+    /// What it rests on.
+    pub(crate) fn bases(&self) -> &'d [BasisId] {
+        match self.source {
+            Source::Guard(_, _, guard) => &guard.bases,
+            Source::When(_, node) | Source::Closing(_, node, _) => &node.bases,
+            Source::Default(_) | Source::Engine => &[],
+        }
+    }
+
+    /// The condition that it is about.
+    pub(crate) fn clause(&self) -> Option<&'d Clause> {
+        match self.source {
+            Source::Guard(_, _, guard) => Some(&guard.clause),
+            Source::When(_, node) | Source::Closing(_, node, _) => node.when.as_ref(),
+            Source::Default(_) | Source::Engine => None,
+        }
+    }
+
+    /// To whom it refers; `None` where the pack's `refer_to` is meant.
+    pub(crate) fn refers_to(&self) -> Option<BodyId> {
+        self.said().and_then(|verdict| verdict.to)
+    }
+}
+
+/// Every reason of a decision, the deciding ones first; within each part the order of the plan, which no order of files changes.
+pub(crate) fn reasons(decision: &Decision) -> Vec<Reason<'_>> {
+    let mut finder = Finder { decision, reasons: Vec::with_capacity(16) };
+    finder.find();
+    finder.reasons.sort_by_key(|reason| (!reason.decisive, reason.status));
+    finder.reasons
+}
+
+struct Finder<'d> {
+    decision: &'d Decision,
+    reasons: Vec<Reason<'d>>,
+}
+
+/// How the parts of one rule or exception count.
+#[derive(Clone, Copy)]
+struct Frame<'d> {
+    rule: &'d RuleDef,
+    /// Whether its verdict, if it equals the outcome, is one that decided.
+    counts: bool,
+    set_aside_by: Option<Aside<'d>>,
+}
+
+impl<'d> Finder<'d> {
+    fn find(&mut self) {
+        let (Some(bench), Some(plan)) = (self.decision.bench(), self.decision.plan()) else { return self.engine() };
+        for (position, id) in plan.rules.iter().enumerate() {
+            let (Some(rule), Some(standing)) = (get(&bench.model.rules, id.index()), self.decision.standings.get(position)) else {
+                continue;
+            };
+            if standing.in_force {
+                self.rule(&bench, rule, standing, self.who_sets_aside(position, standing));
+            }
+        }
+        match self.decision.ground {
+            Ground::Default => self.default(true),
+            Ground::Absence => {
+                if Bench::strictest(&self.decision.standings) == Verdict::Silent {
+                    self.default(false);
+                }
+                self.engine();
+            }
+            _ => {}
+        }
+    }
+
+    fn who_sets_aside(&self, position: usize, standing: &Standing) -> Option<Aside<'d>> {
+        let plan = self.decision.plan().filter(|_| standing.set_aside)?;
+        let sets = |at: &&u32| {
+            let other = self.decision.standings.get(**at as usize);
+            other.is_some_and(|other| other.when == Truth::True && other.verdict != Verdict::Silent && !other.may_be_set_aside)
+        };
+        let at = plan.overridden_by.get(position)?.iter().find(sets)?;
+        let rule = get(&self.decision.model().rules, plan.rules.get(*at as usize)?.index())?;
+        Some(Aside { rule, path: "" })
+    }
+
+    /// A reason that the engine itself gives; its words depend on the decision's ground.
+    fn engine(&mut self) {
+        let reason = Reason {
+            source: Source::Engine,
+            truth: Truth::Unknown,
+            status: Status::Unknown,
+            verdict: Verdict::Refer,
+            decisive: true,
+            set_aside_by: None,
+        };
+        self.reasons.push(reason);
+    }
+
+    fn default(&mut self, decisive: bool) {
+        if let Some((verdict, _)) = self.decision.demand.facts().form_def().and_then(|form| form.default.as_ref()) {
+            let source = Source::Default(verdict);
+            self.reasons.push(Reason {
+                source,
+                truth: Truth::True,
+                status: Status::Kept,
+                verdict: Verdict::of(verdict.kind),
+                decisive,
+                set_aside_by: None,
+            });
+        }
+    }
+
+    fn rule(&mut self, bench: &Bench<'d>, rule: &'d RuleDef, standing: &Standing, set_aside_by: Option<Aside<'d>>) {
+        let by_rules = matches!(self.decision.ground, Ground::Rules);
+        let counts = by_rules && set_aside_by.is_none() && standing.counted == Verdict::from(self.decision.outcome);
+        let Some(node) = get(&bench.model.nodes, rule.root.index()) else { return };
+        let frame = Frame { rule, counts, set_aside_by };
+        match standing.when {
+            Truth::False => self.when(frame, node, Truth::False, Verdict::Silent, false),
+            Truth::Unknown => {
+                self.when(frame, node, Truth::Unknown, standing.counted, counts && standing.verdict.refuses());
+                self.node(bench, rule.root, Frame { counts: false, ..frame });
+            }
+            Truth::True => self.node(bench, rule.root, frame),
+        }
+    }
+
+    /// The reasons of a rule or exception that applies, or may apply.
+    fn node(&mut self, bench: &Bench<'d>, id: NodeId, frame: Frame<'d>) {
+        let Some(node) = get(&bench.model.nodes, id.index()) else { return };
+        let replacing = bench.replacing(id);
+        let own = bench.own_verdict(id);
+        let standing = replacing.unwrap_or(own);
+        let doubted = standing < Verdict::Refer && bench.doubted(id, standing);
+        let replaced_by = replacing.and_then(|strictest| {
+            let applying = bench.exceptions(id).find(|child| bench.when(*child) == Truth::True && bench.verdict(*child) == strictest)?;
+            get(&bench.model.nodes, applying.index()).map(|child| Aside { rule: frame.rule, path: &child.path })
+        });
+        let own_frame =
+            Frame { counts: frame.counts && replacing.is_none() && !doubted, set_aside_by: frame.set_aside_by.or(replaced_by), ..frame };
+        let mut all_hold = true;
+        for guard in node.guards.iter().filter_map(|id| get(&bench.model.guards, id.index())) {
+            all_hold &= self.guard(bench, node, guard, own, own_frame);
+        }
+        if let Some(closing) = node.closing.as_ref().filter(|_| all_hold) {
+            self.closing(node, closing, own, own_frame);
+        }
+        for child in bench.exceptions(id) {
+            self.exception(bench, child, (standing, doubted), frame, replacing);
+        }
+    }
+
+    /// Tells whether the guard holds.
+    fn guard(&mut self, bench: &Bench<'d>, node: &'d NodeDef, guard: &'d GuardDef, own: Verdict, frame: Frame<'d>) -> bool {
+        let truth = bench.truth(&guard.clause);
+        let (status, verdict) = match truth {
+            Truth::True => (Status::Kept, Verdict::Silent),
+            Truth::Unknown => (Status::Unknown, Verdict::Refer),
+            Truth::False => (Status::Failed, Verdict::of(guard.otherwise.kind)),
+        };
+        let set_aside_by = frame.set_aside_by.filter(|_| truth != Truth::True);
+        self.reasons.push(Reason {
+            source: Source::Guard(frame.rule, node, guard),
+            truth,
+            status: if set_aside_by.is_some() { Status::SetAside } else { status },
+            verdict,
+            decisive: frame.counts && verdict != Verdict::Silent && verdict == own,
+            set_aside_by,
+        });
+        truth == Truth::True
+    }
+
+    /// The closing verdict of a rule or exception whose guards all hold.
+    fn closing(&mut self, node: &'d NodeDef, closing: &'d VerdictDef, own: Verdict, frame: Frame<'d>) {
+        let verdict = Verdict::of(closing.kind);
+        self.reasons.push(Reason {
+            source: Source::Closing(frame.rule, node, closing),
+            truth: Truth::True,
+            status: if frame.set_aside_by.is_some() { Status::SetAside } else { Status::Kept },
+            verdict,
+            decisive: frame.counts && verdict == own,
+            set_aside_by: frame.set_aside_by,
+        });
+    }
+
+    fn exception(
+        &mut self,
+        bench: &Bench<'d>,
+        id: NodeId,
+        (standing, doubted): (Verdict, bool),
+        parent: Frame<'d>,
+        replacing: Option<Verdict>,
+    ) {
+        let Some(node) = get(&bench.model.nodes, id.index()) else { return };
+        match bench.when(id) {
+            Truth::False => self.when(parent, node, Truth::False, Verdict::Silent, false),
+            Truth::Unknown => {
+                let verdict = bench.verdict(id);
+                let decisive = parent.counts && doubted && verdict.refuses() && verdict > standing;
+                self.when(parent, node, Truth::Unknown, if decisive { Verdict::Refer } else { Verdict::Silent }, decisive);
+            }
+            Truth::True => {
+                let counts = parent.counts && !doubted && replacing == Some(bench.verdict(id));
+                self.node(bench, id, Frame { counts, ..parent });
+            }
+        }
+    }
+
+    /// A reason about where a rule or exception applies.
+    fn when(&mut self, frame: Frame<'d>, node: &'d NodeDef, truth: Truth, verdict: Verdict, decisive: bool) {
+        self.reasons.push(Reason {
+            source: Source::When(frame.rule, node),
+            truth,
+            status: if truth == Truth::Unknown { Status::Unknown } else { Status::NotApplicable },
+            verdict,
+            decisive,
+            set_aside_by: frame.set_aside_by.filter(|_| truth == Truth::Unknown),
+        });
+    }
+}

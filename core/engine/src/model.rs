@@ -1,0 +1,627 @@
+//! A compiled pack: everything by small integers, nothing left to look up by name while deciding.
+
+use std::collections::HashMap;
+
+use jianfu_dsl::diagnostic::{Diagnostic, Texts};
+use jianfu_dsl::tree::{ArithmeticOp, CompareOp, ConfidenceCode, Effect, Expr, Place, VerdictKind};
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use crate::fold::fold;
+use crate::meta::Meta;
+
+/// A string that the pack mentions, by its folded form.
+pub(crate) type Symbol = u32;
+/// Days since 1970-01-01.
+pub(crate) type DayNumber = i32;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => { $(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(crate) struct $name(pub(crate) u32);
+
+        impl $name {
+            pub(crate) const fn index(self) -> usize {
+                self.0 as usize
+            }
+
+            pub(crate) fn of(index: usize) -> Self {
+                Self(u32::try_from(index).unwrap_or(u32::MAX))
+            }
+        }
+    )* };
+}
+
+ids! {
+    /// An enum.
+    EnumId,
+    /// A form.
+    FormId,
+    /// A body.
+    BodyId,
+    /// A source; versions of one name are different sources.
+    SourceId,
+    /// A list.
+    ListId,
+    /// A serial pattern.
+    SerialId,
+    /// What a statement rests on.
+    BasisId,
+    /// A column: an operand on which tests are made.
+    ColumnId,
+    /// A test on a column.
+    TestId,
+    /// A rule or check.
+    RuleId,
+    /// A rule's body or an exception's.
+    NodeId,
+    /// A guard.
+    GuardId,
+}
+
+/// An arena lookup that cannot panic: ids are made by the compiler that fills the arena.
+pub(crate) fn get<T>(arena: &[T], index: usize) -> Option<&T> {
+    arena.get(index)
+}
+
+/// A value as the engine compares it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Cell {
+    /// Not given.
+    Absent,
+    /// Given, but nothing is known about it: a body or source that the pack does not name.
+    Unknown,
+    Bool(bool),
+    Int(i64),
+    Decimal(Decimal),
+    Day(DayNumber),
+    Text(Symbol),
+    Variant(u16),
+    Body(BodyId),
+    Source(SourceId),
+    /// A part of the demand's elements.
+    List {
+        start: u32,
+        len: u32,
+    },
+    /// One basis.
+    Basis {
+        source: Option<SourceId>,
+        named: NameState,
+        article: Article,
+        date: Option<DayNumber>,
+    },
+}
+
+/// Whether a basis names a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum NameState {
+    Absent,
+    Unresolved,
+    Resolved,
+}
+
+/// The article that a basis names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Article {
+    Absent,
+    /// Named, but not as one number: `第十七条之一` or `第十七条至第二十条`.
+    Unknown,
+    Number(u32),
+}
+
+/// The types of fields, columns and expressions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    Text,
+    Int,
+    Decimal,
+    Bool,
+    Date,
+    Enum(EnumId),
+    Body,
+    Basis,
+    Source,
+}
+
+/// A kind, or a list of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Type {
+    pub(crate) kind: Kind,
+    pub(crate) list: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct EnumDef {
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) ordered: bool,
+    pub(crate) variants: Vec<VariantDef>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct VariantDef {
+    pub(crate) name: String,
+    pub(crate) label: String,
+}
+
+impl EnumDef {
+    /// The value of a name or label.
+    pub(crate) fn variant(&self, text: &str) -> Option<u16> {
+        let folded = fold(text);
+        let position = self.variants.iter().position(|variant| fold(&variant.name) == folded || fold(&variant.label) == folded)?;
+        u16::try_from(position).ok()
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct FieldDef {
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) ty: Type,
+    pub(crate) optional: bool,
+    pub(crate) as_of: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct FormDef {
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) parent: Option<FormId>,
+    /// Inherited fields first, so that a field has one slot in its form and in all that extend it.
+    pub(crate) fields: Vec<FieldDef>,
+    /// Names and labels.
+    pub(crate) lookup: HashMap<String, usize>,
+    pub(crate) date_slot: Option<usize>,
+    pub(crate) default: Option<(VerdictDef, FormId)>,
+    pub(crate) plan: Plan,
+}
+
+impl FormDef {
+    pub(crate) fn slot(&self, name: &str) -> Option<usize> {
+        self.lookup.get(name).copied().or_else(|| self.lookup.get(fold(name).as_str()).copied())
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct BodyDef {
+    pub(crate) name: String,
+    pub(crate) label: String,
+}
+
+/// Days on which something is in force, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Days {
+    pub(crate) from: DayNumber,
+    pub(crate) to: DayNumber,
+}
+
+impl Days {
+    pub(crate) const ALWAYS: Self = Self { from: DayNumber::MIN, to: DayNumber::MAX };
+
+    pub(crate) fn covers(self, day: DayNumber) -> bool {
+        self.from <= day && day <= self.to
+    }
+
+    pub(crate) fn meets(self, other: Self) -> bool {
+        self.from <= other.to && other.from <= self.to
+    }
+
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self { from: self.from.max(other.from), to: self.to.min(other.to) }
+    }
+
+    pub(crate) fn first(self) -> Option<Date> {
+        (self.from != DayNumber::MIN).then(|| date_of(self.from)).flatten()
+    }
+
+    pub(crate) fn last(self) -> Option<Date> {
+        (self.to != DayNumber::MAX).then(|| date_of(self.to)).flatten()
+    }
+}
+
+/// The epoch that day numbers count from.
+const EPOCH: Date = Date::constant(1970, 1, 1);
+
+/// A date as a day number.
+pub(crate) fn day_number(date: Date) -> DayNumber {
+    date.since((jiff::Unit::Day, EPOCH)).map_or(DayNumber::MAX, |span| span.get_days())
+}
+
+/// A day number as a date, within the calendar's range.
+pub(crate) fn date_of(day: DayNumber) -> Option<Date> {
+    EPOCH.checked_add(jiff::Span::new().try_days(day).ok()?).ok()
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct SourceDef {
+    pub(crate) name: String,
+    pub(crate) title: String,
+    pub(crate) number: Option<String>,
+    pub(crate) issuer: Option<String>,
+    pub(crate) level: Option<u16>,
+    pub(crate) rank: Option<u16>,
+    pub(crate) confidence: ConfidenceCode,
+    pub(crate) days: Days,
+    /// The source that stands for all versions of this name when sources are compared.
+    pub(crate) group: SourceId,
+    /// Every version of this name, in order of validity.
+    pub(crate) versions: Vec<SourceId>,
+}
+
+/// What a statement rests on.
+#[derive(Debug, Clone)]
+pub(crate) enum BasisDef {
+    Cite(CiteDef),
+    Assumption(String),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct CiteDef {
+    /// Every version of the source that the citation may mean; the day picks one.
+    pub(crate) sources: Vec<SourceId>,
+    pub(crate) places: Vec<Place>,
+    pub(crate) confidence: Option<ConfidenceCode>,
+    pub(crate) quote: Option<String>,
+    pub(crate) days: Option<Days>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct ListDef {
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) effect: Effect,
+    pub(crate) columns: Vec<FieldDef>,
+    pub(crate) bases: Vec<BasisId>,
+    pub(crate) days: Days,
+    pub(crate) items: Vec<ItemDef>,
+    /// Items by every text that names them, in order of item.
+    pub(crate) index: HashMap<Symbol, Vec<u32>>,
+    pub(crate) digest: String,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct ItemDef {
+    pub(crate) key: String,
+    pub(crate) name: Option<String>,
+    pub(crate) aliases: Vec<String>,
+    pub(crate) under: Option<u32>,
+    pub(crate) values: Vec<Cell>,
+    pub(crate) bases: Vec<BasisId>,
+    pub(crate) days: Days,
+}
+
+impl ListDef {
+    /// The item in force on `day` that `symbol` names.
+    pub(crate) fn item(&self, symbol: Symbol, day: DayNumber) -> Option<&ItemDef> {
+        self.index.get(&symbol)?.iter().filter_map(|&item| get(&self.items, item as usize)).find(|item| item.days.covers(day))
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct SerialDef {
+    pub(crate) bases: Vec<BasisId>,
+    pub(crate) parts: Vec<SerialPart>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum SerialPart {
+    Digits(usize),
+    Literal(String),
+}
+
+impl SerialDef {
+    /// Whether `text`, after folding, is a number of this shape.
+    pub(crate) fn matches(&self, text: &str) -> bool {
+        let mut rest = text;
+        for part in &self.parts {
+            let after = match part {
+                SerialPart::Digits(width) => {
+                    rest.get(..*width).filter(|head| head.bytes().all(|b| b.is_ascii_digit())).and_then(|_| rest.get(*width..))
+                }
+                SerialPart::Literal(literal) => rest.strip_prefix(literal.as_str()),
+            };
+            let Some(after) = after else { return false };
+            rest = after;
+        }
+        rest.is_empty()
+    }
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Operand {
+    /// The fact in a slot.
+    Field(usize),
+    Constant(Cell),
+    AsOf,
+    /// The column of the item that a text names.
+    ItemColumn {
+        list: ListId,
+        key: ColumnId,
+        column: usize,
+    },
+    /// The element that a quantifier looks at, or its part.
+    Element(Part),
+    /// A part of a basis held in a field of its own.
+    PartOf {
+        of: ColumnId,
+        part: Part,
+    },
+    SourceLevel(ColumnId),
+    SourceRank(ColumnId),
+    SourceValid(ColumnId),
+    Arithmetic {
+        left: ColumnId,
+        op: ArithmeticOp,
+        right: ColumnId,
+    },
+}
+
+impl Operand {
+    /// The columns that its value is made of.
+    pub(crate) fn inputs(&self) -> impl Iterator<Item = ColumnId> {
+        let (first, second) = match self {
+            Self::Field(_) | Self::Constant(_) | Self::AsOf | Self::Element(_) => (None, None),
+            Self::ItemColumn { key: of, .. }
+            | Self::PartOf { of, .. }
+            | Self::SourceLevel(of)
+            | Self::SourceRank(of)
+            | Self::SourceValid(of) => (Some(*of), None),
+            Self::Arithmetic { left, right, .. } => (Some(*left), Some(*right)),
+        };
+        first.into_iter().chain(second)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Part {
+    Whole,
+    Source,
+    Article,
+    Date,
+}
+
+/// A test on a column.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Probe {
+    IsTrue,
+    /// Against a constant.
+    Compare(CompareOp, Cell),
+    /// Against another column.
+    CompareColumn(CompareOp, ColumnId),
+    OneOf(Vec<Cell>),
+    OnList(ListId),
+    Matches(SerialId),
+    Present,
+    Any(Condition),
+    All(Condition),
+}
+
+/// A test: a probe on a column.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Test {
+    pub(crate) column: ColumnId,
+    pub(crate) probe: Probe,
+}
+
+/// A condition over tests.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Condition {
+    Constant(bool),
+    Test(TestId),
+    Not(Box<Condition>),
+    And(Vec<Condition>),
+    Or(Vec<Condition>),
+}
+
+impl Condition {
+    /// Visits its tests. What a quantifier asks about elements is within one of them: see [`Model::each_test`].
+    pub(crate) fn each_test(&self, visit: &mut impl FnMut(TestId)) {
+        match self {
+            Self::Constant(_) => {}
+            Self::Test(id) => visit(*id),
+            Self::Not(inner) => inner.each_test(visit),
+            Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.each_test(visit)),
+        }
+    }
+}
+
+/// A condition with the text it came from, for people.
+#[derive(Debug, Clone)]
+pub(crate) struct Clause {
+    pub(crate) condition: Condition,
+    pub(crate) text: Expr,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct VerdictDef {
+    pub(crate) kind: VerdictKind,
+    pub(crate) to: Option<BodyId>,
+    pub(crate) because: Option<String>,
+    pub(crate) remedy: Option<String>,
+    pub(crate) provided: Vec<ProvidedDef>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct ProvidedDef {
+    pub(crate) text: String,
+    pub(crate) when: Option<Clause>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct GuardDef {
+    /// Label, or number from 1.
+    pub(crate) name: String,
+    pub(crate) clause: Clause,
+    pub(crate) bases: Vec<BasisId>,
+    pub(crate) otherwise: VerdictDef,
+}
+
+/// A rule's own clauses, or an exception's.
+#[derive(Debug, Clone)]
+pub(crate) struct NodeDef {
+    /// Empty for the rule itself, `emergency.night` for an exception of an exception.
+    pub(crate) path: String,
+    pub(crate) label: Option<String>,
+    pub(crate) bases: Vec<BasisId>,
+    pub(crate) days: Days,
+    pub(crate) when: Option<Clause>,
+    pub(crate) guards: Vec<GuardId>,
+    pub(crate) closing: Option<VerdictDef>,
+    pub(crate) children: Vec<NodeId>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct RuleDef {
+    /// `rule` or `checklist.check`.
+    pub(crate) id: String,
+    pub(crate) label: Option<String>,
+    pub(crate) form: FormId,
+    pub(crate) days: Days,
+    pub(crate) root: NodeId,
+    /// The rules that it sets aside.
+    pub(crate) overrides: Vec<RuleId>,
+    pub(crate) file: String,
+    pub(crate) span: jianfu_dsl::tree::Span,
+}
+
+/// Which rules judge a form, and which tests they need, by column.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Plan {
+    /// Overriding rules before the rules they set aside.
+    pub(crate) rules: Vec<RuleId>,
+    /// For each rule of the plan, the positions of those that override it.
+    pub(crate) overridden_by: Vec<Vec<u32>>,
+    /// Column by column, so that each value is fetched once.
+    pub(crate) columns: Vec<(ColumnId, Vec<TestId>)>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct ChecklistDef {
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) bases: Vec<BasisId>,
+    /// The checks' ids and labels, as written, each once.
+    pub(crate) checks: Vec<(String, String)>,
+}
+
+/// All of it.
+#[derive(Debug)]
+pub(crate) struct Model {
+    pub(crate) meta: Meta,
+    pub(crate) digest: String,
+    pub(crate) days: Days,
+    pub(crate) refer_to: Option<BodyId>,
+    pub(crate) symbols: Symbols,
+    pub(crate) enums: Vec<EnumDef>,
+    pub(crate) forms: Vec<FormDef>,
+    /// Their names and labels, folded; `None` for a label that several have.
+    pub(crate) form_names: HashMap<String, Option<FormId>>,
+    pub(crate) bodies: Vec<BodyDef>,
+    pub(crate) body_names: HashMap<String, BodyId>,
+    pub(crate) sources: Vec<SourceDef>,
+    /// What a basis may call a source, folded: its name, number and title.
+    pub(crate) source_names: HashMap<String, SourceId>,
+    pub(crate) bases: Vec<BasisDef>,
+    pub(crate) lists: Vec<ListDef>,
+    pub(crate) serials: Vec<SerialDef>,
+    /// The labels of definitions and serials, for people.
+    pub(crate) names_of_conditions: HashMap<String, String>,
+    pub(crate) columns: Vec<Operand>,
+    pub(crate) tests: Vec<Test>,
+    pub(crate) rules: Vec<RuleDef>,
+    pub(crate) nodes: Vec<NodeDef>,
+    pub(crate) guards: Vec<GuardDef>,
+    pub(crate) checklists: Vec<ChecklistDef>,
+    pub(crate) pack_tests: Vec<crate::testing::Case>,
+    pub(crate) warnings: Vec<Diagnostic>,
+    pub(crate) texts: Texts,
+}
+
+impl Model {
+    pub(crate) fn form(&self, id: FormId) -> Option<&FormDef> {
+        get(&self.forms, id.index())
+    }
+
+    /// Visits every test of a condition, those within quantifiers too, each with the column of the list whose elements it looks at.
+    pub(crate) fn each_test<'m>(&'m self, condition: &Condition, visit: &mut dyn FnMut(&'m Test, Option<ColumnId>)) {
+        self.each_test_of(condition, None, visit);
+    }
+
+    fn each_test_of<'m>(&'m self, condition: &Condition, list: Option<ColumnId>, visit: &mut dyn FnMut(&'m Test, Option<ColumnId>)) {
+        condition.each_test(&mut |id| {
+            let Some(test) = get(&self.tests, id.index()) else { return };
+            visit(test, list);
+            if let Probe::Any(inner) | Probe::All(inner) = &test.probe {
+                self.each_test_of(inner, Some(test.column), visit);
+            }
+        });
+    }
+
+    /// Visits what a test compares: its columns, and those that their values are made of.
+    pub(crate) fn each_operand(&self, test: &Test, visit: &mut dyn FnMut(&Operand)) {
+        self.each_input(test.column, visit);
+        if let Probe::CompareColumn(_, column) = test.probe {
+            self.each_input(column, visit);
+        }
+    }
+
+    fn each_input(&self, column: ColumnId, visit: &mut dyn FnMut(&Operand)) {
+        let Some(operand) = get(&self.columns, column.index()) else { return };
+        visit(operand);
+        operand.inputs().for_each(|input| self.each_input(input, visit));
+    }
+
+    /// A form by name or label.
+    pub(crate) fn form_named(&self, name: &str) -> Option<FormId> {
+        self.form_names.get(fold(name).as_str()).copied().flatten()
+    }
+}
+
+/// The strings that a pack mentions.
+#[derive(Debug, Default)]
+pub(crate) struct Symbols {
+    by_text: HashMap<String, Symbol>,
+    texts: Vec<String>,
+    /// As written, for people, where folding changed it.
+    written: HashMap<Symbol, String>,
+}
+
+impl Symbols {
+    pub(crate) fn intern(&mut self, text: &str) -> Symbol {
+        let folded = fold(text);
+        if let Some(&symbol) = self.by_text.get(&folded) {
+            // Of several ways of writing, the least is kept, so that the order of files shows nowhere.
+            if self.written(symbol).is_some_and(|known| text < known) {
+                self.written.insert(symbol, text.to_owned());
+            }
+            return symbol;
+        }
+        let symbol = Symbol::try_from(self.by_text.len()).unwrap_or(Symbol::MAX);
+        if folded != text {
+            self.written.insert(symbol, text.to_owned());
+        }
+        self.texts.push(folded.clone());
+        self.by_text.insert(folded, symbol);
+        symbol
+    }
+
+    pub(crate) fn find(&self, folded: &str) -> Option<Symbol> {
+        self.by_text.get(folded).copied()
+    }
+
+    pub(crate) fn text(&self, symbol: Symbol) -> Option<&str> {
+        self.texts.get(symbol as usize).map(String::as_str)
+    }
+
+    /// The text as the pack writes it.
+    pub(crate) fn written(&self, symbol: Symbol) -> Option<&str> {
+        self.written.get(&symbol).map(String::as_str).or_else(|| self.text(symbol))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.texts.len()
+    }
+}

@@ -1,0 +1,228 @@
+//! Packs: compiled once, shared by everybody, never changed.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jianfu_dsl::Lang;
+use jianfu_dsl::diagnostic::{Diagnostic, Texts};
+
+use crate::compile;
+use crate::context::Context;
+use crate::decide::{self, Decision};
+use crate::demand::{self, Demand, DemandBuilder};
+use crate::error::{DataError, Error};
+use crate::form::FormRef;
+use crate::load::{self, Files};
+use crate::model::Model;
+use crate::testing::{self, TestReport};
+
+/// A compiled pack of rules: immutable, `Send + Sync`, cheap to clone.
+///
+/// ```
+/// use jianfu::{Context, Outcome, Pack};
+/// let pack = Pack::parse(r#"
+///     form task "工作事项" { date: date is as_of item: text "事项" }
+///     list negative "负面清单" { effect bar basis assumption "示例" item NG01 "招商引资指标" }
+///     rule barred "负面清单" on task {
+///       basis assumption "示例"
+///       require demand.item not_in negative else reject because "在负面清单内" remedy "由提出单位自行办理"
+///     }
+///     default on task refer because "清单外事项"
+/// "#)?;
+/// let demand = pack.demand_from_json(r#"{"form": "task", "date": "2026-03-01", "item": "招商引资指标"}"#, None)?;
+/// assert_eq!(pack.decide(&demand, &Context::of_demand()).outcome(), Outcome::Reject);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Pack {
+    model: Arc<Model>,
+}
+
+impl Pack {
+    /// Compiles the pack in a folder.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] where a file cannot be read, [`Error::Rules`] with every diagnostic where the rules are wrong.
+    pub fn from_dir(folder: impl AsRef<Path>) -> Result<Self, Error> {
+        Self::from_files(&load::read_folder(folder.as_ref())?)
+    }
+
+    /// Compiles a pack from its files in memory: bytes by path relative to the pack, with `/`.
+    ///
+    /// # Errors
+    /// [`Error::Rules`] with every diagnostic where the rules are wrong.
+    pub fn from_files(files: &Files) -> Result<Self, Error> {
+        compile::compile(files).map(|model| Self { model: Arc::new(model) }).map_err(Error::Rules)
+    }
+
+    /// Compiles a pack from one text of declarations, without `pack.toml`: its id is `inline`, its version `0.0.0`.
+    ///
+    /// # Errors
+    /// [`Error::Rules`] with every diagnostic where the rules are wrong.
+    ///
+    /// ```
+    /// use jianfu::Pack;
+    /// let error = Pack::parse("form task { date: date is as_of }").unwrap_err();
+    /// assert_eq!(error.code(), "JF-C011"); // a form needs a default
+    /// ```
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        Self::from_files(&Files::from([("pack.jf".to_owned(), text.as_bytes().to_vec())]))
+    }
+
+    /// Compiles a pack that is embedded in this crate.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchPack`] with the ids that there are.
+    ///
+    /// ```
+    /// # #[cfg(feature = "packs")] {
+    /// let pack = jianfu::Pack::builtin("nanjing-community").expect("an embedded pack compiles");
+    /// assert_eq!(pack.id(), "nanjing-community");
+    /// # }
+    /// ```
+    #[cfg(feature = "packs")]
+    pub fn builtin(id: &str) -> Result<Self, Error> {
+        let Some(files) = jianfu_packs::files(id) else {
+            return Err(Error::NoSuchPack { id: id.to_owned(), known: jianfu_packs::ids().map(str::to_owned).collect() });
+        };
+        Self::from_files(&files.into_iter().map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect())
+    }
+
+    /// The ids of the embedded packs.
+    #[cfg(feature = "packs")]
+    pub fn builtin_ids() -> impl Iterator<Item = &'static str> {
+        jianfu_packs::ids()
+    }
+
+    /// Decides a demand: one pass gives the outcome and every reason.
+    ///
+    /// Nothing unknown is approved. A demand made for another pack is read anew by the names of its fields; where that fails the outcome is
+    /// [`Outcome::Refer`](crate::Outcome::Refer).
+    pub fn decide(&self, demand: &Demand, context: &Context) -> Decision {
+        decide::decide(self, demand, context)
+    }
+
+    /// Starts a demand on a form, by the form's name or label.
+    ///
+    /// # Errors
+    /// `JF-D004` where the pack has no such form.
+    pub fn demand(&self, form: &str) -> Result<DemandBuilder, DataError> {
+        DemandBuilder::new(self, form)
+    }
+
+    /// Reads a demand from a JSON object; the key `form` (or `表单`) names its form, or else `form` does.
+    ///
+    /// # Errors
+    /// `JF-D003` to `JF-D009`: not JSON, unknown form or field, a value that does not fit.
+    pub fn demand_from_json(&self, text: &str, form: Option<&str>) -> Result<Demand, DataError> {
+        demand::from_json(self, text, form)
+    }
+
+    /// Reads one JSON object or an array of them. What is wrong with one leaves the others alone.
+    ///
+    /// # Errors
+    /// `JF-D003` where the whole is not JSON.
+    pub fn demands_from_json(&self, text: &str, form: Option<&str>) -> Result<Vec<Result<Demand, DataError>>, DataError> {
+        demand::many_from_json(self, text, form)
+    }
+
+    /// Runs the pack's own tests.
+    pub fn run_tests(&self) -> TestReport {
+        testing::run(self)
+    }
+
+    /// Its id, as `nanjing-community`.
+    pub fn id(&self) -> &str {
+        &self.model.meta.id
+    }
+
+    /// Its version.
+    pub fn version(&self) -> &str {
+        &self.model.meta.version
+    }
+
+    /// Its title.
+    pub fn title(&self, lang: Lang) -> &str {
+        self.model.meta.title(lang)
+    }
+
+    /// Who answers for it, where it says so.
+    pub fn authority(&self) -> Option<&str> {
+        self.model.meta.authority.as_deref()
+    }
+
+    /// SHA-256 of its files, in hexadecimal.
+    pub fn digest(&self) -> &str {
+        &self.model.digest
+    }
+
+    /// What the compiler warned about.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.model.warnings
+    }
+
+    /// Its texts, by file name: what diagnostics point into.
+    pub fn texts(&self) -> &Texts {
+        &self.model.texts
+    }
+
+    /// Its forms, parents before the forms that extend them.
+    pub fn forms(&self) -> impl Iterator<Item = FormRef<'_>> {
+        (0..self.model.forms.len()).filter_map(|index| FormRef::new(&self.model, index))
+    }
+
+    /// A form by name or label.
+    pub fn form(&self, name: &str) -> Option<FormRef<'_>> {
+        FormRef::new(&self.model, self.model.form_named(name)?.index())
+    }
+
+    /// How much is in it.
+    pub fn counts(&self) -> Counts {
+        let model = &self.model;
+        Counts {
+            forms: model.forms.len(),
+            rules: model.rules.len(),
+            lists: model.lists.len(),
+            items: model.lists.iter().map(|list| list.items.len()).sum(),
+            sources: model.sources.len(),
+            tests: model.pack_tests.len(),
+        }
+    }
+
+    pub(crate) fn model(&self) -> &Model {
+        &self.model
+    }
+
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.model, &other.model)
+    }
+
+    /// The same demand for this pack, field by field.
+    pub(crate) fn rebuild(&self, demand: &Demand) -> Result<Demand, DataError> {
+        let facts = demand.facts();
+        let mut builder = self.demand(demand.form())?;
+        let fields = facts.form_def().map_or(&[][..], |form| &form.fields);
+        for (field, value) in fields.iter().zip(&facts.given).filter(|(_, value)| !value.is_blank()) {
+            builder.put(&field.name, value.clone())?;
+        }
+        Ok(builder.finish())
+    }
+}
+
+/// How much is in a pack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Counts {
+    /// Forms.
+    pub forms: usize,
+    /// Rules and checks, every version counted.
+    pub rules: usize,
+    /// Lists.
+    pub lists: usize,
+    /// Items of all lists.
+    pub items: usize,
+    /// Sources, every version counted.
+    pub sources: usize,
+    /// Tests.
+    pub tests: usize,
+}

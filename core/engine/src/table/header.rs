@@ -1,0 +1,86 @@
+//! The header: tables begin with titles, notes and merged cells, so it is looked for among the first rows.
+
+use std::collections::HashMap;
+
+use super::{Cell, Line, MAX_CELLS, Row, Table, TableError, cell};
+use crate::fold::fold;
+
+/// Among how many rows the header is looked for.
+pub(super) const SEARCHED: usize = 20;
+
+/// How many cells of a row are names of columns.
+pub(super) fn known_columns(line: &Line, is_header: &dyn Fn(&str) -> bool) -> usize {
+    line.cells.iter().filter(|(_, cell)| is_header(&name_of(cell))).count()
+}
+
+/// The table that rows make, once the header is found in them: the row with the most names of columns, the first of several.
+pub(super) fn build(sheet: Option<String>, mut lines: Vec<Line>, is_header: &dyn Fn(&str) -> bool) -> Result<Table, TableError> {
+    lines.retain(|line| line.cells.iter().any(|(_, cell)| !is_blank(cell)));
+    let Some(first) = lines.first() else { return Err(TableError::empty()) };
+    let mut best = (0, 0);
+    for (index, line) in lines.iter().enumerate().take_while(|(_, line)| line.number as usize <= SEARCHED) {
+        let known = known_columns(line, is_header);
+        if known > best.0 {
+            best = (known, index);
+        }
+    }
+    if best.0 == 0 {
+        let shown = first.cells.iter().map(|(_, cell)| crate::convert::shorten(&name_of(cell))).take(8);
+        return Err(TableError::no_header(&shown.collect::<Vec<_>>()));
+    }
+    let mut below = lines.split_off(best.1).into_iter();
+    let line = below.next().unwrap_or_default();
+    let header = names(&line)?;
+    if header.len().saturating_mul(below.len()) > MAX_CELLS {
+        return Err(TableError::cap("个单元格", "cells", MAX_CELLS as u64));
+    }
+    let rows = below.map(|line| row(line, header.len())).collect();
+    Ok(Table { sheet, other_sheets: Vec::new(), header, header_row: line.number, rows })
+}
+
+fn names(line: &Line) -> Result<Vec<String>, TableError> {
+    let width = line.cells.iter().filter(|(_, cell)| !is_blank(cell)).map(|(column, _)| column + 1).max().unwrap_or(0);
+    let mut header = vec![String::new(); width];
+    let mut seen = HashMap::new();
+    for (column, cell) in &line.cells {
+        let name = name_of(cell);
+        if name.is_empty() {
+            continue;
+        }
+        if let Some(before) = seen.insert(fold(&name), *column) {
+            return Err(TableError::column_twice(&name, [before, *column], line.number));
+        }
+        if let Some(place) = header.get_mut(*column) {
+            *place = name;
+        }
+    }
+    Ok(header)
+}
+
+fn row(line: Line, width: usize) -> Row {
+    let mut cells = vec![Cell::Empty; width];
+    let mut surplus = Vec::new();
+    for (column, cell) in line.cells.into_iter().filter(|(_, cell)| !is_blank(cell)) {
+        if let Some(place) = cells.get_mut(column) {
+            *place = cell;
+        } else {
+            // Only what is there is kept, or one cell far to the right would cost thousands of blank ones.
+            surplus.push(cell);
+        }
+    }
+    Row { number: line.number, cells, surplus }
+}
+
+/// A header's cell as a name: people break long names into lines, which changes nothing.
+fn name_of(cell: &Cell) -> String {
+    let text = cell::text_of(cell);
+    if text.contains('\n') { text.split('\n').map(str::trim).collect::<String>() } else { text.trim().to_owned() }
+}
+
+fn is_blank(cell: &Cell) -> bool {
+    match cell {
+        Cell::Empty => true,
+        Cell::Text(text) => text.trim().is_empty(),
+        _ => false,
+    }
+}

@@ -1,0 +1,150 @@
+//! The engine against the reference.
+
+use super::*;
+
+#[test]
+fn the_engine_says_what_the_reference_says() {
+    check(|choices| {
+        let case = Case::new(choices.pack())?;
+        let trees = reference::trees([case.text.text().as_str()]);
+        let reference = reference::Pack::new(&trees);
+        for _ in 0..DEMANDS {
+            let drawn = choices.demand();
+            let expected = reference::judge(&reference, drawn.form, &drawn.facts, drawn.as_of).unwrap();
+            case.same(&drawn, "judgement", &said(&case.decide(&drawn)), &expected)?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn missing_facts_are_exactly_those_that_some_resolution_needs() {
+    check(|choices| {
+        let case = Case::new(choices.pack())?;
+        let trees = reference::trees([case.text.text().as_str()]);
+        let reference = reference::Pack::new(&trees);
+        for _ in 0..DEMANDS {
+            let drawn = choices.demand();
+            let facts = reference.facts(drawn.form, &drawn.facts).unwrap();
+            if let Some(change) = reference::changes(&reference, drawn.form, &facts, drawn.as_of) {
+                case.same(&drawn, "missing", &missing(&case.decide(&drawn)), &change.missing)?;
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn every_outcome_has_reasons_that_decided_and_say_so() {
+    check_demands(|_, case, drawn| {
+        let decision = case.decide(drawn);
+        let reasons = decision.reasons();
+        let decisive: Vec<_> = reasons.iter().filter(|reason| reason.is_decisive()).collect();
+        case.holds(drawn, "something decided", !decisive.is_empty())?;
+        for reason in decisive {
+            case.same(drawn, "verdict of what decided", &reason.verdict(), &Some(decision.outcome()))?;
+        }
+        // Whoever is turned away is told why, and what to do.
+        let record = decision.record(Lang::Zh);
+        let told = record
+            .reasons
+            .iter()
+            .filter(|reason| reason.decisive && reason.rule != "default")
+            .all(|reason| decision.outcome() == Outcome::Approve || (reason.because.is_some() && reason.remedy.is_some()));
+        case.holds(drawn, "told why", told)
+    });
+}
+
+#[test]
+fn an_approval_is_what_every_resolution_of_the_unknown_gives() {
+    check(|choices| {
+        let case = Case::new(choices.pack())?;
+        let trees = reference::trees([case.text.text().as_str()]);
+        let reference = reference::Pack::new(&trees);
+        for _ in 0..DEMANDS {
+            let drawn = choices.demand();
+            if case.decide(&drawn).outcome() != Outcome::Approve {
+                continue;
+            }
+            let facts = reference.facts(drawn.form, &drawn.facts).unwrap();
+            if let Some(change) = reference::changes(&reference, drawn.form, &facts, drawn.as_of) {
+                case.same(&drawn, "outcomes", &change.outcomes, &BTreeSet::from(["approve"]))?;
+            }
+        }
+        Ok(())
+    });
+}
+
+/// How many times more is drawn until everything was seen.
+const ROUNDS: u32 = 40;
+
+#[test]
+fn random_cases_reach_everything() {
+    let seen = std::cell::RefCell::new(BTreeMap::<String, u32>::new());
+    let expected = [
+        "outcome approve",
+        "outcome refer",
+        "outcome reject",
+        "status kept",
+        "status failed",
+        "status unknown",
+        "status set_aside",
+        "status not_applicable",
+        "sheet passed",
+        "sheet failed",
+        "sheet referred",
+        "sheet unknown",
+        "sheet set_aside",
+        "sheet not_applicable",
+        "condition sure",
+        "condition open",
+        "exception kept",
+        "exception failed",
+        "exception unknown",
+        "exception not_applicable",
+        "absence",
+        "no day",
+        "default true",
+        "default false",
+        "missing 0",
+        "missing 1",
+        "missing 2",
+    ];
+    let unseen = || expected.iter().filter(|what| !seen.borrow().contains_key(**what)).collect::<Vec<_>>();
+    // Some of it is rare, so more is drawn until all of it was seen.
+    for _ in 0..ROUNDS {
+        check_times(CASES * 3, |choices| {
+            let case = Case::new(choices.pack())?;
+            let drawn = choices.demand();
+            let mut seen = seen.borrow_mut();
+            let mut count = |what: String| *seen.entry(what).or_default() += 1;
+            let decision = case.decide(&drawn);
+            let judgement = said(&decision);
+            count(format!("outcome {}", judgement.outcome));
+            judgement.marks.iter().for_each(|mark| count(format!("status {}", mark.3)));
+            judgement.sheet.values().for_each(|status| count(format!("sheet {status}")));
+            judgement
+                .conditions
+                .values()
+                .for_each(|missing| count(format!("condition {}", if missing.is_empty() { "sure" } else { "open" })));
+            judgement.marks.iter().filter(|mark| !mark.1.is_empty()).for_each(|mark| count(format!("exception {}", mark.3)));
+            if judgement.marks.iter().any(|mark| mark.0 == "engine") && decision.as_of().is_some() {
+                count("absence".to_owned());
+            }
+            if decision.as_of().is_none() {
+                count("no day".to_owned());
+            }
+            count(format!("default {}", judgement.uses_default));
+            count(format!("missing {}", decision.missing().len().min(2)));
+            Ok(())
+        });
+        if unseen().is_empty() {
+            break;
+        }
+    }
+    assert!(unseen().is_empty(), "{:?} of {:#?}", unseen(), seen.borrow());
+    // None of the outcomes is rare.
+    let times = |outcome: &str| seen.borrow()[&format!("outcome {outcome}")];
+    let all: u32 = ["approve", "refer", "reject"].map(times).iter().sum();
+    assert!(["approve", "refer", "reject"].map(times).iter().all(|times| times * 24 > all), "{:#?}", seen.borrow());
+}
