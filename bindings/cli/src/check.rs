@@ -1,0 +1,113 @@
+//! `jianfu check`: what is wrong in packs.
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use jianfu_dsl::diagnostic::{Diagnostic, Severity, Texts};
+use jianfu_dsl::render;
+
+use crate::cli::{ColorOption, LangOption, template};
+use crate::exit::{Exit, Failure};
+use crate::lang::say;
+use crate::out::Out;
+use crate::pack_source::PackSource;
+use crate::problem;
+use crate::ui::Ui;
+
+#[derive(Debug, Args)]
+#[command(help_template = template(), next_help_heading = say("选项", "Options"), override_usage = say("jianfu check [选项] 路径…", "jianfu check [OPTIONS] PATH…"))]
+pub(crate) struct Arguments {
+    #[arg(required = true, value_name = say("路径", "PATH"), help_heading = say("参数", "Arguments"),
+        help = say("规则包的文件夹，或一个规则文件", "folders of packs, or single rule files"))]
+    paths: Vec<PathBuf>,
+    #[arg(long, value_enum, default_value = "human", hide_default_value = true, hide_possible_values = true, value_name = "human|plain|json",
+        help = say("输出格式；默认 human，plain 每行一个问题", "Output format; by default human, plain has one problem a line"))]
+    format: Format,
+    #[arg(long, help = say("有警告也算不合格", "Let warnings count as errors do"))]
+    deny_warnings: bool,
+    #[command(flatten)]
+    pub(crate) lang: LangOption,
+    #[command(flatten)]
+    pub(crate) color: ColorOption,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Human,
+    Plain,
+    Json,
+}
+
+/// What was found in all packs.
+#[derive(Default)]
+struct Found {
+    diagnostics: Vec<Diagnostic>,
+    texts: Texts,
+}
+
+impl Found {
+    fn add(&mut self, diagnostics: Vec<Diagnostic>, texts: Texts) {
+        self.diagnostics.extend(diagnostics);
+        self.texts.extend(texts);
+    }
+
+    fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+}
+
+pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
+    let mut found = Found::default();
+    let mut exit = Exit::Fine;
+    for path in arguments.paths.iter().collect::<BTreeSet<_>>() {
+        let source = PackSource::Path(path.clone());
+        match source.load() {
+            Ok(pack) => {
+                let (diagnostics, texts) = problem::renamed(pack.warnings().to_vec(), pack.texts().clone(), &|file| source.name_of(file));
+                found.add(diagnostics, texts);
+            }
+            Err(Failure::Wrong { exit: Exit::Invalid, diagnostics, texts }) => found.add(diagnostics, texts),
+            // What cannot be read is no finding about rules: it is said at once, and the other packs are checked all the same.
+            Err(Failure::Wrong { exit: failed, diagnostics, texts }) => {
+                ui.report(&diagnostics, &texts);
+                exit = failed;
+            }
+            Err(Failure::Pipe) => return Err(Failure::Pipe),
+        }
+    }
+    write(&found, arguments.format, ui)?;
+    let denied = found.count(Severity::Error) > 0 || arguments.deny_warnings && found.count(Severity::Warning) > 0;
+    Ok(if exit == Exit::Fine && denied { Exit::Invalid } else { exit })
+}
+
+fn write(found: &Found, format: Format, ui: &Ui) -> Result<(), Failure> {
+    let Found { diagnostics, texts } = found;
+    let text = match format {
+        Format::Human if diagnostics.is_empty() => format!("{}\n", closing(found, ui)),
+        Format::Human => format!("{}\n\n{}\n", ui.drawn(diagnostics, texts).trim_end(), closing(found, ui)),
+        Format::Plain => render::plain(diagnostics, texts, ui.lang),
+        Format::Json => format!("{}\n", render::json(diagnostics, texts, ui.lang).trim_end()),
+    };
+    let mut out = Out::stdout(ui);
+    out.write_all(text.as_bytes()).map_err(|error| out.failed(&error))?;
+    out.finish()?;
+    if format == Format::Plain {
+        ui.note(&closing(found, ui));
+    }
+    Ok(())
+}
+
+fn closing(found: &Found, ui: &Ui) -> String {
+    let (errors, warnings) = (found.count(Severity::Error), found.count(Severity::Warning));
+    let files = found.texts.keys().filter(|name| name.ends_with(".jf")).count();
+    match ui.lang {
+        jianfu::Lang::Zh => format!("{files} 个规则文件：{errors} 处错误，{warnings} 处警告"),
+        jianfu::Lang::En => format!("{}: {}, {}", counted(files, "rule file"), counted(errors, "error"), counted(warnings, "warning")),
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}

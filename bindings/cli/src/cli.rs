@@ -1,0 +1,136 @@
+//! The arguments that every verb has, and the list of verbs.
+
+use clap::builder::StyledStr;
+use clap::{ArgAction, Args, Parser, Subcommand};
+use jianfu::Lang;
+
+use crate::exit::{Exit, Failure};
+use crate::lang::{self, LangArg, say};
+use crate::ui::{ColorArg, Ui};
+use crate::{check, decide, explain, fmt, packs, test};
+
+/// The command.
+#[derive(Debug, Parser)]
+#[command(
+    name = "jianfu",
+    version,
+    about = say(
+        "判定政府部门向社区提出的要求能否准入，并写明理由、依据和建议",
+        "Decides whether a demand that a department places on a community may enter, and says why, on whose authority, and what to do instead",
+    ),
+    after_help = say(
+        "退出码：0 正常或准予；1 用法有误或运行失败；2 驳回，或没有找到测试；3 规则包或数据有误；4 转报。\n`jianfu 命令 --help` 说明各命令。",
+        "Exit codes: 0 fine, or approved; 1 wrong usage or a failure; 2 rejected, or no test was found; 3 the pack or the data are invalid; 4 referred.\n\
+         `jianfu VERB --help` explains a verb.",
+    ),
+    override_usage = say("jianfu [选项] 命令 …", "jianfu [OPTIONS] VERB …"),
+    help_template = template(),
+    subcommand_help_heading = say("命令", "Verbs"),
+    subcommand_value_name = say("命令", "VERB"),
+    next_help_heading = say("选项", "Options"),
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+    #[command(flatten)]
+    lang: LangOption,
+    #[command(flatten)]
+    color: ColorOption,
+    #[arg(short, long, global = true, action = ArgAction::Help, help = say("显示帮助", "Show this help"))]
+    help: Option<bool>,
+    #[arg(short = 'V', long, action = ArgAction::Version, help = say("显示版本", "Show the version"))]
+    version: Option<bool>,
+}
+
+/// The language of messages.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct LangOption {
+    #[arg(
+        long, value_enum, value_name = "zh|en", hide_possible_values = true,
+        help = say("消息的语言；默认随系统区域设置", "Language of messages; by default that of the locale")
+    )]
+    pub(crate) lang: Option<LangArg>,
+}
+
+/// Colours.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct ColorOption {
+    #[arg(
+        long, value_enum, value_name = "auto|always|never", hide_possible_values = true,
+        help = say("是否使用颜色；默认只在终端上使用", "Whether to use colours; by default only on a terminal")
+    )]
+    pub(crate) color: Option<ColorArg>,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    #[command(about = say("判定要求：表格、CSV 或 JSON", "Decide demands from workbooks, CSV or JSON"))]
+    Decide(decide::Arguments),
+    #[command(about = say("检查规则包，列出所有问题", "Check packs and list everything that is wrong"))]
+    Check(check::Arguments),
+    #[command(about = say("排版规则文件，可换用另一种语言的关键词", "Format rule files, if asked with the other language's keywords"))]
+    Fmt(fmt::Arguments),
+    #[command(about = say("运行规则包自带的测试", "Run the tests of packs"))]
+    Test(test::Arguments),
+    #[command(about = say("说明消息中的代码", "Explain a code from a message"))]
+    Explain(explain::Arguments),
+    #[command(about = say("列出内置规则包", "List the embedded packs"))]
+    Packs(packs::Arguments),
+}
+
+impl Cli {
+    /// The language of messages: the verb's, or the command's, or the locale's.
+    pub(crate) fn lang(&self) -> Lang {
+        self.verb.lang().or(self.lang.lang).map_or_else(lang::of_locale, Lang::from)
+    }
+
+    /// When colours are used.
+    pub(crate) fn color(&self) -> ColorArg {
+        self.verb.color().color.or(self.color.color).unwrap_or_default()
+    }
+}
+
+impl Verb {
+    pub(crate) fn run(&self, ui: &Ui) -> Result<Exit, Failure> {
+        match self {
+            Self::Decide(arguments) => decide::run(arguments, ui),
+            Self::Check(arguments) => check::run(arguments, ui),
+            Self::Fmt(arguments) => fmt::run(arguments, ui),
+            Self::Test(arguments) => test::run(arguments, ui),
+            Self::Explain(arguments) => explain::run(arguments, ui),
+            Self::Packs(arguments) => packs::run(arguments, ui),
+        }
+    }
+
+    const fn lang(&self) -> Option<LangArg> {
+        match self {
+            Self::Decide(arguments) => arguments.lang.lang,
+            Self::Check(arguments) => arguments.lang.lang,
+            Self::Test(arguments) => arguments.lang.lang,
+            Self::Explain(arguments) => arguments.lang.lang,
+            Self::Packs(arguments) => arguments.lang.lang,
+            // Here `--lang` is the language of keywords.
+            Self::Fmt(_) => None,
+        }
+    }
+
+    const fn color(&self) -> ColorOption {
+        match self {
+            Self::Decide(arguments) => arguments.color,
+            Self::Check(arguments) => arguments.color,
+            Self::Fmt(arguments) => arguments.color,
+            Self::Test(arguments) => arguments.color,
+            Self::Explain(arguments) => arguments.color,
+            Self::Packs(arguments) => arguments.color,
+        }
+    }
+}
+
+/// How help is laid out, without clap's own English words.
+pub(crate) fn template() -> StyledStr {
+    StyledStr::from(format!("{{about-with-newline}}\n{}{{usage}}\n\n{{all-args}}{{after-help}}\n", say("用法：", "Usage: ")))
+}

@@ -1,0 +1,72 @@
+//! The codes of the command itself, `JF-U…`, and the pages of all codes.
+//!
+//! Codes are stable and never reused.
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal;)*) => {
+        $( $(#[$doc])* pub(crate) const $name: &str = $code; )*
+
+        /// Every code of the command with its page.
+        const PAGES: &[(&str, &str)] = &[ $( ($code, include_str!(concat!("../codes/", $code, ".md"))), )* ];
+    };
+}
+
+codes! {
+    /// Arguments that are wrong.
+    USAGE = "JF-U001";
+    /// The output would be written over something that is read.
+    OVER_INPUT = "JF-U002";
+    /// The output cannot be written.
+    UNWRITABLE = "JF-U003";
+}
+
+// The codes of the engine that the command gives itself, where it reads files before the engine does.
+
+/// A file or folder that cannot be read.
+pub(crate) const UNREADABLE: &str = "JF-D001";
+/// Text that is not JSON, or JSON of another shape.
+pub(crate) const JSON: &str = "JF-D003";
+/// A demand without form.
+pub(crate) const FORM: &str = "JF-D004";
+/// A value in a column that is no field.
+pub(crate) const FIELD: &str = "JF-D005";
+/// A value of another type than its field.
+pub(crate) const VALUE: &str = "JF-D006";
+/// Something given twice.
+pub(crate) const TWICE: &str = "JF-D008";
+/// Nothing in a file.
+pub(crate) const EMPTY: &str = "JF-D021";
+/// Data that are not in the encoding.
+pub(crate) const DATA_ENCODING: &str = "JF-D024";
+/// A sheet that is not there, or that was not read.
+pub(crate) const NO_SHEET: &str = "JF-D029";
+/// A rule file that is not UTF-8.
+pub(crate) const RULE_ENCODING: &str = "JF-C029";
+
+/// The page that explains a code.
+pub(crate) fn page(code: &str) -> Option<&'static str> {
+    PAGES.iter().find(|(known, _)| *known == code).map(|(_, page)| *page).or_else(|| jianfu::explain_code(code))
+}
+
+/// Every code that has a page, in order.
+pub(crate) fn all() -> Vec<&'static str> {
+    let mut all: Vec<&str> = jianfu::codes().chain(PAGES.iter().map(|(code, _)| *code)).collect();
+    all.sort_unstable();
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_that_the_command_gives_has_a_page_in_both_languages() {
+        let own = PAGES.iter().map(|(code, _)| *code);
+        let borrowed = [UNREADABLE, JSON, FORM, FIELD, VALUE, TWICE, EMPTY, DATA_ENCODING, NO_SHEET, RULE_ENCODING];
+        for code in own.chain(borrowed) {
+            let page = page(code).unwrap_or_default();
+            assert!(page.starts_with(&format!("# {code} ")), "{code}");
+            assert!(page.contains("\n## 中文\n") && page.contains("\n## English\n"), "{code}");
+        }
+    }
+}

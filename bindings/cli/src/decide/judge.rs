@@ -1,0 +1,170 @@
+//! Deciding one demand after another, whatever they come from.
+
+use std::io::Write as _;
+
+use jianfu::{Context, Decision, Demand, Outcome, Pack};
+use jianfu_dsl::diagnostic::{Diagnostic, Texts};
+
+use super::place::{At, Place};
+use super::progress::Progress;
+use super::report::{self, Report};
+use super::source::Input;
+use super::summary::Summary;
+use super::{Format, expected};
+use crate::exit::{Exit, Failure};
+use crate::out::Out;
+use crate::problem;
+use crate::ui::Ui;
+
+/// A demand that cannot be decided.
+pub(super) struct Invalid {
+    /// Its id, where it can be told.
+    pub(super) id: Option<String>,
+    /// Its form's name, where it has one.
+    pub(super) form: Option<String>,
+    /// Everything that is wrong with it.
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// The pack that decides, and where the decisions go.
+pub(super) struct Judge<'a> {
+    pub(super) pack: &'a Pack,
+    pub(super) ui: &'a Ui,
+    context: Context,
+    out: Out,
+    report: Box<dyn Report + 'a>,
+    summary: Summary,
+    progress: Progress,
+    /// Whether there is but one demand.
+    single: bool,
+    /// The outcome of the last decision.
+    outcome: Option<Outcome>,
+    /// Whether an input could not be read at all.
+    broken: bool,
+}
+
+impl<'a> Judge<'a> {
+    pub(super) fn new(
+        pack: &'a Pack,
+        context: Context,
+        (format, inputs): (Format, usize),
+        mut out: Out,
+        ui: &'a Ui,
+    ) -> Result<Self, Failure> {
+        let progress = Progress::new(&out);
+        let mut report = report::of_format(format, inputs, pack, ui);
+        report.begin(&mut out).map_err(|error| out.failed(&error))?;
+        Ok(Self { pack, ui, context, out, report, summary: Summary::default(), progress, single: false, outcome: None, broken: false })
+    }
+
+    /// Announces how many demands an input has.
+    pub(super) fn announce(&mut self, input: &str, count: usize) {
+        self.progress.begin(input, count);
+    }
+
+    /// Decides a demand, of which somebody else may have expected an outcome.
+    pub(super) fn demand(&mut self, place: &Place<'_>, demand: &Demand, expected: Option<Outcome>) -> Result<(), Failure> {
+        let decision = self.decide(demand);
+        if let Some(expected) = expected {
+            self.summary.compare(&place.words(self.ui.lang), expected, decision.outcome());
+        }
+        self.report.decision(&mut self.out, place, &decision).map_err(|error| self.out.failed(&error))
+    }
+
+    /// Decides the only demand there is, which is explained in full.
+    pub(super) fn single(&mut self, input: &Input, text: &str, form: Option<&str>) -> Result<(), Failure> {
+        let place = Place { input: &input.name, at: At::Whole };
+        self.single = true;
+        let (text, word) = expected::taken_from(self.pack, text).unwrap_or_else(|| (text.to_owned(), String::new()));
+        if let Err(diagnostic) = expected::outcome(&word, &place.words(self.ui.lang)) {
+            return self.invalid(&place, &Invalid { id: None, form: None, diagnostics: vec![diagnostic] });
+        }
+        match self.pack.demand_from_json(&text, form) {
+            Ok(demand) => {
+                let decision = self.decide(&demand);
+                self.report.single(&mut self.out, &place, &decision).map_err(|error| self.out.failed(&error))
+            }
+            Err(wrong) => self.data_error(&place, &wrong),
+        }
+    }
+
+    /// Decides one of several inputs that hold one object each.
+    pub(super) fn object(&mut self, input: &Input, text: &str, form: Option<&str>) -> Result<(), Failure> {
+        self.text(&Place { input: &input.name, at: At::Whole }, text, form, None)
+    }
+
+    /// Decides the demand in a JSON text, unless something is known to be wrong with it.
+    pub(super) fn text(&mut self, place: &Place<'_>, text: &str, form: Option<&str>, wrong: Option<Diagnostic>) -> Result<(), Failure> {
+        if let Some(diagnostic) = wrong {
+            return self.invalid(place, &Invalid { id: None, form: None, diagnostics: vec![diagnostic] });
+        }
+        let (text, word) = expected::taken_from(self.pack, text).unwrap_or_else(|| (text.to_owned(), String::new()));
+        let expected = match expected::outcome(&word, &place.words(self.ui.lang)) {
+            Ok(expected) => expected,
+            Err(diagnostic) => return self.invalid(place, &Invalid { id: None, form: None, diagnostics: vec![diagnostic] }),
+        };
+        match self.pack.demand_from_json(&text, form) {
+            Ok(demand) => self.demand(place, &demand, expected),
+            Err(wrong) => self.data_error(place, &wrong),
+        }
+    }
+
+    /// Reports a demand that cannot be decided.
+    pub(super) fn invalid(&mut self, place: &Place<'_>, invalid: &Invalid) -> Result<(), Failure> {
+        self.warn(&invalid.diagnostics);
+        self.summary.invalid();
+        self.progress.step();
+        self.report.invalid(&mut self.out, place, invalid).map_err(|error| self.out.failed(&error))
+    }
+
+    /// Reports an input that holds nothing that can be decided. The other inputs are read all the same.
+    pub(super) fn broken(&mut self, diagnostic: Diagnostic) {
+        self.warn(&[diagnostic]);
+        self.broken = true;
+    }
+
+    /// Says what is wrong.
+    pub(super) fn warn(&mut self, diagnostics: &[Diagnostic]) {
+        if !diagnostics.is_empty() {
+            // Where both go to one terminal, what is wrong with a row stands between its neighbours. A failure shows when the next decision is written.
+            if self.out.is_stdout() {
+                let _ = self.out.flush();
+            }
+            self.progress.aside(|| self.ui.report(diagnostics, &Texts::new()));
+        }
+    }
+
+    /// Writes the end of the output, and tells how it all came out.
+    pub(super) fn finish(mut self) -> Result<Exit, Failure> {
+        self.progress.end();
+        let summary = (!self.single).then_some(&self.summary);
+        self.report.finish(&mut self.out, summary).map_err(|error| self.out.failed(&error))?;
+        self.out.finish()?;
+        Ok(match self.outcome.filter(|_| self.single) {
+            _ if self.broken || self.summary.has_invalid() => Exit::Invalid,
+            None | Some(Outcome::Approve) => Exit::Fine,
+            Some(Outcome::Reject) => Exit::Rejected,
+            Some(Outcome::Refer) => Exit::Referred,
+        })
+    }
+
+    fn decide(&mut self, demand: &Demand) -> Decision {
+        let decision = self.pack.decide(demand, &self.context);
+        self.summary.decided(&decision);
+        self.outcome = Some(decision.outcome());
+        self.progress.step();
+        decision
+    }
+
+    fn data_error(&mut self, place: &Place<'_>, wrong: &jianfu::DataError) -> Result<(), Failure> {
+        let place_words = place.words(self.ui.lang);
+        let with_field = wrong.field().map_or_else(
+            || place_words.clone(),
+            |field| match self.ui.lang {
+                jianfu::Lang::Zh => format!("{place_words} 字段「{field}」"),
+                jianfu::Lang::En => format!("{place_words} field `{field}`"),
+            },
+        );
+        self.invalid(place, &Invalid { id: None, form: None, diagnostics: vec![problem::of_data(&with_field, wrong)] })
+    }
+}

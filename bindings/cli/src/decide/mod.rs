@@ -1,0 +1,192 @@
+//! `jianfu decide`: decides demands and writes what came of them.
+
+mod expected;
+mod json;
+mod judge;
+mod line;
+mod place;
+mod progress;
+mod report;
+mod source;
+mod summary;
+mod table;
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use jianfu::table::Encoding;
+use jianfu::table::cell::parse_date;
+use jianfu::{Context, Lang, Pack};
+use jianfu_dsl::diagnostic::{Diagnostic, Message};
+
+use crate::cli::{ColorOption, LangOption, template};
+use crate::codes;
+use crate::exit::{Exit, Failure};
+use crate::lang::say;
+use crate::out::Out;
+use crate::pack_source::{self, PackSource};
+use crate::problem;
+use crate::ui::Ui;
+
+use judge::Judge;
+use source::{Content, Input};
+
+#[derive(Debug, Args)]
+#[command(help_template = template(), next_help_heading = say("选项", "Options"), override_usage = say("jianfu decide [选项] 输入…", "jianfu decide [OPTIONS] INPUT…"),
+    after_help = say(
+        "表头写字段名或其中文名称，次序不限；表单（form）一列选定表单。读不了的行逐行报告，其余照常判定。期望（expect）一列是他人的结论，不同之处列在汇总中。\n退出码：只有一个 JSON 对象时，0 准予、2 驳回、4 转报；否则有读不了的行为 3，没有为 0。",
+        "Headers are field names or labels in any order; a column form (表单) names the form. Rows that cannot be read are reported one by one, and the others are decided.\n\
+         A column expect (期望) holds outcomes that others came to; the summary lists those that differ.\n\
+         Exit codes: of a single JSON object 0 approve, 2 reject, 4 refer; otherwise 3 if a row could not be read, and 0 if all could.",
+    ))]
+pub(crate) struct Arguments {
+    #[arg(required = true, value_name = say("输入", "INPUT"), help_heading = say("参数", "Arguments"),
+        help = say(".xlsx、.csv、.json、.jsonl 文件；- 读标准输入", ".xlsx, .csv, .json or .jsonl files; - reads standard input"))]
+    inputs: Vec<PathBuf>,
+    #[arg(long, value_name = say("标识|文件夹", "ID|DIR"),
+        help = say("规则包：内置的标识，或文件夹；默认用第一个内置的", "The pack: an embedded one's id, or a folder; by default the first embedded one"))]
+    pack: Option<String>,
+    #[arg(long, value_name = say("日期", "DATE"),
+        help = say("适用这一天的规定；默认各按要求自己的日期", "Apply the law of this day; by default that of each demand's own date"))]
+    as_of: Option<String>,
+    #[arg(long, value_name = say("表单", "FORM"), help = say("没有写明表单的要求用这个表单", "The form of demands that name none"))]
+    form: Option<String>,
+    #[arg(long, value_enum, hide_possible_values = true, value_name = "human|plain|json|jsonl|csv|xlsx",
+        help = say("输出格式；默认随 --out 的后缀，否则 human", "Output format; by default as the ending of --out tells, else human"))]
+    format: Option<Format>,
+    #[arg(long, value_name = say("文件", "FILE"), help = say("写入这个文件，不写到标准输出", "Write to this file and not to standard output"))]
+    out: Option<PathBuf>,
+    #[arg(long, value_name = "utf-8|gb18030", help = say("CSV 的编码；默认自动识别", "Encoding of CSV; by default it is recognised"))]
+    encoding: Option<String>,
+    #[arg(long, value_name = say("名称", "NAME"), help = say("工作簿中的工作表；默认第一个有表头的", "The workbook's sheet; by default the first that has a header"))]
+    sheet: Option<String>,
+    #[command(flatten)]
+    pub(crate) lang: LangOption,
+    #[command(flatten)]
+    pub(crate) color: ColorOption,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Human,
+    Plain,
+    Json,
+    Jsonl,
+    Csv,
+    Xlsx,
+}
+
+pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
+    let context = arguments.context()?;
+    let format = arguments.format()?;
+    let encoding = arguments.encoding()?;
+    let inputs: Vec<Input> = arguments.inputs.iter().map(|path| Input::new(path, ui.lang)).collect();
+    // Before anything is decided, so that no half of the output is written for a mistyped name.
+    let unreadable: Vec<Diagnostic> = inputs.iter().filter_map(|input| input.check().err()).collect();
+    if !unreadable.is_empty() {
+        return Err(Failure::Wrong { exit: Exit::Failed, diagnostics: unreadable, texts: Default::default() });
+    }
+    let source = PackSource::named(arguments.pack.as_deref().unwrap_or_else(|| pack_source::default_id()));
+    if let Some(out) = &arguments.out {
+        keep_apart(out, &inputs, &source)?;
+    }
+    let pack = source.load()?;
+    let form = arguments.form.as_deref();
+    if let Some(form) = form {
+        pack.demand(form).map_err(|wrong| Failure::failed(problem::of_data("--form", &wrong)))?;
+    }
+    let out = arguments.out.as_ref().map_or_else(|| Ok(Out::stdout(ui)), |path| Out::file(path))?;
+    let mut judge = Judge::new(&pack, context, (format, inputs.len()), out, ui)?;
+    for input in &inputs {
+        let content = input.read()?;
+        match content {
+            Content::Object(text) if inputs.len() == 1 => judge.single(input, &text, form)?,
+            Content::Object(text) => judge.object(input, &text, form)?,
+            Content::Array(text) => json::array(&mut judge, input, &text, form)?,
+            Content::Lines(text) => json::lines(&mut judge, input, &text, form)?,
+            Content::Table(bytes, kind) => {
+                let options = table::Options { encoding, sheet: arguments.sheet.as_deref(), form };
+                table::rows(&mut judge, input, (bytes, kind), options)?;
+            }
+            Content::Broken(diagnostic) => judge.broken(diagnostic),
+        }
+    }
+    judge.finish()
+}
+
+impl Arguments {
+    fn context(&self) -> Result<Context, Failure> {
+        let Some(day) = &self.as_of else { return Ok(Context::of_demand()) };
+        let message = Message::new(format!("「{day}」不是日期"), format!("`{day}` is not a date"));
+        let help = Message::new("写作 2026-03-01 或 2026年3月1日", "write it as 2026-03-01 or 2026年3月1日");
+        parse_date(day).map(Context::on).ok_or_else(|| Failure::failed(problem::usage("--as-of", message, help)))
+    }
+
+    /// The format asked for, or the one that the output's name tells.
+    fn format(&self) -> Result<Format, Failure> {
+        let ending = self.out.as_deref().and_then(Path::extension).map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        let told = match ending.as_deref() {
+            Some("json") => Format::Json,
+            Some("jsonl" | "ndjson") => Format::Jsonl,
+            Some("csv") => Format::Csv,
+            Some("xlsx") => Format::Xlsx,
+            _ => Format::Human,
+        };
+        // Spreadsheet programs open it too, but only CSV is written so that they compute nothing.
+        if ending.as_deref() == Some("tsv") && self.format.is_none() {
+            let message = Message::new("后缀 .tsv 没有对应的输出格式", "no output format goes with the ending .tsv");
+            let help = Message::new("写成 .csv；给程序读的，加上 --format plain", "let it end in .csv, or for programs add --format plain");
+            return Err(Failure::failed(problem::usage("--out", message, help)));
+        }
+        let format = self.format.unwrap_or(told);
+        if format == Format::Xlsx && self.out.is_none() {
+            let message = Message::new("工作簿要写入文件", "a workbook has to be written to a file");
+            let help = Message::new("加上 --out 结果.xlsx", "add --out decisions.xlsx");
+            return Err(Failure::failed(problem::usage("--format xlsx", message, help)));
+        }
+        Ok(format)
+    }
+
+    fn encoding(&self) -> Result<Option<Encoding>, Failure> {
+        let Some(name) = &self.encoding else { return Ok(None) };
+        let message = Message::new(format!("没有编码「{name}」"), format!("there is no encoding `{name}`"));
+        let names = |lang: Lang| Encoding::NAMES.join(problem::divider(lang));
+        let help = Message::new(format!("可取：{}", names(Lang::Zh)), format!("it may be: {}", names(Lang::En)));
+        Encoding::of_name(name).map(Some).ok_or_else(|| Failure::failed(problem::usage("--encoding", message, help)))
+    }
+}
+
+/// Refuses an output that would destroy an input or change the pack.
+fn keep_apart(out: &Path, inputs: &[Input], pack: &PackSource) -> Result<(), Failure> {
+    let place = out.display().to_string();
+    let refuse = |message: Message| {
+        let help = Message::new("用 --out 写入另一个文件", "let --out name another file");
+        Err(Failure::failed(problem::error(codes::OVER_INPUT, &place, message).with_help(help)))
+    };
+    if inputs.iter().filter_map(Input::path).any(|input| is_same(out, input)) {
+        return refuse(Message::new("这个文件是输入之一，不能写在上面", "this file is one of the inputs and may not be written over"));
+    }
+    let PackSource::Path(pack) = pack else { return Ok(()) };
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let within = folder.canonicalize().is_ok_and(|folder| pack.canonicalize().is_ok_and(|pack| pack.is_dir() && folder.starts_with(pack)));
+    if within || is_same(out, pack) {
+        return refuse(Message::new(
+            "这个位置属于规则包，写入会改变规则包",
+            "this place belongs to the pack, and writing there would change the pack",
+        ));
+    }
+    Ok(())
+}
+
+fn is_same(a: &Path, b: &Path) -> bool {
+    a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b))
+}
+
+/// What a form is called: in English by its name, as in the data.
+fn label_of<'p>(pack: &'p Pack, form: &str, lang: Lang) -> Option<&'p str> {
+    let form = pack.form(form)?;
+    Some(match lang {
+        Lang::Zh => form.label(),
+        Lang::En => form.name(),
+    })
+}

@@ -1,0 +1,133 @@
+//! Decisions for people: one in full, several in short with a summary.
+
+use std::io::{self, Write as _};
+
+use comfy_table::presets::ASCII_FULL_CONDENSED;
+use comfy_table::{CellAlignment, ContentArrangement, Table};
+use jianfu::wire::{DecisionRecord, ReasonRecord};
+use jianfu::{Decision, Lang, Outcome, Pack};
+
+use super::Report;
+use crate::decide::judge::Invalid;
+use crate::decide::line;
+use crate::decide::place::Place;
+use crate::decide::summary::{Section, Summary};
+use crate::out::Out;
+use crate::problem::divider;
+use crate::text;
+use crate::ui::{Ui, paint};
+
+/// The most columns of the terminal that a table takes.
+const WIDTH: u16 = 100;
+
+pub(super) struct Human<'a> {
+    pub(super) inputs: usize,
+    pub(super) pack: &'a Pack,
+    pub(super) ui: &'a Ui,
+}
+
+impl Report for Human<'_> {
+    fn decision(&mut self, out: &mut Out, place: &Place<'_>, decision: &Decision) -> io::Result<()> {
+        let record = decision.record(self.ui.lang);
+        writeln!(out, "{}", self.headline(place, decision, &record))?;
+        for (number, reason) in (1..).zip(record.reasons.iter().filter(|reason| reason.decisive)) {
+            self.reason(out, number, reason)?;
+        }
+        for condition in line::conditions(self.pack, &record, self.ui.lang, self.ui.lang) {
+            self.part(out, "   ", self.ui.say("附条件", "on condition"), &condition)?;
+        }
+        if !record.missing.is_empty() {
+            let missing = line::field_labels(self.pack, &record.form, &record.missing, self.ui.lang).join(divider(self.ui.lang));
+            self.part(out, "   ", self.ui.say("仍可改变结论的事实", "facts that can still change the outcome"), &missing)?;
+        }
+        writeln!(out)
+    }
+
+    fn invalid(&mut self, out: &mut Out, place: &Place<'_>, invalid: &Invalid) -> io::Result<()> {
+        let place = if self.inputs > 1 { place.words(self.ui.lang) } else { place.at.words(self.ui.lang) };
+        let id = invalid.id.as_deref().map_or_else(String::new, |id| format!(" {id}"));
+        let head = text::one_line(&format!("{place} |{id}"));
+        writeln!(out, "{head}{}{}\n", self.ui.say("：", ": "), paint(self.ui.say("无效", "invalid"), "31", self.ui.color))
+    }
+
+    fn single(&mut self, out: &mut Out, _place: &Place<'_>, decision: &Decision) -> io::Result<()> {
+        write!(out, "{}", text::lines(&decision.explain(self.ui.lang)))
+    }
+
+    fn finish(&mut self, out: &mut Out, summary: Option<&Summary>) -> io::Result<()> {
+        for section in summary.into_iter().flat_map(|summary| summary.sections(self.ui)) {
+            writeln!(out, "{}", table(&section))?;
+            if section.left_out > 0 {
+                match self.ui.lang {
+                    Lang::Zh => writeln!(out, "另有 {} 项未列出", section.left_out)?,
+                    Lang::En => writeln!(out, "{} more are not listed", section.left_out)?,
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Human<'_> {
+    fn headline(&self, place: &Place<'_>, decision: &Decision, record: &DecisionRecord) -> String {
+        let lang = self.ui.lang;
+        let (word, ansi) = match decision.outcome() {
+            Outcome::Approve if !record.conditions.is_empty() => (self.ui.say("附条件准予", "approved with conditions"), "32"),
+            Outcome::Approve => (Outcome::Approve.word(lang), "32"),
+            Outcome::Refer => (Outcome::Refer.word(lang), "33"),
+            Outcome::Reject => (Outcome::Reject.word(lang), "31"),
+        };
+        let form = crate::decide::label_of(self.pack, &record.form, lang).unwrap_or(&record.form);
+        let to = record.refer_to.iter().map(|body| body.label.as_str()).collect::<Vec<_>>().join(divider(lang));
+        let to = match (to.is_empty(), lang) {
+            (true, _) => String::new(),
+            (false, Lang::Zh) => format!(" {to}"),
+            (false, Lang::En) => format!(" to {to}"),
+        };
+        let id = record.id.as_deref().map_or_else(String::new, |id| format!("{id} "));
+        // The name of the only input would stand before every decision and tell nothing.
+        let place = if self.inputs > 1 { place.words(lang) } else { place.at.words(lang) };
+        let head = text::one_line(&format!("{place} | {id}{form}"));
+        format!("{head}{}{}{}", self.ui.say("：", ": "), paint(word, ansi, self.ui.color), text::one_line(&to))
+    }
+
+    fn reason(&self, out: &mut Out, number: usize, reason: &ReasonRecord) -> io::Result<()> {
+        let because = reason.because.as_deref().or(reason.condition.as_deref()).unwrap_or_default();
+        let source = line::source(reason);
+        let name = match (&reason.label, self.ui.lang) {
+            (Some(label), Lang::Zh) => format!("{label}（{source}）"),
+            (None, Lang::Zh) if reason.rule == "default" => "默认".to_owned(),
+            (None, Lang::Zh) if reason.rule == "engine" => "引擎".to_owned(),
+            _ => source,
+        };
+        self.part(out, &format!("{number}. "), &name, because)?;
+        for citation in line::citations(reason, self.ui.lang) {
+            self.part(out, "   ", self.ui.say("依据", "basis"), &citation)?;
+        }
+        if let Some(remedy) = &reason.remedy {
+            self.part(out, "   ", self.ui.say("建议", "instead"), remedy)?;
+        }
+        Ok(())
+    }
+
+    fn part(&self, out: &mut Out, indent: &str, name: &str, what: &str) -> io::Result<()> {
+        writeln!(out, "  {indent}{}{}{}", text::one_line(name), self.ui.say("：", ": "), text::one_line(what))
+    }
+}
+
+/// A table in ASCII, which stays aligned in fonts whose Han characters are two columns wide.
+fn table(section: &Section) -> Table {
+    let mut table = Table::new();
+    table
+        .load_preset(ASCII_FULL_CONDENSED)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(WIDTH)
+        .set_header(&section.header);
+    for row in &section.rows {
+        table.add_row(row.iter().map(|cell| text::one_line(cell)));
+    }
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}

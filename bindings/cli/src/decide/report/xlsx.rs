@@ -1,0 +1,126 @@
+//! A workbook: a sheet of decisions under a header that stays in view, and a sheet with the summary.
+
+use std::io;
+
+use jianfu::{Decision, Pack};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
+
+use super::Report;
+use crate::decide::judge::Invalid;
+use crate::decide::line::{self, COLUMNS, Words};
+use crate::decide::place::Place;
+use crate::decide::summary::{Section, Summary};
+use crate::out::Out;
+use crate::text;
+use crate::ui::Ui;
+
+/// The most rows of a sheet, the header among them.
+const MAX_ROWS: u32 = 1_048_576;
+/// The most characters of a cell, counted as workbooks do, in UTF-16.
+const MAX_CHARACTERS: usize = 32_767;
+/// How wide the columns are, in characters.
+const WIDTHS: [u16; COLUMNS] = [26, 16, 14, 12, 28, 30, 44, 44, 44, 20, 22];
+
+pub(super) struct Xlsx<'a> {
+    pack: &'a Pack,
+    ui: &'a Ui,
+    decisions: Worksheet,
+    next_row: u32,
+    wrapped: Format,
+    bold: Format,
+}
+
+impl<'a> Xlsx<'a> {
+    pub(super) fn new(pack: &'a Pack, ui: &'a Ui) -> Self {
+        let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+        Self { pack, ui, decisions: Worksheet::new(), next_row: 1, wrapped, bold: Format::new().set_bold() }
+    }
+
+    fn header(&mut self) -> Result<(), XlsxError> {
+        self.decisions.set_name(self.ui.say("裁定结果", "decisions"))?.set_freeze_panes(1, 0)?;
+        for (column, (name, width)) in (0..).zip(line::header(self.ui.lang).iter().zip(WIDTHS)) {
+            self.decisions.write_string_with_format(0, column, *name, &self.bold)?.set_column_width(column, width)?;
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, cells: &[String; COLUMNS]) -> io::Result<()> {
+        if self.next_row >= MAX_ROWS {
+            let cause =
+                self.ui.say("行数超过工作表的上限，请改用 --format csv", "there are more rows than a sheet can hold; use --format csv");
+            return Err(io::Error::other(cause));
+        }
+        for (column, cell) in (0..).zip(cells).filter(|(_, cell)| !cell.is_empty()) {
+            // As text, whatever it looks like: a formula in a demand must not be computed.
+            self.decisions.write_string_with_format(self.next_row, column, fitting(cell), &self.wrapped).map_err(io::Error::other)?;
+        }
+        self.next_row += 1;
+        Ok(())
+    }
+
+    fn workbook(&mut self, summary: Option<&Summary>) -> Result<Workbook, XlsxError> {
+        let mut workbook = Workbook::new();
+        // The same decisions give the same bytes, on whatever day they are written.
+        workbook.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
+        workbook.push_worksheet(std::mem::take(&mut self.decisions));
+        if let Some(summary) = summary {
+            self.summary(workbook.add_worksheet(), &summary.sections(self.ui))?;
+        }
+        Ok(workbook)
+    }
+
+    fn summary(&self, sheet: &mut Worksheet, sections: &[Section]) -> Result<(), XlsxError> {
+        sheet.set_name(self.ui.say("汇总", "summary"))?.set_column_width(0, 44)?.set_column_range_width(1, 4, 18)?;
+        let mut row = 0;
+        for section in sections {
+            for (column, name) in (0..).zip(&section.header) {
+                sheet.write_string_with_format(row, column, fitting(name), &self.bold)?;
+            }
+            for cells in &section.rows {
+                row += 1;
+                for (column, cell) in (0..).zip(cells) {
+                    match cell.parse::<u32>() {
+                        // Counts are numbers, so that they can be added up; what stands in the first column is a name.
+                        Ok(count) if column > 0 => sheet.write_number(row, column, count)?,
+                        _ => sheet.write_string(row, column, fitting(cell))?,
+                    };
+                }
+            }
+            row += 2;
+        }
+        Ok(())
+    }
+}
+
+impl Report for Xlsx<'_> {
+    fn begin(&mut self, _out: &mut Out) -> io::Result<()> {
+        self.header().map_err(io::Error::other)
+    }
+
+    fn decision(&mut self, _out: &mut Out, place: &Place<'_>, decision: &Decision) -> io::Result<()> {
+        self.row(&line::decided(place, decision, self.pack, Words::People, self.ui.lang))
+    }
+
+    fn invalid(&mut self, _out: &mut Out, place: &Place<'_>, invalid: &Invalid) -> io::Result<()> {
+        self.row(&line::undecided(place, invalid, self.pack, Words::People, self.ui))
+    }
+
+    fn finish(&mut self, out: &mut Out, summary: Option<&Summary>) -> io::Result<()> {
+        let bytes = self.workbook(summary).and_then(|mut workbook| workbook.save_to_buffer()).map_err(io::Error::other)?;
+        io::Write::write_all(out, &bytes)
+    }
+}
+
+/// As much of a text as a cell can hold, without characters that a workbook cannot.
+fn fitting(text: &str) -> String {
+    let text = text::lines(&text.replace('\t', " "));
+    let mut length = 0;
+    let end = text.char_indices().find(|(_, c)| {
+        length += c.len_utf16();
+        length > MAX_CHARACTERS
+    });
+    match end {
+        Some((at, _)) => text.get(..at).unwrap_or_default().to_owned(),
+        None => text,
+    }
+}

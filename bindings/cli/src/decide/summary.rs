@@ -1,0 +1,190 @@
+//! What all decisions come to: how many of each outcome, which guards stop most, and whose demands they are.
+
+use std::collections::BTreeMap;
+
+use jianfu::{Decision, Outcome, Reason};
+
+use crate::ui::Ui;
+
+/// At most this many guards and issuers are listed, those with the most demands.
+const LISTED: usize = 20;
+
+/// The field that tells who demands.
+const ISSUER: &str = "issuer";
+
+/// How many demands came out in each way.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    approved: usize,
+    conditional: usize,
+    referred: usize,
+    rejected: usize,
+}
+
+impl Counts {
+    fn add(&mut self, decision: &Decision) {
+        match decision.outcome() {
+            Outcome::Approve if decision.conditions().is_empty() => self.approved += 1,
+            Outcome::Approve => self.conditional += 1,
+            Outcome::Refer => self.referred += 1,
+            Outcome::Reject => self.rejected += 1,
+        }
+    }
+
+    const fn stopped(self) -> usize {
+        self.referred + self.rejected
+    }
+
+    const fn all(self) -> usize {
+        self.approved + self.conditional + self.stopped()
+    }
+}
+
+/// What all decisions come to.
+#[derive(Debug, Default)]
+pub(super) struct Summary {
+    total: Counts,
+    invalid: usize,
+    /// By rule and guard.
+    guards: BTreeMap<String, Counts>,
+    /// By the issuer's label; `None` for those that name none.
+    issuers: BTreeMap<Option<String>, Counts>,
+    /// Whether a form asks who demands.
+    asks_issuer: bool,
+    /// How many decisions are what somebody else expected.
+    as_expected: usize,
+    /// Those that are not: where the demand stands, what was expected, what came of it.
+    unexpected: Vec<(String, Outcome, Outcome)>,
+}
+
+/// A table of the summary.
+pub(super) struct Section {
+    pub(super) header: Vec<String>,
+    pub(super) rows: Vec<Vec<String>>,
+    /// How many rows are not listed.
+    pub(super) left_out: usize,
+}
+
+impl Summary {
+    pub(super) fn decided(&mut self, decision: &Decision) {
+        self.total.add(decision);
+        let mut sources: Vec<String> = decision.reasons().iter().filter(|reason| reason.is_decisive()).map(source).collect();
+        sources.sort();
+        sources.dedup();
+        if decision.outcome() != Outcome::Approve {
+            sources.into_iter().for_each(|source| self.guards.entry(source).or_default().add(decision));
+        }
+        let demand = decision.demand();
+        if let Some(given) = demand.get(ISSUER) {
+            self.asks_issuer = true;
+            let given = match given {
+                jianfu::Value::Text(text) if !given.is_blank() => Some(text.trim().to_owned()),
+                _ => None,
+            };
+            let issuer = demand.body(ISSUER).map(str::to_owned).or(given);
+            self.issuers.entry(issuer).or_default().add(decision);
+        }
+    }
+
+    /// Compares an outcome with the one that somebody else expected.
+    pub(super) fn compare(&mut self, place: &str, expected: Outcome, found: Outcome) {
+        if expected == found {
+            self.as_expected += 1;
+        } else {
+            self.unexpected.push((place.to_owned(), expected, found));
+        }
+    }
+
+    pub(super) const fn invalid(&mut self) {
+        self.invalid += 1;
+    }
+
+    pub(super) const fn has_invalid(&self) -> bool {
+        self.invalid > 0
+    }
+
+    /// The summary as tables.
+    pub(super) fn sections(&self, ui: &Ui) -> Vec<Section> {
+        let mut sections = vec![self.outcomes(ui)];
+        if !self.guards.is_empty() {
+            let header = [ui.say("驳回或转报最多的", "rejects or refers most"), outcome(Outcome::Reject, ui), outcome(Outcome::Refer, ui)];
+            let row = |(guard, counts): (String, Counts)| vec![guard, counts.rejected.to_string(), counts.referred.to_string()];
+            let guards = self.guards.iter().map(|(guard, counts)| (guard.clone(), *counts));
+            sections.push(section(&header, most(guards, Counts::stopped), row));
+        }
+        if self.asks_issuer {
+            let header = [
+                ui.say("提出单位", "issuer"),
+                outcome(Outcome::Approve, ui),
+                ui.say("附条件准予", "with conditions"),
+                outcome(Outcome::Refer, ui),
+                outcome(Outcome::Reject, ui),
+            ];
+            let row = |(issuer, counts): (String, Counts)| {
+                let numbers = [counts.approved, counts.conditional, counts.referred, counts.rejected];
+                std::iter::once(issuer).chain(numbers.map(|number| number.to_string())).collect()
+            };
+            let nobody = ui.say("（未写明）", "(not given)");
+            let issuers = self.issuers.iter().map(|(issuer, counts)| (issuer.clone().unwrap_or_else(|| nobody.to_owned()), *counts));
+            sections.push(section(&header, most(issuers, Counts::all), row));
+        }
+        sections.extend(self.comparison(ui));
+        sections
+    }
+
+    /// How the decisions compare with what was expected, and which differ; nothing where nothing was expected.
+    fn comparison(&self, ui: &Ui) -> Vec<Section> {
+        let differing = self.unexpected.len();
+        if self.as_expected + differing == 0 {
+            return Vec::new();
+        }
+        let header = [ui.say("与期望对照", "beside what was expected"), ui.say("件数", "demands")];
+        let rows = [(ui.say("一致", "the same"), self.as_expected), (ui.say("不同", "another"), differing)];
+        let mut sections = vec![section(&header, rows, |(word, count)| vec![word.to_owned(), count.to_string()])];
+        if differing > 0 {
+            let header = [ui.say("与期望不同", "another than expected"), ui.say("期望", "expected"), ui.say("结论", "outcome")];
+            let row = |(place, expected, found): &(String, Outcome, Outcome)| {
+                vec![place.clone(), outcome(*expected, ui).to_owned(), outcome(*found, ui).to_owned()]
+            };
+            sections.push(section(&header, &self.unexpected, row));
+        }
+        sections
+    }
+
+    fn outcomes(&self, ui: &Ui) -> Section {
+        let Counts { approved, conditional, referred, rejected } = self.total;
+        let rows = [
+            (outcome(Outcome::Approve, ui), approved),
+            (ui.say("附条件准予", "approved with conditions"), conditional),
+            (outcome(Outcome::Refer, ui), referred),
+            (outcome(Outcome::Reject, ui), rejected),
+            (ui.say("无效", "invalid"), self.invalid),
+            (ui.say("合计", "total"), self.total.all() + self.invalid),
+        ];
+        let header = [ui.say("结论", "outcome"), ui.say("件数", "demands")];
+        section(&header, rows.map(|(word, count)| (word, count)), |(word, count)| vec![word.to_owned(), count.to_string()])
+    }
+}
+
+const fn outcome(outcome: Outcome, ui: &Ui) -> &'static str {
+    outcome.word(ui.lang)
+}
+
+fn section<T>(header: &[&str], rows: impl IntoIterator<Item = T>, row: impl Fn(T) -> Vec<String>) -> Section {
+    let mut rows: Vec<Vec<String>> = rows.into_iter().map(row).collect();
+    let left_out = rows.len().saturating_sub(LISTED);
+    rows.truncate(LISTED);
+    Section { header: header.iter().map(|text| (*text).to_owned()).collect(), rows, left_out }
+}
+
+/// Those with the most demands first, those with equally many by name.
+fn most(named: impl Iterator<Item = (String, Counts)>, count: fn(Counts) -> usize) -> Vec<(String, Counts)> {
+    let mut all: Vec<(String, Counts)> = named.collect();
+    all.sort_by(|(a, a_counts), (b, b_counts)| (count(*b_counts), a).cmp(&(count(*a_counts), b)));
+    all
+}
+
+/// The rule, exception and guard that a reason comes from.
+fn source(reason: &Reason<'_>) -> String {
+    [Some(reason.rule()), reason.exception(), reason.guard()].into_iter().flatten().collect::<Vec<_>>().join(".")
+}

@@ -1,0 +1,70 @@
+//! How the command ends.
+
+use std::io;
+use std::process::ExitCode;
+
+use jianfu_dsl::diagnostic::{Diagnostic, Texts};
+
+use crate::problem;
+
+/// What the command says to whoever called it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// All is well; a single demand is approved.
+    Fine,
+    /// Wrong usage, a file that cannot be read or written, a failed test, a file that is not formatted.
+    Failed,
+    /// A single demand is rejected.
+    Rejected,
+    /// There was no test.
+    NoTest,
+    /// The pack, or a part of the data, is invalid.
+    Invalid,
+    /// A single demand is referred.
+    Referred,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Fine => 0,
+            Exit::Failed => 1,
+            Exit::Rejected | Exit::NoTest => 2,
+            Exit::Invalid => 3,
+            Exit::Referred => 4,
+        })
+    }
+}
+
+/// Why a verb could not finish.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Something is wrong that has to be said.
+    Wrong {
+        /// How the command ends.
+        exit: Exit,
+        /// What is wrong.
+        diagnostics: Vec<Diagnostic>,
+        /// The texts it points into.
+        texts: Texts,
+    },
+    /// Nobody reads the output any more.
+    Pipe,
+}
+
+impl Failure {
+    /// One thing that is wrong, and how the command ends for it.
+    pub(crate) fn of(exit: Exit, diagnostic: Diagnostic) -> Self {
+        Self::Wrong { exit, diagnostics: vec![diagnostic], texts: Texts::new() }
+    }
+
+    /// Wrong usage, or a failure of the surroundings.
+    pub(crate) fn failed(diagnostic: Diagnostic) -> Self {
+        Self::of(Exit::Failed, diagnostic)
+    }
+
+    /// What a failure to write `to` is.
+    pub(crate) fn writing(to: &str, error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe { Self::Pipe } else { Self::failed(problem::unwritable(to, error)) }
+    }
+}

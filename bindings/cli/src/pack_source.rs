@@ -1,0 +1,83 @@
+//! Where a pack comes from: one that is embedded, a folder, or a single rule file.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jianfu::{Error, Files, Pack};
+
+use crate::exit::Failure;
+use crate::problem;
+
+/// The embedded pack that is used where none is named: the first.
+pub(crate) fn default_id() -> &'static str {
+    Pack::builtin_ids().next().unwrap_or_default()
+}
+
+/// Where a pack comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum PackSource {
+    Builtin(String),
+    Path(PathBuf),
+}
+
+impl PackSource {
+    /// What `--pack` means. An id wins over a folder of the same name, so that nothing depends on where the command is started; such a folder is written `./id`.
+    pub(crate) fn named(name: &str) -> Self {
+        let looks_like_path = || name.contains(['/', '\\', '.']) || Path::new(name).exists();
+        if Pack::builtin_ids().any(|id| id == name) || !looks_like_path() {
+            Self::Builtin(name.to_owned())
+        } else {
+            Self::Path(PathBuf::from(name))
+        }
+    }
+
+    /// Every embedded pack.
+    pub(crate) fn builtins() -> Vec<Self> {
+        Pack::builtin_ids().map(|id| Self::Builtin(id.to_owned())).collect()
+    }
+
+    /// Compiles the pack.
+    pub(crate) fn load(&self) -> Result<Pack, Failure> {
+        let compiled = match self {
+            Self::Builtin(id) => Pack::builtin(id),
+            Self::Path(path) => return load_path(path, self),
+        };
+        compiled.map_err(|error| problem::of_pack(error, &self.to_string(), &|file| self.name_of(file)))
+    }
+
+    /// A file of the pack as the user can find it.
+    pub(crate) fn name_of(&self, file: &str) -> String {
+        match self {
+            Self::Builtin(id) => format!("{id}/{file}"),
+            Self::Path(path) if path.is_dir() => path.join(file).display().to_string(),
+            Self::Path(path) => path.display().to_string(),
+        }
+    }
+}
+
+impl std::fmt::Display for PackSource {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Builtin(id) => formatter.write_str(id),
+            Self::Path(path) => path.display().fmt(formatter),
+        }
+    }
+}
+
+fn load_path(path: &Path, source: &PackSource) -> Result<Pack, Failure> {
+    let shown = source.to_string();
+    let known = fs::metadata(path).map_err(|error| Failure::failed(problem::unreadable(&shown, &error)))?;
+    let compiled = if known.is_dir() {
+        Pack::from_dir(path)
+    } else {
+        let bytes = fs::read(path).map_err(|error| Failure::failed(problem::unreadable(&shown, &error)))?;
+        let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
+        // A rule file by another name is still a rule file: it was named by the user.
+        let name = if name.ends_with(".jf") { name } else { format!("{name}.jf") };
+        Pack::from_files(&Files::from([(name, bytes)]))
+    };
+    compiled.map_err(|error| match error {
+        Error::Unreadable { path, cause } => Failure::failed(problem::unreadable(&path, &std::io::Error::other(cause))),
+        other => problem::of_pack(other, &shown, &|file| source.name_of(file)),
+    })
+}

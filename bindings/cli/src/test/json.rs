@@ -1,0 +1,34 @@
+//! The results of tests for programs.
+
+use serde_json::{Value as Json, json};
+
+use super::{Tested, lines};
+use crate::ui::Ui;
+
+pub(super) fn text(all: &[Tested], broken: &[String], ui: &Ui) -> String {
+    let packs: Vec<Json> = all.iter().map(|tested| pack(tested, ui)).collect();
+    format!("{:#}\n", json!({ "packs": packs, "broken": broken }))
+}
+
+fn pack(tested: &Tested, ui: &Ui) -> Json {
+    let report = &tested.report;
+    let tests = report.results.iter().map(|result| {
+        json!({
+            "name": result.name,
+            "file": tested.source.name_of(&result.file),
+            "line": result.line,
+            "passed": result.failures.is_empty(),
+            "failures": lines(&result.failures, ui),
+            "explanation": ui.text(&result.explanation),
+        })
+    });
+    json!({
+        "pack": tested.pack.id(),
+        "version": tested.pack.version(),
+        "digest": tested.pack.digest(),
+        "passed": report.passed(),
+        "failed": report.failed(),
+        "tests": tests.collect::<Vec<_>>(),
+        "untried": lines(&report.untried, ui),
+    })
+}

@@ -1,0 +1,31 @@
+//! Text of users and packs on its way to a terminal or a table.
+
+/// Stands for a character that is not shown.
+const HIDDEN: char = '\u{FFFD}';
+
+/// A text on one line: white space of all kinds becomes spaces, and characters that a terminal would obey are hidden.
+pub(crate) fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_whitespace() { ' ' } else { harmless(c) }).collect()
+}
+
+/// A text of several lines without the characters that a terminal would obey.
+pub(crate) fn lines(text: &str) -> String {
+    text.chars().map(|c| if c == '\n' { c } else { harmless(c) }).collect()
+}
+
+/// The character, unless it controls the terminal or turns the direction of writing.
+fn harmless(c: char) -> char {
+    let turns = matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    if c.is_control() || turns { HIDDEN } else { c }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_a_terminal_obeys_comes_through() {
+        assert_eq!(one_line("甲\t乙\n\u{1b}[31m丙\u{202e}丁\u{9b}"), "甲 乙 \u{fffd}[31m丙\u{fffd}丁\u{fffd}");
+        assert_eq!(lines("甲\n\u{1b}[2J乙\r"), "甲\n\u{fffd}[2J乙\u{fffd}");
+    }
+}
