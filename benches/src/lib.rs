@@ -1,0 +1,114 @@
+//! Workloads for the benchmarks, and what each is to take.
+//!
+//! `./dev bench` measures them and writes the table in `benches/README.md`. No test asserts a time: times depend on the machine.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a benchmark that cannot run stops")]
+
+mod packs;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jianfu::{Context, Decision, Demand, Outcome, Pack};
+
+pub use packs::{list_as_csv, list_as_text, many_bases, many_unknowns, thousand_rules};
+
+/// One benchmark: how criterion calls it, what it is, and what it is to take.
+#[derive(Debug, Clone, Copy)]
+pub struct Workload {
+    /// The group and name, as `decide/nanjing`.
+    pub id: &'static str,
+    /// What one round does, in words.
+    pub what: &'static str,
+    /// Nanoseconds that one round is to take at most; none where it only shows what is slow.
+    pub target: Option<u64>,
+}
+
+const fn aim(id: &'static str, what: &'static str, target: u64) -> Workload {
+    Workload { id, what, target: Some(target) }
+}
+
+const fn show(id: &'static str, what: &'static str) -> Workload {
+    Workload { id, what, target: None }
+}
+
+/// All benchmarks, in the order of the table.
+pub const WORKLOADS: [Workload; 12] = [
+    aim("compile/list-csv-10000", "compile a pack whose list of 10,000 items is a CSV file", 150_000_000),
+    aim("compile/list-text-10000", "compile a pack whose list of 10,000 items is rule text", 150_000_000),
+    show("compile/nanjing", "compile the pack `nanjing-community`"),
+    show("compile/rules-1000", "compile a pack of 1,000 rules"),
+    aim("decide/nanjing", "decide a worked demand on `nanjing-community` and read every reason", 5_000),
+    show("decide/nanjing-missing", "the same, and ask for the missing facts"),
+    show("decide/nanjing-from-json", "the same from JSON text to the decision"),
+    show("render/record", "turn that decision into owned data, every citation and fact in it"),
+    show("render/explain", "turn that decision into Chinese sentences"),
+    show("slow/rules-1000", "decide a demand under 1,000 rules that all apply, and read every reason"),
+    show("slow/unknown-100", "name the missing facts of an empty demand under 100 rules of nested exceptions"),
+    show("slow/bases-1000", "decide a demand that cites 1,000 bases, each looked at three times"),
+];
+
+/// Demands made ready for a pack, to be decided one after the other.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The pack.
+    pub pack: Pack,
+    /// The demands.
+    pub demands: Vec<Demand>,
+    /// The demands' JSON.
+    pub texts: Vec<String>,
+}
+
+impl Prepared {
+    /// The embedded pack with the worked demands of the examples.
+    ///
+    /// # Panics
+    /// Where the pack or the demands are broken.
+    pub fn nanjing() -> Self {
+        let pack = Pack::builtin("nanjing-community").expect("the embedded pack compiles");
+        let text = fs::read_to_string(root().join("examples/demands/demands.json")).expect("the worked demands are there");
+        let objects: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(&text).expect("the worked demands are JSON");
+        let texts = objects.into_iter().map(|mut object| {
+            ["expect", "期望"].iter().for_each(|key| drop(object.remove(*key)));
+            serde_json::Value::Object(object).to_string()
+        });
+        Self::new(pack, texts.collect())
+    }
+
+    /// A pack from rule text with demands as JSON.
+    ///
+    /// # Panics
+    /// Where the pack or a demand is broken.
+    pub fn of(rules: &str, texts: Vec<String>) -> Self {
+        Self::new(Pack::parse(rules).unwrap_or_else(|error| panic!("{error}")), texts)
+    }
+
+    fn new(pack: Pack, texts: Vec<String>) -> Self {
+        let demands =
+            texts.iter().map(|text| pack.demand_from_json(text, None).unwrap_or_else(|error| panic!("{text}: {error}"))).collect();
+        Self { pack, demands, texts }
+    }
+
+    /// Decides every demand.
+    pub fn decisions(&self) -> Vec<Decision> {
+        self.demands.iter().map(|demand| self.pack.decide(demand, &Context::of_demand())).collect()
+    }
+}
+
+/// Reads every reason of a decision with everything that a clerk is told, so that no figure is taken with reasons off.
+pub fn read_reasons(decision: &Decision) -> (Outcome, usize) {
+    let mut length = 0;
+    for reason in decision.reasons() {
+        let parts =
+            [Some(reason.rule()), reason.guard(), reason.exception(), Some(reason.status().name()), reason.because(), reason.remedy()];
+        length += parts.into_iter().flatten().map(str::len).sum::<usize>();
+    }
+    (decision.outcome(), length)
+}
+
+/// The root of the workspace.
+///
+/// # Panics
+/// Where this crate does not stand in a workspace.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate stands in the workspace").to_path_buf()
+}
