@@ -1,0 +1,8 @@
+//! Small programs that use jianfu, and worked data for the command line.
+//!
+//! - `embed.rs`: an embedded pack, one demand, the decision in words and as data;
+//! - `own_pack.rs`: a pack from a text of one's own, its diagnostics and its tests;
+//! - `many_threads.rs`: one pack shared by threads;
+//! - `demands/`: demands of all kinds as XLSX, GBK CSV and JSON, each with its expected outcome.
+//!
+//! Run one with `cargo run -p jianfu-examples --example embed`.
