@@ -10,7 +10,7 @@ use crate::decide::cells::Row;
 use crate::decide::decision::Decision;
 use crate::decide::words;
 use crate::fold::fold;
-use crate::model::{Cell, ColumnId, Days, ItemDef, Kind, ListDef, ListId, Model, Operand, Symbol, get};
+use crate::model::{BasisDef, BasisId, Cell, ColumnId, Days, ItemDef, Kind, ListDef, ListId, Model, Operand, Symbol, get};
 use crate::value::Value;
 use crate::wire::ItemRecord;
 
@@ -64,7 +64,9 @@ fn item(decision: &Decision, look_up: LookUp, symbol: Symbol, lang: Lang) -> Opt
     };
     let days = found.map_or(Days::ALWAYS, |item| item.days);
     // That a text is on no list rests on what the list itself rests on.
-    let bases = found.map_or(&list.bases, |item| &item.bases);
+    // That a list was put together by assumption is said of each of its items too, whatever the item itself rests on.
+    let assumed = |id: &&BasisId| found.is_none_or(|item| is_assumption(model, **id) && !item.bases.contains(id));
+    let bases = found.into_iter().flat_map(|item| &item.bases).chain(list.bases.iter().filter(assumed));
     Some(ItemRecord {
         list: list.name.clone(),
         list_label: list.label.clone(),
@@ -75,7 +77,7 @@ fn item(decision: &Decision, look_up: LookUp, symbol: Symbol, lang: Lang) -> Opt
         valid_from: days.first().map(|day| day.to_string()),
         valid_to: days.last().map(|day| day.to_string()),
         columns: found.filter(|_| status == "in_force").map_or_else(BTreeMap::new, |item| columns(model, list, item)),
-        citations: bases.iter().filter_map(|id| words::citation(model, *id, day, lang)).collect(),
+        citations: bases.filter_map(|id| words::citation(model, *id, day, lang)).collect(),
     })
 }
 
@@ -115,4 +117,8 @@ fn shown(model: &Model, kind: Kind, value: Cell) -> Json {
         Cell::Source(id) => get(&model.sources, id.index()).map_or(Json::Null, |source| Json::String(source.title.clone())),
         Cell::Absent | Cell::Unknown | Cell::List { .. } | Cell::Basis { .. } => Json::Null,
     }
+}
+
+fn is_assumption(model: &Model, id: BasisId) -> bool {
+    matches!(get(&model.bases, id.index()), Some(BasisDef::Assumption(_)))
 }

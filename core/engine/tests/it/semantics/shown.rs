@@ -8,6 +8,7 @@ const LISTS: &str = r#"
   list banned "禁止清单" { effect bar cite act art 9 columns { limit: int "上限" } item B1 "扫楼" { limit: 3 } item B2 "盖章" cite act art 5 }
   list winter "冬季清单" { effect inform basis assumption "示例" valid to 2026-02-28 item S1 "扫雪" }
   list moved "接续清单" { effect inform cite act art 1 (valid to 2025-12-31) cite act art 2 (valid from 2026-01-01) item M1 "接续" }
+  list guessed "推定清单" { effect inform basis assumption "没有公布" item G1 "巡河" cite act art 3 item G2 "护林" }
   serial cert "证明编号" { basis assumption "编号格式未公布" year: digits 4 }
 "#;
 
@@ -37,6 +38,13 @@ fn a_text_that_is_not_on_a_list_shows_what_the_list_rests_on() {
     // What may be used on the day, as for items.
     shows("demand.item in moved", "{ item: \"别的\" }", &[("moved", "别的", "not_found", "art 2")]);
     shows("demand.item in moved", "{ item: \"别的\", date: 2025-06-01 }", &[("moved", "别的", "not_found", "art 1")]);
+}
+
+#[test]
+fn an_item_shows_that_its_list_was_assumed_though_it_cites_an_act_itself() {
+    shows("demand.item in guessed", "{ item: \"巡河\" }", &[("guessed", "巡河", "in_force", "art 3, 没有公布")]);
+    // One that rests on its list alone says it once.
+    shows("demand.item in guessed", "{ item: \"护林\" }", &[("guessed", "护林", "in_force", "没有公布")]);
 }
 
 #[test]
