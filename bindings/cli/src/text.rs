@@ -1,5 +1,7 @@
 //! Text of users and packs on its way to a terminal or a table.
 
+use jianfu_dsl::render::is_unseen;
+
 /// Stands for a character that is not shown.
 const HIDDEN: char = '\u{FFFD}';
 
@@ -13,10 +15,9 @@ pub(crate) fn lines(text: &str) -> String {
     text.chars().map(|c| if c == '\n' { c } else { harmless(c) }).collect()
 }
 
-/// The character, unless it controls the terminal or turns the direction of writing.
+/// The character, unless a terminal would obey it or not show it.
 fn harmless(c: char) -> char {
-    let turns = matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    if c.is_control() || turns { HIDDEN } else { c }
+    if is_unseen(c) { HIDDEN } else { c }
 }
 
 #[cfg(test)]

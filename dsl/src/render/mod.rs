@@ -10,6 +10,8 @@ mod visible;
 
 use crate::diagnostic::{Diagnostic, Lang, Severity, Texts};
 
+pub use visible::is_unseen;
+
 /// Whether colours are used (ANSI).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Color {

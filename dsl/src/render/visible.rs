@@ -29,8 +29,15 @@ pub(super) fn push_visible(out: &mut String, c: char) {
     }
 }
 
-/// Whether a character is a control, ends a line, turns the direction of writing, has no width and joins no other character either, or is none by Unicode.
-pub(super) fn is_unseen(c: char) -> bool {
+/// Whether a character is a control, ends a line, turns the direction of writing, has no width and joins no other character either, or is none by Unicode:
+/// what must not reach a terminal as it is.
+///
+/// ```
+/// use jianfu_dsl::render::is_unseen;
+/// assert!(['\u{1b}', '\u{202e}', '\u{200b}', '\u{2028}'].into_iter().all(is_unseen));
+/// assert!(!['a', '社', '\u{301}'].into_iter().any(is_unseen));
+/// ```
+pub fn is_unseen(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control();
     }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use jianfu_dsl::Lang;
+use jianfu_dsl::render::is_unseen;
 
 use crate::decide::decision::{Decision, Outcome};
 use crate::decide::words::citation_line;
@@ -153,8 +154,7 @@ fn join(parts: impl IntoIterator<Item = String>, lang: Lang) -> String {
 
 /// Text that a sender wrote, in one line and without characters that steer a terminal or turn the direction of writing.
 fn plain(text: &str) -> String {
-    let steers = |c: char| c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
+    text.chars().map(|c| if is_unseen(c) { '\u{fffd}' } else { c }).collect()
 }
 
 fn headline(out: &mut String, record: &DecisionRecord, decision: &Decision, lang: Lang) {

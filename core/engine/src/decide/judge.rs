@@ -127,6 +127,11 @@ impl Standing {
         set_aside: false,
         may_be_set_aside: false,
     };
+
+    /// Whether a rule that it overrides is set aside: it applies, it speaks, and nothing may set it aside.
+    pub(crate) fn surely_sets_aside(&self) -> bool {
+        self.when == Truth::True && self.verdict != Verdict::Silent && !self.may_be_set_aside
+    }
 }
 
 impl Bench<'_> {
@@ -212,7 +217,7 @@ impl Bench<'_> {
         let (mut set_aside, mut may_be_set_aside) = (false, false);
         for overrider in plan.overridden_by.get(position).into_iter().flatten() {
             let (Some(other), Some(other_id)) = (earlier.get(*overrider as usize), plan.rules.get(*overrider as usize)) else { continue };
-            set_aside |= other.when == Truth::True && other.verdict != Verdict::Silent && !other.may_be_set_aside;
+            set_aside |= other.surely_sets_aside();
             may_be_set_aside |= other.when != Truth::False && !other.set_aside && self.may_speak(*other_id);
         }
         Standing { in_force: true, when, verdict, counted, set_aside, may_be_set_aside }

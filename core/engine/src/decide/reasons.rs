@@ -227,10 +227,7 @@ impl<'d> Finder<'d> {
 
     fn who_sets_aside(&self, position: usize, standing: &Standing) -> Option<Aside<'d>> {
         let plan = self.decision.plan().filter(|_| standing.set_aside)?;
-        let sets = |at: &&u32| {
-            let other = self.decision.standings.get(**at as usize);
-            other.is_some_and(|other| other.when == Truth::True && other.verdict != Verdict::Silent && !other.may_be_set_aside)
-        };
+        let sets = |at: &&u32| self.decision.standings.get(**at as usize).is_some_and(Standing::surely_sets_aside);
         let at = plan.overridden_by.get(position)?.iter().find(sets)?;
         let rule = get(&self.decision.model().rules, plan.rules.get(*at as usize)?.index())?;
         Some(Aside { rule, path: "" })
