@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use jianfu_dsl::diagnostic::{Diagnostic, Severity, Texts};
 use jianfu_dsl::render;
 
-use crate::cli::{ColorOption, LangOption, template};
+use crate::cli::{Look, template};
 use crate::exit::{Exit, Failure};
 use crate::lang::say;
 use crate::out::Out;
@@ -28,9 +28,7 @@ pub(crate) struct Arguments {
     #[arg(long, help = say("有警告也算不合格", "Let warnings count as errors do"))]
     deny_warnings: bool,
     #[command(flatten)]
-    pub(crate) lang: LangOption,
-    #[command(flatten)]
-    pub(crate) color: ColorOption,
+    pub(crate) look: Look,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -36,33 +36,33 @@ pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) verb: Verb,
     #[command(flatten)]
-    lang: LangOption,
-    #[command(flatten)]
-    color: ColorOption,
+    look: Look,
     #[arg(short, long, global = true, action = ArgAction::Help, help = say("显示帮助", "Show this help"))]
     help: Option<bool>,
     #[arg(short = 'V', long, action = ArgAction::Version, help = say("显示版本", "Show the version"))]
     version: Option<bool>,
 }
 
-/// The language of messages.
+/// How messages look.
 #[derive(Debug, Clone, Copy, Args)]
-pub(crate) struct LangOption {
+pub(crate) struct Look {
     #[arg(
         long, value_enum, value_name = "zh|en", hide_possible_values = true,
         help = say("消息的语言；默认随系统区域设置", "Language of messages; by default that of the locale")
     )]
-    pub(crate) lang: Option<LangArg>,
+    lang: Option<LangArg>,
+    #[command(flatten)]
+    color: ColorOption,
 }
 
-/// Colours.
+/// Colours. By themselves where `--lang` means something else.
 #[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct ColorOption {
     #[arg(
         long, value_enum, value_name = "auto|always|never", hide_possible_values = true,
         help = say("是否使用颜色；默认只在终端上使用", "Whether to use colours; by default only on a terminal")
     )]
-    pub(crate) color: Option<ColorArg>,
+    color: Option<ColorArg>,
 }
 
 /// What can be done.
@@ -85,12 +85,12 @@ pub(crate) enum Verb {
 impl Cli {
     /// The language of messages: the verb's, or the command's, or the locale's.
     pub(crate) fn lang(&self) -> Lang {
-        self.verb.lang().or(self.lang.lang).map_or_else(lang::of_locale, Lang::from)
+        self.verb.lang().or(self.look.lang).map_or_else(lang::of_locale, Lang::from)
     }
 
     /// When colours are used.
     pub(crate) fn color(&self) -> ColorArg {
-        self.verb.color().color.or(self.color.color).unwrap_or_default()
+        self.verb.color().color.or(self.look.color.color).unwrap_or_default()
     }
 }
 
@@ -108,11 +108,11 @@ impl Verb {
 
     const fn lang(&self) -> Option<LangArg> {
         match self {
-            Self::Decide(arguments) => arguments.lang.lang,
-            Self::Check(arguments) => arguments.lang.lang,
-            Self::Test(arguments) => arguments.lang.lang,
-            Self::Explain(arguments) => arguments.lang.lang,
-            Self::Packs(arguments) => arguments.lang.lang,
+            Self::Decide(arguments) => arguments.look.lang,
+            Self::Check(arguments) => arguments.look.lang,
+            Self::Test(arguments) => arguments.look.lang,
+            Self::Explain(arguments) => arguments.look.lang,
+            Self::Packs(arguments) => arguments.look.lang,
             // Here `--lang` is the language of keywords.
             Self::Fmt(_) => None,
         }
@@ -120,12 +120,12 @@ impl Verb {
 
     const fn color(&self) -> ColorOption {
         match self {
-            Self::Decide(arguments) => arguments.color,
-            Self::Check(arguments) => arguments.color,
+            Self::Decide(arguments) => arguments.look.color,
+            Self::Check(arguments) => arguments.look.color,
             Self::Fmt(arguments) => arguments.color,
-            Self::Test(arguments) => arguments.color,
-            Self::Explain(arguments) => arguments.color,
-            Self::Packs(arguments) => arguments.color,
+            Self::Test(arguments) => arguments.look.color,
+            Self::Explain(arguments) => arguments.look.color,
+            Self::Packs(arguments) => arguments.look.color,
         }
     }
 }

@@ -7,7 +7,7 @@ use jianfu::Lang;
 use jianfu_dsl::Message;
 use jianfu_dsl::keywords::nearest_name;
 
-use crate::cli::{ColorOption, LangOption, template};
+use crate::cli::{Look, template};
 use crate::codes;
 use crate::exit::{Exit, Failure};
 use crate::lang::say;
@@ -22,9 +22,7 @@ pub(crate) struct Arguments {
         help = say("例如 JF-C004；不写则列出所有代码", "for example JF-C004; without it all codes are listed"))]
     code: Option<String>,
     #[command(flatten)]
-    pub(crate) lang: LangOption,
-    #[command(flatten)]
-    pub(crate) color: ColorOption,
+    pub(crate) look: Look,
 }
 
 pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {

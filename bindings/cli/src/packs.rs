@@ -8,7 +8,7 @@ use comfy_table::{ContentArrangement, Table};
 use jianfu::{Lang, Pack};
 use serde_json::{Value as Json, json};
 
-use crate::cli::{ColorOption, LangOption, template};
+use crate::cli::{Look, template};
 use crate::exit::{Exit, Failure};
 use crate::lang::say;
 use crate::out::Out;
@@ -22,9 +22,7 @@ pub(crate) struct Arguments {
         help = say("输出格式；默认 human", "Output format; by default human"))]
     format: Format,
     #[command(flatten)]
-    pub(crate) lang: LangOption,
-    #[command(flatten)]
-    pub(crate) color: ColorOption,
+    pub(crate) look: Look,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

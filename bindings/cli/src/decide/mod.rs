@@ -19,7 +19,7 @@ use jianfu::table::cell::parse_date;
 use jianfu::{Context, Lang, Pack};
 use jianfu_dsl::diagnostic::{Diagnostic, Message};
 
-use crate::cli::{ColorOption, LangOption, template};
+use crate::cli::{Look, template};
 use crate::codes;
 use crate::exit::{Exit, Failure};
 use crate::lang::say;
@@ -61,9 +61,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = say("名称", "NAME"), help = say("工作簿中的工作表；默认第一个有表头的", "The workbook's sheet; by default the first that has a header"))]
     sheet: Option<String>,
     #[command(flatten)]
-    pub(crate) lang: LangOption,
-    #[command(flatten)]
-    pub(crate) color: ColorOption,
+    pub(crate) look: Look,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

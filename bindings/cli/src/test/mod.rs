@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 use jianfu::{Pack, TestReport};
 use jianfu_dsl::diagnostic::Message;
 
-use crate::cli::{ColorOption, LangOption, template};
+use crate::cli::{Look, template};
 use crate::exit::{Exit, Failure};
 use crate::lang::say;
 use crate::out::Out;
@@ -29,9 +29,7 @@ pub(crate) struct Arguments {
         help = say("输出格式；默认 human", "Output format; by default human"))]
     format: Format,
     #[command(flatten)]
-    pub(crate) lang: LangOption,
-    #[command(flatten)]
-    pub(crate) color: ColorOption,
+    pub(crate) look: Look,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
