@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use crate::codes;
 use crate::error::DataError;
 use crate::fold::{fold, fold_title, is_blank};
-use crate::model::{Article, BodyId, Cell, EnumDef, Kind, NameState, SourceId, Symbol, Type, day_number, get};
+use crate::model::{Article, BodyId, Cell, EnumDef, Kind, Model, NameState, SourceId, Symbol, Type, date_of, day_number, get};
 use crate::table::{self, cell};
 use crate::value::Value;
 
@@ -236,6 +236,24 @@ pub(crate) fn display(value: &Value) -> String {
         Value::List(values) => values.iter().map(display).collect::<Vec<_>>().join("；"),
         Value::Record(entries) => entries.iter().map(|(_, value)| display(value)).collect::<Vec<_>>().join(" "),
     }
+}
+
+/// A cell as people see it: enum values and bodies by label. `None` for what is not given, or is no single value.
+pub(crate) fn from_cell(model: &Model, kind: Kind, cell: Cell) -> Option<Value> {
+    Some(match cell {
+        Cell::Bool(flag) => Value::Bool(flag),
+        Cell::Int(number) => Value::Int(number),
+        Cell::Decimal(number) => Value::Decimal(number),
+        Cell::Day(day) => Value::Date(date_of(day)?),
+        Cell::Text(symbol) => Value::Text(model.symbols.written(symbol)?.to_owned()),
+        Cell::Variant(value) => {
+            let Kind::Enum(id) = kind else { return None };
+            Value::Text(get(&model.enums, id.index())?.variants.get(usize::from(value))?.label.clone())
+        }
+        Cell::Body(id) => Value::Text(get(&model.bodies, id.index())?.label.clone()),
+        Cell::Source(id) => Value::Text(get(&model.sources, id.index())?.title.clone()),
+        Cell::Absent | Cell::Unknown | Cell::List { .. } | Cell::Basis { .. } => return None,
+    })
 }
 
 /// A literal of rule text as a value.

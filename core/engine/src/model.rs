@@ -188,6 +188,33 @@ impl FormDef {
 pub(crate) struct BodyDef {
     pub(crate) name: String,
     pub(crate) label: String,
+    pub(crate) aliases: Vec<String>,
+    pub(crate) under: Option<BodyId>,
+}
+
+/// What a name stands for in conditions.
+#[derive(Debug, Clone)]
+pub(crate) struct DefinitionDef {
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) text: Expr,
+    pub(crate) spot: Spot,
+}
+
+/// Where something stands in the pack's files.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spot {
+    /// Of the model's files.
+    pub(crate) file: u32,
+    pub(crate) at: At,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum At {
+    /// In rule text, the first byte.
+    Byte(u32),
+    /// A row of a table, as a spreadsheet program counts, or an item of a TOML file.
+    Number(u32),
 }
 
 /// Days on which something is in force, both ends included.
@@ -248,6 +275,7 @@ pub(crate) struct SourceDef {
     pub(crate) group: SourceId,
     /// Every version of this name, in order of validity.
     pub(crate) versions: Vec<SourceId>,
+    pub(crate) spot: Spot,
 }
 
 /// What a statement rests on.
@@ -279,6 +307,9 @@ pub(crate) struct ListDef {
     /// Items by every text that names them, in order of item.
     pub(crate) index: HashMap<Symbol, Vec<u32>>,
     pub(crate) digest: String,
+    /// The files that it reads items from, as written.
+    pub(crate) files: Vec<String>,
+    pub(crate) spot: Spot,
 }
 
 #[derive(Debug, Clone)]
@@ -288,8 +319,14 @@ pub(crate) struct ItemDef {
     pub(crate) aliases: Vec<String>,
     pub(crate) under: Option<u32>,
     pub(crate) values: Vec<Cell>,
+    /// Its own, or else the list's.
     pub(crate) bases: Vec<BasisId>,
+    /// How many of these it cites itself: all or none.
+    pub(crate) own_bases: usize,
     pub(crate) days: Days,
+    /// The days that are written for it.
+    pub(crate) written: Option<Days>,
+    pub(crate) spot: Spot,
 }
 
 impl ListDef {
@@ -301,13 +338,15 @@ impl ListDef {
 
 #[derive(Debug, Clone)]
 pub(crate) struct SerialDef {
+    pub(crate) name: String,
+    pub(crate) label: String,
     pub(crate) bases: Vec<BasisId>,
     pub(crate) parts: Vec<SerialPart>,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) enum SerialPart {
-    Digits(usize),
+    Digits { name: String, width: usize },
     Literal(String),
 }
 
@@ -317,7 +356,7 @@ impl SerialDef {
         let mut rest = text;
         for part in &self.parts {
             let after = match part {
-                SerialPart::Digits(width) => {
+                SerialPart::Digits { width, .. } => {
                     rest.get(..*width).filter(|head| head.bytes().all(|b| b.is_ascii_digit())).and_then(|_| rest.get(*width..))
                 }
                 SerialPart::Literal(literal) => rest.strip_prefix(literal.as_str()),
@@ -505,6 +544,7 @@ pub(crate) struct ChecklistDef {
     pub(crate) bases: Vec<BasisId>,
     /// The checks' ids and labels, as written, each once.
     pub(crate) checks: Vec<(String, String)>,
+    pub(crate) spot: Spot,
 }
 
 /// All of it.
@@ -527,8 +567,7 @@ pub(crate) struct Model {
     pub(crate) bases: Vec<BasisDef>,
     pub(crate) lists: Vec<ListDef>,
     pub(crate) serials: Vec<SerialDef>,
-    /// The labels of definitions and serials, for people.
-    pub(crate) names_of_conditions: HashMap<String, String>,
+    pub(crate) definitions: Vec<DefinitionDef>,
     pub(crate) columns: Vec<Operand>,
     pub(crate) tests: Vec<Test>,
     pub(crate) rules: Vec<RuleDef>,
@@ -538,6 +577,8 @@ pub(crate) struct Model {
     pub(crate) pack_tests: Vec<crate::testing::Case>,
     pub(crate) warnings: Vec<Diagnostic>,
     pub(crate) texts: Texts,
+    /// The names of the files in which something stands.
+    pub(crate) files: Vec<String>,
 }
 
 impl Model {

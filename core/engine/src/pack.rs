@@ -11,7 +11,6 @@ use crate::context::Context;
 use crate::decide::{self, Decision};
 use crate::demand::{self, Demand, DemandBuilder};
 use crate::error::{DataError, Error};
-use crate::form::FormRef;
 use crate::load::{self, Files};
 use crate::model::Model;
 use crate::testing::{self, TestReport};
@@ -164,16 +163,6 @@ impl Pack {
     /// Its texts, by file name: what diagnostics point into.
     pub fn texts(&self) -> &Texts {
         &self.model.texts
-    }
-
-    /// Its forms, parents before the forms that extend them.
-    pub fn forms(&self) -> impl Iterator<Item = FormRef<'_>> {
-        (0..self.model.forms.len()).filter_map(|index| FormRef::new(&self.model, index))
-    }
-
-    /// A form by name or label.
-    pub fn form(&self, name: &str) -> Option<FormRef<'_>> {
-        FormRef::new(&self.model, self.model.form_named(name)?.index())
     }
 
     /// How much is in it.

@@ -77,7 +77,8 @@ impl Compiler<'_> {
                     self.push(diagnostic);
                 }
             }
-            self.model.bodies.push(BodyDef { name: node.name.text.clone(), label });
+            let aliases = node.aliases.iter().map(|alias| alias.text.clone()).collect();
+            self.model.bodies.push(BodyDef { name: node.name.text.clone(), label, aliases, under: None });
         }
         let mut above: Vec<Option<usize>> = Vec::with_capacity(declared.len());
         let position: HashMap<&str, usize> = declared.iter().enumerate().map(|(at, body)| (body.node.name.text.as_str(), at)).collect();
@@ -86,7 +87,12 @@ impl Compiler<'_> {
             if let Some((under, None)) = found {
                 self.unknown_name(file, under, What::Body);
             }
-            let over = found.and_then(|(_, id)| get(&self.model.bodies, id?.index()));
+            let over = found.and_then(|(_, id)| id);
+            let own = self.scope.bodies.get(&node.name.text).copied();
+            if let Some(body) = own.and_then(|own| self.model.bodies.get_mut(own.index())) {
+                body.under = body.under.or(over);
+            }
+            let over = over.and_then(|id| get(&self.model.bodies, id.index()));
             above.push(over.and_then(|body| position.get(body.name.as_str()).copied()));
         }
         let above = |at: usize| above.get(at).copied().flatten();
@@ -123,6 +129,7 @@ impl Compiler<'_> {
                     Some(say("例如：效力 规范性文件 置信 N", "for example: rank normative confidence N"));
             }
             let id = SourceId::of(self.model.sources.len());
+            let spot = self.spot(&Place::text(file, node.name.span));
             self.model.sources.push(SourceDef {
                 name: node.name.text.clone(),
                 title: node.title.text.clone(),
@@ -134,6 +141,7 @@ impl Compiler<'_> {
                 days,
                 group: id,
                 versions: vec![id],
+                spot,
             });
             self.scope.sources.entry(node.name.text.clone()).or_default().push(id);
             let name_of_title = self.scope.source_titles.entry(node.title.text.clone()).or_insert_with(|| Some(node.name.text.clone()));
@@ -224,12 +232,13 @@ impl Compiler<'_> {
             let bases = self.bases(file, &node.bases);
             self.check_basis_days(file, node.name.span, self.beginning_with(Days::ALWAYS, &bases), &bases);
             let parts = node.parts.iter().map(|part| match part {
-                tree::SerialPart::Digits { width, .. } => SerialPart::Digits(usize::try_from(width.value).unwrap_or(usize::MAX)),
+                tree::SerialPart::Digits { name, width } => {
+                    SerialPart::Digits { name: name.text.clone(), width: usize::try_from(width.value).unwrap_or(usize::MAX) }
+                }
                 tree::SerialPart::Literal(text) => SerialPart::Literal(fold(&text.text)),
             });
             let parts = parts.collect();
-            self.model.serials.push(SerialDef { bases, parts });
-            self.model.names_of_conditions.insert(node.name.text.clone(), label);
+            self.model.serials.push(SerialDef { name: node.name.text.clone(), label, bases, parts });
         }
     }
 

@@ -7,10 +7,11 @@ use jianfu_dsl::tree::{Expr, ExprKind, Name, Span};
 
 use super::declare::first_of;
 use super::express::Env;
+use super::place::Place;
 use super::scope::{Added, Found};
 use super::{Compiler, In, label_of, say};
 use crate::codes;
-use crate::model::FormId;
+use crate::model::{DefinitionDef, FormId};
 
 /// At most this many definitions within one another.
 const MAX_WITHIN: usize = 64;
@@ -45,7 +46,8 @@ impl Compiler<'_> {
                 let first = first_of(&self.declared.defines, |node| &node.name, &node.name.text);
                 self.duplicate(file, &node.name, ("定义", "definition"), first.as_ref());
             }
-            self.model.names_of_conditions.insert(node.name.text.clone(), label);
+            let spot = self.spot(&Place::text(file, node.name.span));
+            self.model.definitions.push(DefinitionDef { name: node.name.text.clone(), label, text: node.expr.clone(), spot });
         }
     }
 

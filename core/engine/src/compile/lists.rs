@@ -137,6 +137,8 @@ impl Compiler<'_> {
             items,
             index: HashMap::new(),
             digest: String::new(),
+            files: node.files.iter().map(|path| path.text.clone()).collect(),
+            spot: self.spot(&Place::text(file, node.name.span)),
         };
         self.finish_list(list, &places, &lost)
     }
@@ -242,7 +244,10 @@ impl Compiler<'_> {
             under: None,
             values,
             bases: bases.to_vec(),
+            own_bases: raw.bases.len(),
             days,
+            written: raw.days,
+            spot: self.spot(&raw.place),
         })
     }
 

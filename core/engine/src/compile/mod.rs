@@ -357,7 +357,7 @@ fn empty_model(meta: Meta, digest: String) -> Model {
         bases: Vec::new(),
         lists: Vec::new(),
         serials: Vec::new(),
-        names_of_conditions: HashMap::new(),
+        definitions: Vec::new(),
         columns: Vec::new(),
         tests: Vec::new(),
         rules: Vec::new(),
@@ -367,6 +367,7 @@ fn empty_model(meta: Meta, digest: String) -> Model {
         pack_tests: Vec::new(),
         warnings: Vec::new(),
         texts: Texts::new(),
+        files: Vec::new(),
     }
 }
 

@@ -4,7 +4,27 @@ use jianfu_dsl::Message;
 use jianfu_dsl::diagnostic::{Diagnostic, Label};
 use jianfu_dsl::tree::Span;
 
-use super::say;
+use super::{Compiler, say};
+use crate::model::{self, Spot};
+
+impl Compiler<'_> {
+    /// A place as the model keeps it.
+    pub(super) fn spot(&mut self, place: &Place) -> Spot {
+        let files = &mut self.model.files;
+        // What is asked for next mostly stands in the file of what was asked for last.
+        let known = files.iter().rposition(|file| *file == place.file);
+        let file = known.unwrap_or_else(|| {
+            files.push(place.file.clone());
+            files.len() - 1
+        });
+        let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let at = match place.at {
+            At::Bytes(start, _) => model::At::Byte(small(start)),
+            At::Row(number) | At::Item(number) => model::At::Number(number),
+        };
+        Spot { file: small(file), at }
+    }
+}
 
 /// A place in one of the pack's files.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -67,7 +67,8 @@ impl Compiler<'_> {
             )
             .help = Some(say("补齐或删去必查项，或改数目", "add or remove checks, or change the number"));
         }
-        self.model.checklists.push(ChecklistDef { name: node.name.text.clone(), label, bases, checks });
+        let spot = self.spot(&Place::text(file, node.name.span));
+        self.model.checklists.push(ChecklistDef { name: node.name.text.clone(), label, bases, checks, spot });
     }
 
     fn rule(&mut self, file: &str, node: &RuleDecl, id: String, within: Days, versions: &mut BTreeMap<(String, FormId), Vec<Version>>) {

@@ -10,7 +10,7 @@ use crate::decide::cells::Row;
 use crate::decide::decision::Decision;
 use crate::decide::words;
 use crate::fold::fold;
-use crate::model::{BasisDef, BasisId, Cell, ColumnId, Days, ItemDef, Kind, ListDef, ListId, Model, Operand, Symbol, get};
+use crate::model::{BasisDef, BasisId, Cell, ColumnId, Days, ItemDef, ListDef, ListId, Model, Operand, Symbol, get};
 use crate::value::Value;
 use crate::wire::ItemRecord;
 
@@ -97,26 +97,10 @@ fn given_text(decision: &Decision, look_up: LookUp, symbol: Symbol) -> String {
 }
 
 fn columns(model: &Model, list: &ListDef, item: &ItemDef) -> BTreeMap<String, Json> {
-    let given = list.columns.iter().zip(&item.values).filter(|(_, value)| **value != Cell::Absent);
-    given.map(|(column, value)| (column.label.clone(), shown(model, column.ty.kind, *value))).collect()
-}
-
-fn shown(model: &Model, kind: Kind, value: Cell) -> Json {
-    match value {
-        Cell::Bool(flag) => Json::Bool(flag),
-        Cell::Int(number) => Json::from(number),
-        Cell::Decimal(number) => Json::String(number.to_string()),
-        Cell::Day(day) => crate::model::date_of(day).map_or(Json::Null, |day| Json::String(day.to_string())),
-        Cell::Text(symbol) => model.symbols.written(symbol).map_or(Json::Null, |text| Json::String(text.to_owned())),
-        Cell::Variant(value) => {
-            let Kind::Enum(id) = kind else { return Json::Null };
-            let variant = get(&model.enums, id.index()).and_then(|definition| definition.variants.get(usize::from(value)));
-            variant.map_or(Json::Null, |variant| Json::String(variant.label.clone()))
-        }
-        Cell::Body(id) => get(&model.bodies, id.index()).map_or(Json::Null, |body| Json::String(body.label.clone())),
-        Cell::Source(id) => get(&model.sources, id.index()).map_or(Json::Null, |source| Json::String(source.title.clone())),
-        Cell::Absent | Cell::Unknown | Cell::List { .. } | Cell::Basis { .. } => Json::Null,
-    }
+    let given = list.columns.iter().zip(&item.values);
+    given
+        .filter_map(|(column, cell)| Some((column.label.clone(), words::json(&convert::from_cell(model, column.ty.kind, *cell)?))))
+        .collect()
 }
 
 fn is_assumption(model: &Model, id: BasisId) -> bool {

@@ -88,7 +88,9 @@ impl<'d> Writer<'d> {
             set_aside_by: reason
                 .set_aside_by
                 .map(|aside| if aside.path.is_empty() { aside.rule.id.clone() } else { format!("{}.{}", aside.rule.id, aside.path) }),
-            condition: reason.clause().map(|clause| words::condition(self.decision.demand.facts(), &clause.text, self.lang)),
+            condition: reason
+                .clause()
+                .map(|clause| words::condition(self.decision.model(), self.decision.demand.facts().form_def(), &clause.text, self.lang)),
             because,
             remedy,
             citation,

@@ -5,8 +5,7 @@ use jianfu_dsl::text::NameUse;
 use jianfu_dsl::tree::Expr;
 use serde_json::Value as Json;
 
-use crate::demand::Facts;
-use crate::model::{BasisDef, BasisId, DayNumber, Days, Model, get};
+use crate::model::{BasisDef, BasisId, DayNumber, Days, FormDef, Model, get};
 use crate::value::Value;
 use crate::wire::CitationRecord;
 
@@ -72,15 +71,14 @@ pub(crate) fn citation_line(citation: &CitationRecord, lang: Lang) -> String {
 }
 
 /// A condition in the keywords of `lang`: in Chinese with the labels that people know, in English with the pack's names.
-pub(crate) fn condition(facts: &Facts, expr: &Expr, lang: Lang) -> String {
-    let model = facts.model();
+pub(crate) fn condition(model: &Model, form: Option<&FormDef>, expr: &Expr, lang: Lang) -> String {
     if lang == Lang::En {
         return jianfu_dsl::text::write_expr(expr, lang, &|used| match used {
             NameUse::Field(path) => Some(path.join(".")),
             NameUse::List(_) | NameUse::Column { .. } | NameUse::Name(_) => None,
         });
     }
-    let field_label = |name: &str| facts.form_def().and_then(|form| form.fields.get(form.slot(name)?)).map(|field| field.label.clone());
+    let field_label = |name: &str| form.and_then(|form| form.fields.get(form.slot(name)?)).map(|field| field.label.clone());
     let list = |name: &str| model.lists.iter().find(|list| list.name == name || list.label == name);
     jianfu_dsl::text::write_expr(expr, lang, &|used| match used {
         NameUse::Field(path) => path.first().and_then(|name| field_label(name)).filter(|_| path.len() == 1),
@@ -102,8 +100,9 @@ fn label_of_name(model: &Model, name: &str) -> Option<String> {
         .map(|variant| variant.label.clone());
     let bodies = model.bodies.iter().filter(|body| body.name == name).map(|body| body.label.clone());
     let sources = model.sources.iter().filter(|source| source.name == name).map(|source| format!("《{}》", source.title));
-    let conditions = model.names_of_conditions.get(name).cloned();
-    let mut labels = variants.chain(bodies).chain(sources).chain(conditions);
+    let definitions = model.definitions.iter().filter(|definition| definition.name == name).map(|definition| definition.label.clone());
+    let serials = model.serials.iter().filter(|serial| serial.name == name).map(|serial| serial.label.clone());
+    let mut labels = variants.chain(bodies).chain(sources).chain(definitions).chain(serials);
     let first = labels.next()?;
     labels.all(|other| other == first).then_some(first)
 }

@@ -14,3 +14,4 @@ mod reference;
 mod schema;
 mod semantics;
 mod testing;
+mod view;

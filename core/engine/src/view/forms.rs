@@ -2,8 +2,9 @@
 
 use jianfu_dsl::Lang;
 
+use super::names::EnumRef;
 use crate::convert::{Names, kind_words};
-use crate::model::{FieldDef, FormDef, Model};
+use crate::model::{FieldDef, FormDef, Kind, Model, get};
 
 /// A form of a pack.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +16,19 @@ pub struct FormRef<'p> {
 impl<'p> FormRef<'p> {
     pub(crate) fn new(model: &'p Model, index: usize) -> Option<Self> {
         Some(Self { model, form: model.forms.get(index)? })
+    }
+
+    pub(super) fn model(&self) -> &'p Model {
+        self.model
+    }
+
+    pub(super) fn def(&self) -> &'p FormDef {
+        self.form
+    }
+
+    /// The form that it extends.
+    pub fn parent(&self) -> Option<Self> {
+        Self::new(self.model, self.form.parent?.index())
     }
 
     /// Its name.
@@ -47,6 +61,10 @@ pub struct FieldRef<'p> {
 }
 
 impl<'p> FieldRef<'p> {
+    pub(super) fn new(model: &'p Model, field: &'p FieldDef) -> Self {
+        Self { model, field }
+    }
+
     /// Its name.
     pub fn name(&self) -> &'p str {
         &self.field.name
@@ -67,6 +85,21 @@ impl<'p> FieldRef<'p> {
         self.field.as_of
     }
 
+    /// What it holds.
+    pub fn ty(&self) -> FieldType<'p> {
+        let scalar = match self.field.ty.kind {
+            Kind::Text | Kind::Source => Scalar::Text,
+            Kind::Int => Scalar::Int,
+            Kind::Decimal => Scalar::Decimal,
+            Kind::Bool => Scalar::Bool,
+            Kind::Date => Scalar::Date,
+            Kind::Body => Scalar::Body,
+            Kind::Basis => Scalar::Basis,
+            Kind::Enum(id) => get(&self.model.enums, id.index()).map_or(Scalar::Text, |of| Scalar::Enum(EnumRef::new(of))),
+        };
+        if self.field.ty.list { FieldType::ListOf(scalar) } else { FieldType::One(scalar) }
+    }
+
     /// What it holds, in words.
     pub fn type_words(&self, lang: Lang) -> String {
         let names = Names { enums: &self.model.enums, body_names: &self.model.body_names, source_names: &self.model.source_names };
@@ -77,4 +110,34 @@ impl<'p> FieldRef<'p> {
             (true, Lang::En) => format!("a list of {}", words.en),
         }
     }
+}
+
+/// What a field or column holds.
+#[derive(Debug, Clone, Copy)]
+pub enum FieldType<'p> {
+    /// One value.
+    One(Scalar<'p>),
+    /// Several.
+    ListOf(Scalar<'p>),
+}
+
+/// What one value may be.
+#[derive(Debug, Clone, Copy)]
+pub enum Scalar<'p> {
+    /// Text.
+    Text,
+    /// A whole number.
+    Int,
+    /// An exact decimal.
+    Decimal,
+    /// True or false.
+    Bool,
+    /// A day.
+    Date,
+    /// A body.
+    Body,
+    /// A cited basis.
+    Basis,
+    /// A value of an enum.
+    Enum(EnumRef<'p>),
 }
