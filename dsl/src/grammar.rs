@@ -11,10 +11,14 @@ pub(crate) type Pair<'i> = pest::iterators::Pair<'i, Rule>;
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+    use std::collections::BTreeSet;
+
     use pest::Parser as _;
 
     use super::*;
     use crate::keywords::{DECLARATIONS, KEYWORDS, find};
+    use crate::scan::scan;
+    use crate::split::split;
 
     const TEXT: &str = include_str!("grammar.pest");
 
@@ -80,5 +84,46 @@ mod tests {
         starts.sort_unstable();
         known.sort_unstable();
         assert_eq!(starts, known);
+    }
+
+    /// What the examples of the language reference are made of: rules of the grammar, and keywords as they are written.
+    fn used_in_the_reference() -> (BTreeSet<String>, BTreeSet<String>) {
+        let (mut rules, mut words) = (BTreeSet::new(), BTreeSet::new());
+        for block in include_str!("../LANGUAGE.md").split("\n```jf").skip(1) {
+            let text = block.split_once('\n').unwrap().1.split("\n```").next().unwrap();
+            for region in split(text, &scan(text).lexemes) {
+                let pairs = Grammar::parse(Rule::declaration, &text[region.span.start..region.span.end]).unwrap();
+                for pair in pairs.flatten() {
+                    let rule = format!("{:?}", pair.as_rule());
+                    if rule.starts_with("kw_") {
+                        words.insert(pair.as_str().trim().to_owned());
+                    }
+                    rules.insert(rule);
+                }
+            }
+        }
+        (rules, words)
+    }
+
+    #[test]
+    fn the_reference_has_an_example_of_every_construct() {
+        let (used, _) = used_in_the_reference();
+        // A rule with an underscore only groups, and the end of input is nothing that anybody writes.
+        let nodes = TEXT.lines().filter_map(|line| line.split_once('=').filter(|(_, body)| !body.trim().starts_with('_')));
+        let known: BTreeSet<String> = nodes
+            .map(|(rule, _)| rule.trim().to_owned())
+            .filter(|rule| rule.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
+            .collect();
+        assert!(known.len() > 150);
+        let without: Vec<&String> = known.iter().filter(|rule| !used.contains(*rule)).collect();
+        assert!(without.is_empty(), "LANGUAGE.md has no example of {without:?}");
+    }
+
+    #[test]
+    fn the_reference_has_an_example_of_every_keyword_in_both_languages() {
+        let (_, used) = used_in_the_reference();
+        let forms = KEYWORDS.iter().flat_map(|keyword| [keyword.en, keyword.zh]);
+        let without: Vec<&str> = forms.filter(|form| !used.contains(*form)).collect();
+        assert!(without.is_empty(), "LANGUAGE.md has no example of {without:?}");
     }
 }

@@ -6,6 +6,7 @@ mod broken;
 mod data;
 mod generate;
 mod hostile;
+mod language;
 mod list_files;
 mod names;
 mod pages;
