@@ -4,15 +4,18 @@
 
 use include_dir::{Dir, include_dir};
 
-static NANJING_COMMUNITY: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/nanjing-community");
-
-/// Every pack: its id, and its folder.
-static PACKS: [(&str, &Dir<'static>); 1] = [("nanjing-community", &NANJING_COMMUNITY)];
+/// Every pack: its id, and its folder. A pack is one line here; the first is the one that is used where none is named.
+static PACKS: &[(&str, Dir<'static>)] = &[
+    ("nanjing-community", include_dir!("$CARGO_MANIFEST_DIR/nanjing-community")),
+    ("jingmen-platform", include_dir!("$CARGO_MANIFEST_DIR/jingmen-platform")),
+    ("shanghai-committee", include_dir!("$CARGO_MANIFEST_DIR/shanghai-committee")),
+];
 
 /// The ids of the packs, in order.
 ///
 /// ```
 /// assert_eq!(jianfu_packs::ids().next(), Some("nanjing-community"));
+/// assert!(jianfu_packs::ids().any(|id| id == "shanghai-committee"));
 /// ```
 pub fn ids() -> impl Iterator<Item = &'static str> {
     PACKS.iter().map(|(id, _)| *id)
