@@ -45,6 +45,14 @@ impl PackSource {
         compiled.map_err(|error| problem::of_pack(error, &self.to_string(), &|file| self.name_of(file)))
     }
 
+    /// The folder of a pack that is in one.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::Path(path) if path.is_dir() => Some(path),
+            Self::Path(_) | Self::Builtin(_) => None,
+        }
+    }
+
     /// A file of the pack as the user can find it.
     pub(crate) fn name_of(&self, file: &str) -> String {
         match self {

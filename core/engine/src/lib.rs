@@ -51,6 +51,6 @@ pub use error::{DataError, Error, RuleErrors};
 pub use jianfu_dsl::Lang;
 pub use load::Files;
 pub use pack::{Counts, Pack};
-pub use testing::{TestReport, TestResult};
+pub use testing::{Coverage, CoverageKind, CoveragePoint, Covered, TestReport, TestResult};
 pub use value::Value;
 pub use view::{FieldRef, FormRef};

@@ -15,6 +15,20 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 /// The endings that belong to a pack; other files in the folder are left alone.
 const ENDINGS: [&str; 4] = ["jf", "toml", "csv", "xlsx"];
 
+/// Whether a file belongs to a pack, by its path relative to the pack.
+#[cfg(feature = "packs")]
+pub(crate) fn belongs(name: &str) -> bool {
+    !name.split('/').any(is_hidden) && name.rsplit_once('.').is_some_and(|(_, ending)| is_ending(ending))
+}
+
+fn is_hidden(name: &str) -> bool {
+    name.starts_with(['.', '~'])
+}
+
+fn is_ending(ending: &str) -> bool {
+    ENDINGS.contains(&ending.to_ascii_lowercase().as_str())
+}
+
 /// Whether a file holds rules, by its name.
 pub(crate) fn holds_rules(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("jf"))
@@ -52,11 +66,8 @@ impl Reader<'_> {
         // Folders are listed in no particular order, and nothing may depend on it.
         paths.sort();
         for path in paths {
-            let hidden = path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(['.', '~']));
-            let wanted = path
-                .extension()
-                .and_then(|ending| ending.to_str())
-                .is_some_and(|ending| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()));
+            let hidden = path.file_name().and_then(|name| name.to_str()).is_some_and(is_hidden);
+            let wanted = path.extension().and_then(|ending| ending.to_str()).is_some_and(is_ending);
             if hidden {
                 continue;
             }
@@ -93,4 +104,15 @@ impl Reader<'_> {
 
 fn unreadable(path: &Path, cause: &std::io::Error) -> Error {
     Error::Unreadable { path: path.display().to_string(), cause: cause.to_string() }
+}
+
+#[cfg(all(test, feature = "packs"))]
+mod tests {
+    use super::belongs;
+
+    #[test]
+    fn what_a_folder_would_not_give_belongs_to_no_pack() {
+        assert!(["pack.toml", "rules/a.jf", "lists/B.CSV", "cases/c.xlsx"].into_iter().all(belongs));
+        assert!(!["snapshots/rules/a.jf.txt", "README.md", ".hidden/a.jf", "lists/~b.xlsx", "jf"].into_iter().any(belongs));
+    }
 }

@@ -227,6 +227,11 @@ pub(crate) struct Days {
 impl Days {
     pub(crate) const ALWAYS: Self = Self { from: DayNumber::MIN, to: DayNumber::MAX };
 
+    /// Whether no day is in it.
+    pub(crate) fn is_empty(self) -> bool {
+        self.from > self.to
+    }
+
     pub(crate) fn covers(self, day: DayNumber) -> bool {
         self.from <= day && day <= self.to
     }

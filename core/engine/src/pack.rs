@@ -84,7 +84,9 @@ impl Pack {
         let Some(files) = jianfu_packs::files(id) else {
             return Err(Error::NoSuchPack { id: id.to_owned(), known: jianfu_packs::ids().map(str::to_owned).collect() });
         };
-        Self::from_files(&files.into_iter().map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect())
+        // The folder is embedded whole; what is no part of the pack is left out, as where it is read from a folder.
+        let own = files.into_iter().filter(|(name, _)| load::belongs(name));
+        Self::from_files(&own.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect())
     }
 
     /// The ids of the embedded packs.

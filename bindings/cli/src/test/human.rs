@@ -4,20 +4,28 @@ use std::fmt::Write as _;
 
 use jianfu::{Lang, TestResult};
 
-use super::{Tested, lines, place};
+use super::{Asked, Tested, coverage, lines, place};
 use crate::text;
 use crate::ui::{Ui, paint};
 
-pub(super) fn text(all: &[Tested], broken: &[String], ui: &Ui) -> String {
+pub(super) fn text(all: &[Tested], broken: &[String], asked: Asked, ui: &Ui) -> String {
     let mut out = String::new();
     for tested in all {
         let _ = writeln!(out, "{} {}", text::one_line(tested.pack.id()), text::one_line(tested.pack.version()));
         for failed in tested.report.results.iter().filter(|result| !result.failures.is_empty()) {
             failure(&mut out, tested, failed, ui);
         }
-        for untried in lines(&tested.report.untried, ui) {
+        for stale in lines(&tested.stale, ui) {
+            let word = paint(ui.say("未通过", "FAILED"), "31", ui.color);
+            let _ = writeln!(out, "{word} {}", text::one_line(stale));
+        }
+        if asked == Asked::Coverage {
+            out.push_str(&coverage::text(tested, ui));
+            continue;
+        }
+        for untried in tested.report.coverage.untried() {
             let word = paint(ui.say("警告", "warning"), "33", ui.color);
-            let _ = writeln!(out, "{word}{}{}", ui.say("：测试中", ": in the tests "), text::one_line(untried));
+            let _ = writeln!(out, "{word}{}{}", ui.say("：", ": "), coverage::line(untried, ui));
         }
     }
     for pack in broken {

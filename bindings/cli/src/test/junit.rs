@@ -4,15 +4,15 @@ use std::fmt::Write as _;
 
 use jianfu::TestResult;
 
-use super::{Tested, lines};
+use super::{Asked, Tested, coverage, lines};
 use crate::ui::Ui;
 
-pub(super) fn text(all: &[Tested], broken: &[String], ui: &Ui) -> String {
+pub(super) fn text(all: &[Tested], broken: &[String], asked: Asked, ui: &Ui) -> String {
     let count = |of: fn(&Tested) -> usize| all.iter().map(of).sum::<usize>();
-    let (tests, failures) = (count(|tested| tested.report.results.len()) + broken.len(), count(|tested| tested.report.failed()));
+    let (tests, failures) = (count(|tested| tested.report.results.len() + tested.stale.len()) + broken.len(), count(failures_of));
     let mut out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned();
     let _ = writeln!(out, "<testsuites name=\"jianfu\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{}\">", broken.len());
-    all.iter().for_each(|tested| suite(&mut out, tested, ui));
+    all.iter().for_each(|tested| suite(&mut out, tested, asked, ui));
     for pack in broken {
         let (name, message) = (escaped(pack), ui.say("规则包不能编译", "the pack does not compile"));
         let _ = writeln!(out, "  <testsuite name=\"{name}\" tests=\"1\" failures=\"0\" errors=\"1\">");
@@ -23,15 +23,27 @@ pub(super) fn text(all: &[Tested], broken: &[String], ui: &Ui) -> String {
     out
 }
 
-fn suite(out: &mut String, tested: &Tested, ui: &Ui) {
+fn suite(out: &mut String, tested: &Tested, asked: Asked, ui: &Ui) {
     let report = &tested.report;
-    let (name, tests, failures) = (escaped(tested.pack.id()), report.results.len(), report.failed());
+    let (name, tests, failures) = (escaped(tested.pack.id()), report.results.len() + tested.stale.len(), failures_of(tested));
     let _ = writeln!(out, "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\">");
     report.results.iter().for_each(|result| case(out, tested, result, ui));
-    if !report.untried.is_empty() {
-        let _ = writeln!(out, "    <system-out>{}</system-out>", escaped(&lines(&report.untried, ui).join("\n")));
+    for stale in lines(&tested.stale, ui) {
+        let message = escaped(stale);
+        let _ = writeln!(out, "    <testcase name=\"snapshots\" classname=\"{name}\"><failure message=\"{message}\"/></testcase>");
+    }
+    let said = match asked {
+        Asked::Coverage => coverage::plain(tested, ui),
+        Asked::Results => report.coverage.untried().map(|point| coverage::line(point, ui)).collect::<Vec<_>>().join("\n"),
+    };
+    if !said.is_empty() {
+        let _ = writeln!(out, "    <system-out>{}</system-out>", escaped(&said));
     }
     out.push_str("  </testsuite>\n");
+}
+
+fn failures_of(tested: &Tested) -> usize {
+    tested.report.failed() + tested.stale.len()
 }
 
 fn case(out: &mut String, tested: &Tested, result: &TestResult, ui: &Ui) {

@@ -9,6 +9,7 @@ mod outputs;
 mod packs;
 mod schema;
 mod shown;
+mod snapshots;
 mod tables;
 mod testing;
 mod usage;

@@ -37,9 +37,9 @@ fn what_no_test_tries_is_warned_of() {
     let at = rules.find("test \"人数过多").unwrap();
     folder.write("river/rules.jf", &rules[..at]);
     let run = folder.run(&["test", "river"]).ends(0);
-    assert!(run.out.contains("warning: in the tests `few.limit` never fails\n"), "{}", run.out);
+    assert!(run.out.contains("warning: `few.limit`: no test makes it fail\n"), "{}", run.out);
     let run = folder.run(&["test", "--lang", "zh", "river"]).ends(0);
-    assert!(run.out.contains("警告：测试中「few.limit」没有不满足过\n"), "{}", run.out);
+    assert!(run.out.contains("警告：「few.limit」：还没有用例不满足它\n"), "{}", run.out);
 }
 
 #[test]
@@ -130,4 +130,94 @@ fn results_can_be_had_as_junit_xml_in_which_everything_is_escaped() {
         assert!(tags.contains(&name.as_str()), "{name}");
         assert_eq!(piece.matches('>').count(), 1, "{piece}");
     }
+}
+
+#[test]
+fn what_the_tests_do_not_reach_is_told_by_file_and_source() {
+    let folder = Folder::new();
+    let run = folder.run(&["test", "--coverage", "river"]).ends(0);
+    for wanted in [
+        "| guards       |       4 |  4 |\n",
+        "| boundaries   |       0 |  2 |\n",
+        "\nriver/rules.jf\n  37: `few.limit`: no test has `people` equal to 3\n  37: `few.limit`: no test has `people` equal to 4\n",
+        "`few`: no approved test carries the condition `经费随事项落实`\n",
+        "\n3 passed, 0 failed\n",
+    ] {
+        assert!(run.out.contains(wanted), "{wanted}\n{}", run.out);
+    }
+    let run = folder.run(&["test", "--coverage", "--lang", "zh", "river"]).ends(0);
+    assert!(run.out.contains("  37: 「few.limit」：还没有用例使「需要人数」等于 4\n"), "{}", run.out);
+    let more = "rule never on task { cite act art 11 when demand.people > 99 refer because \"多\" remedy \"减\" }\n";
+    folder.write("river/more.jf", more);
+    let run = folder.run(&["test", "--coverage", "river"]).ends(0);
+    assert!(
+        run.out.contains(
+            "What no test touches of what is cited\n  社区工作条例\n    no test gives a reason that rests on art 11 (river/more.jf:1)\n"
+        ),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn coverage_that_is_required_and_not_complete_is_a_failure() {
+    let folder = Folder::new();
+    let run = folder.run(&["test", "--require-coverage", "river"]).ends(1);
+    assert!(run.out.contains("no test has `people` equal to 4") && run.out.ends_with("3 passed, 0 failed\n"), "{}", run.out);
+    let rules = folder.read("river/rules.jf");
+    let more = "
+test \"三人\" { given task { issuer: fire, level: district, date: 2026-03-01, item: \"防火\", people: 3, funded: false } expect approve by few provided \"经费随事项落实\" }
+test \"四人\" { given task { issuer: fire, level: district, date: 2026-03-01, item: \"防火\", people: 4 } expect refer by few.limit }
+";
+    folder.write("river/rules.jf", format!("{rules}{more}"));
+    let run = folder.run(&["test", "--require-coverage", "river"]).ends(0);
+    assert!(run.out.contains("| all          |      13 | 13 |"), "{}", run.out);
+    // A pack without tests has none that could reach anything.
+    folder.write("bare/pack.toml", folder.read("river/pack.toml"));
+    folder.write("bare/rules.jf", &rules[..rules.find("test \"").unwrap()]);
+    folder.run(&["test", "--require-coverage", "bare"]).ends(2);
+}
+
+#[test]
+fn coverage_can_be_had_as_json_and_in_junit_xml() {
+    let folder = Folder::new();
+    let json: Json = serde_json::from_str(&folder.run(&["test", "--coverage", "--format", "json", "river"]).ends(0).out).unwrap();
+    let coverage = &json["packs"][0]["coverage"];
+    assert_eq!(coverage["kinds"]["boundary"], serde_json::json!({ "covered": 0, "total": 2 }));
+    let points = coverage["points"].as_array().unwrap();
+    let total = coverage["total"]["total"].as_u64().unwrap();
+    assert_eq!(u64::try_from(points.len()).unwrap(), total);
+    let uncovered = points.iter().filter(|point| point["covered"] == false).count();
+    assert_eq!(u64::try_from(uncovered).unwrap(), total - coverage["total"]["covered"].as_u64().unwrap());
+    let point = points.iter().find(|point| point["name"] == "few.limit" && point["kind"] == "boundary").unwrap();
+    assert_eq!((&point["file"], &point["line"]), (&Json::from("river/rules.jf"), &Json::from(37)));
+    // It is not there where nobody asked.
+    let json: Json = serde_json::from_str(&folder.run(&["test", "--format", "json", "river"]).ends(0).out).unwrap();
+    assert!(json["packs"][0].get("coverage").is_none());
+    let run = folder.run(&["test", "--coverage", "--format", "junit", "river"]).ends(0);
+    assert!(
+        run.out.contains("<system-out>rules: 2/2\n") && run.out.contains("river/rules.jf:37 `few.limit`: no test has `people` equal to 4"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn hostile_names_pass_through_no_output_of_coverage() {
+    let folder = Folder::new();
+    folder.add_pack("failing");
+    let rules = folder.read("failing/rules.jf");
+    let hostile = r#"
+list odd "<b>\n" { effect bar basis assumption "]]> \n=cmd" item X "\n<script>&" }
+rule odd on task { basis assumption "<!--\nroot:x" when demand.id in odd reject because "是" remedy "否" }
+"#;
+    folder.write("failing/rules.jf", format!("{rules}{hostile}"));
+    let run = folder.run(&["test", "--coverage", "failing"]).ends(1);
+    assert!(
+        run.out.lines().all(|line| !line.starts_with("<script>") && !line.starts_with("root:") && !line.starts_with("=cmd")),
+        "{}",
+        run.out
+    );
+    let run = folder.run(&["test", "--coverage", "--format", "junit", "failing"]).ends(1);
+    assert!(run.out.contains("&lt;script&gt;&amp;") && !run.out.contains("<script>") && !run.out.contains("]]>"), "{}", run.out);
 }

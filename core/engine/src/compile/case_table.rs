@@ -28,20 +28,33 @@ enum Fixed {
     Expect,
     By,
     Missing,
+    Because,
+    Remedy,
+    Provided,
 }
 
-const FIXED: [(&str, &str, Fixed); 6] = [
+const FIXED: [(&str, &str, Fixed); 9] = [
     ("test", "用例", Fixed::Test),
     ("form", "表单", Fixed::Form),
     ("as_of", "基准日", Fixed::AsOf),
     ("expect", "期望", Fixed::Expect),
     ("by", "出自", Fixed::By),
     ("missing", "缺", Fixed::Missing),
+    ("because", "理由", Fixed::Because),
+    ("remedy", "建议", Fixed::Remedy),
+    ("provided", "附条件", Fixed::Provided),
 ];
 
 fn fixed(header: &str) -> Option<Fixed> {
     let header = header.trim();
     FIXED.iter().find(|(en, zh, _)| *en == header || *zh == header).map(|(.., fixed)| *fixed)
+}
+
+impl Fixed {
+    /// Whether a field of the same name goes before it: forms may well ask for reasons.
+    const fn gives_way(self) -> bool {
+        matches!(self, Self::Because | Self::Remedy | Self::Provided)
+    }
 }
 
 /// What the cases of one table have in common.
@@ -57,13 +70,15 @@ struct CaseRow<'c> {
     number: u32,
     place: Place,
     header: &'c [String],
+    /// Which of the columns are fixed ones.
+    fixed: &'c [Option<Fixed>],
     cells: &'c [Cell],
 }
 
 impl CaseRow<'_> {
     /// What stands in one of the fixed columns, where anything does.
     fn text(&self, wanted: Fixed) -> Option<String> {
-        let found = self.header.iter().zip(self.cells).find(|(header, _)| fixed(header) == Some(wanted));
+        let found = self.fixed.iter().zip(self.cells).find(|(fixed, _)| **fixed == Some(wanted));
         found.map(|(_, cell)| table::cell::text_of(cell).trim().to_owned()).filter(|text| !text.is_empty())
     }
 }
@@ -93,6 +108,7 @@ impl Compiler<'_> {
             self.nothing_in(file, path, ("里没有一个用例", "holds no case"), help);
         }
         let cases = Cases { name: &node.name.text, sayers };
+        let fixed: Vec<Option<Fixed>> = table.header.iter().map(|header| self.fixed_column(header)).collect();
         let mut made = Vec::with_capacity(table.rows.len());
         for row in &table.rows {
             let place = Place::row(&path.text, row.number);
@@ -101,11 +117,17 @@ impl Compiler<'_> {
                     self.push(diagnostic);
                 }
                 None => {
-                    made.extend(self.case_of_row(&cases, &CaseRow { number: row.number, place, header: &table.header, cells: &row.cells }));
+                    let row = CaseRow { number: row.number, place, header: &table.header, fixed: &fixed, cells: &row.cells };
+                    made.extend(self.case_of_row(&cases, &row));
                 }
             }
         }
         made
+    }
+
+    /// What a column is for, where it is not for a field.
+    fn fixed_column(&self, header: &str) -> Option<Fixed> {
+        fixed(header).filter(|fixed| !fixed.gives_way() || !self.is_field(header))
     }
 
     /// Whether some form has a field of this name or label.
@@ -121,7 +143,7 @@ impl Compiler<'_> {
         let mut misspelt = BTreeSet::new();
         for header in table.header.iter().filter(|header| !header.trim().is_empty()) {
             let shown = convert::shorten(header);
-            let twice = match fixed(header) {
+            let twice = match self.fixed_column(header) {
                 Some(meant) => !seen_fixed.insert(meant),
                 None => {
                     let forms = self.model.forms.iter().enumerate();
@@ -170,7 +192,7 @@ impl Compiler<'_> {
     /// The case in a row; everything wrong in the row is reported.
     fn case_of_row(&mut self, cases: &Cases<'_>, row: &CaseRow<'_>) -> Option<Case> {
         let before = self.diagnostics.len();
-        for (header, cell) in row.header.iter().zip(row.cells).filter(|(header, _)| fixed(header).is_some()) {
+        for ((header, _), cell) in row.header.iter().zip(row.fixed).zip(row.cells).filter(|((_, fixed), _)| fixed.is_some()) {
             // What a broken cell shows is no text that anybody wrote.
             if let Err(error) = convert::from_table_cell(cell, Type { kind: Kind::Text, list: false }) {
                 self.wrong_cell(&row.place, header, &error);
@@ -189,8 +211,12 @@ impl Compiler<'_> {
         }
         let name = row.text(Fixed::Test).map_or_else(|| cases.name.to_owned(), |title| format!("{}：{title}", cases.name));
         let (form, outcome) = (form?, outcome?);
-        let expectation = Expectation { outcome, by, because: None, remedy: None, provided: Vec::new(), missing };
-        let case = Case { name, file: row.place.file.clone(), line: row.number, as_of, form, facts, expectations: vec![expectation] };
+        let conditions = row.text(Fixed::Provided).unwrap_or_default();
+        let provided = conditions.split([';', '；']).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect();
+        let expectation =
+            Expectation { outcome, by, because: row.text(Fixed::Because), remedy: row.text(Fixed::Remedy), provided, missing };
+        let (file, line) = (row.place.file.clone(), row.number);
+        let case = Case { name, file, line, written: false, as_of, form, facts, expectations: vec![expectation] };
         (self.diagnostics.len() == before).then_some(case)
     }
 
@@ -211,9 +237,8 @@ impl Compiler<'_> {
 
     fn facts_of_row(&mut self, row: &CaseRow<'_>, form: FormId) -> Vec<(String, Value)> {
         let mut facts = Vec::new();
-        for (header, cell) in
-            row.header.iter().zip(row.cells).filter(|(header, cell)| fixed(header).is_none() && !matches!(cell, Cell::Empty))
-        {
+        let of_fields = row.header.iter().zip(row.fixed).zip(row.cells).filter(|((_, fixed), _)| fixed.is_none());
+        for (header, cell) in of_fields.map(|((header, _), cell)| (header, cell)).filter(|(_, cell)| !matches!(cell, Cell::Empty)) {
             // A column that no form has was reported.
             if !self.is_field(header) {
                 continue;

@@ -89,7 +89,16 @@ impl Compiler<'_> {
             });
         }
         let as_of = test.as_of.as_ref().map(|day| day.date);
-        sound.then(|| Case { name: test.name.text.clone(), file: file.to_owned(), line: 0, as_of, form, facts, expectations })
+        sound.then(|| Case {
+            name: test.name.text.clone(),
+            file: file.to_owned(),
+            line: 0,
+            written: true,
+            as_of,
+            form,
+            facts,
+            expectations,
+        })
     }
 
     fn form_of_case(&mut self, file: &str, name: &Name) -> Option<FormId> {

@@ -273,10 +273,3 @@ pub(super) fn first_of<T>(declared: &[In<'_, T>], name_of: impl Fn(&T) -> &Name,
     let found = declared.iter().find(|declared| name_of(declared.node).text == name)?;
     Some(Place::text(found.file, name_of(found.node).span))
 }
-
-impl Days {
-    /// Whether no day is in it.
-    pub(super) fn is_empty(self) -> bool {
-        self.from > self.to
-    }
-}

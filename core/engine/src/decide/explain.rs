@@ -47,6 +47,13 @@ const EN: Words = Words {
 };
 
 pub(crate) fn explain(record: &DecisionRecord, decision: &Decision, lang: Lang) -> String {
+    let mut out = sentences(record, decision, lang);
+    receipt_line(&mut out, record, lang);
+    out
+}
+
+/// Everything but the receipt, which changes with every edit of the pack.
+pub(crate) fn sentences(record: &DecisionRecord, decision: &Decision, lang: Lang) -> String {
     let words = if lang == Lang::Zh { &ZH } else { &EN };
     let mut out = String::new();
     headline(&mut out, record, decision, lang);
@@ -78,6 +85,11 @@ pub(crate) fn explain(record: &DecisionRecord, decision: &Decision, lang: Lang) 
     if !record.missing.is_empty() {
         let _ = writeln!(out, "{}{}{}", words.missing, colon(lang), labels(decision, &record.missing, lang));
     }
+    out
+}
+
+fn receipt_line(out: &mut String, record: &DecisionRecord, lang: Lang) {
+    let words = if lang == Lang::Zh { &ZH } else { &EN };
     let digest = record.receipt.digest.get(..12).unwrap_or_default();
     let day = record.receipt.as_of.as_deref().unwrap_or("?");
     let _ = writeln!(
@@ -89,7 +101,6 @@ pub(crate) fn explain(record: &DecisionRecord, decision: &Decision, lang: Lang) 
         record.receipt.version,
         record.receipt.engine
     );
-    out
 }
 
 /// What holds, counted by rule: the conditions themselves are in the record.

@@ -10,7 +10,7 @@ use crate::decide::cells::Row;
 use crate::decide::decision::Decision;
 use crate::decide::words;
 use crate::fold::fold;
-use crate::model::{BasisDef, BasisId, Cell, ColumnId, Days, ItemDef, ListDef, ListId, Model, Operand, Symbol, get};
+use crate::model::{BasisDef, BasisId, Cell, ColumnId, DayNumber, Days, ItemDef, ListDef, ListId, Model, Operand, Symbol, get};
 use crate::value::Value;
 use crate::wire::ItemRecord;
 
@@ -24,9 +24,31 @@ pub(crate) struct LookUp {
     pub(crate) elements_of: Option<ColumnId>,
 }
 
+/// What a list says about a text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Answer<'m> {
+    /// The item that tells most: in force, or else the last that was, or else the first that will be.
+    pub(crate) item: Option<(u32, &'m ItemDef)>,
+    /// The name used in data.
+    pub(crate) status: &'static str,
+}
+
+impl Answer<'_> {
+    /// Whether the text is on the list on that day.
+    pub(crate) fn is_in_force(&self) -> bool {
+        self.status == IN_FORCE
+    }
+}
+
+const IN_FORCE: &str = "in_force";
+
 /// The list's answers; none where no text was given.
 pub(crate) fn items(decision: &Decision, look_up: LookUp, lang: Lang) -> Vec<ItemRecord> {
-    let row = decision.row();
+    texts(&decision.row(), look_up).into_iter().filter_map(|symbol| item(decision, look_up, symbol, lang)).collect()
+}
+
+/// The texts that are looked up, each once.
+pub(crate) fn texts(row: &Row<'_>, look_up: LookUp) -> Vec<Symbol> {
     let elements: Vec<Option<Cell>> = match look_up.elements_of.map(|column| row.value(column)) {
         None => vec![None],
         Some(Cell::List { start, len }) => {
@@ -36,37 +58,50 @@ pub(crate) fn items(decision: &Decision, look_up: LookUp, lang: Lang) -> Vec<Ite
     };
     let mut texts: Vec<Symbol> = Vec::new();
     for element in elements {
-        if let Cell::Text(symbol) = (Row { element, ..row }).value(look_up.key)
+        if let Cell::Text(symbol) = (Row { element, ..*row }).value(look_up.key)
             && !texts.contains(&symbol)
         {
             texts.push(symbol);
         }
     }
-    texts.into_iter().filter_map(|symbol| item(decision, look_up, symbol, lang)).collect()
+    texts
+}
+
+/// What a list says about a text on a day.
+pub(crate) fn answer(list: &ListDef, symbol: Symbol, day: DayNumber) -> Answer<'_> {
+    let known: Vec<(u32, &ItemDef)> =
+        list.index.get(&symbol).into_iter().flatten().filter_map(|at| Some((*at, get(&list.items, *at as usize)?))).collect();
+    let found = known
+        .iter()
+        .find(|(_, item)| item.days.covers(day))
+        .or_else(|| known.iter().rev().find(|(_, item)| item.days.to < day))
+        .or_else(|| known.first());
+    let status = match found {
+        _ if !list.days.covers(day) => "list_not_in_force",
+        None => "not_found",
+        Some((_, item)) if item.days.covers(day) => IN_FORCE,
+        Some((_, item)) if item.days.to < day => "ended",
+        Some(_) => "not_yet",
+    };
+    Answer { item: found.copied(), status }
+}
+
+/// What a list's answer rests on.
+pub(crate) fn bases<'m>(model: &'m Model, list: &'m ListDef, item: Option<&'m ItemDef>) -> impl Iterator<Item = BasisId> + 'm {
+    // That a text is on no list rests on what the list itself rests on.
+    // That a list was put together by assumption is said of each of its items too, whatever the item itself rests on.
+    let assumed = move |id: &&BasisId| item.is_none_or(|item| is_assumption(model, **id) && !item.bases.contains(id));
+    item.into_iter().flat_map(|item| &item.bases).chain(list.bases.iter().filter(assumed)).copied()
 }
 
 fn item(decision: &Decision, look_up: LookUp, symbol: Symbol, lang: Lang) -> Option<ItemRecord> {
     let model = decision.model();
     let list = get(&model.lists, look_up.list.index())?;
     let day = decision.day?;
-    let known: Vec<&ItemDef> = list.index.get(&symbol).into_iter().flatten().filter_map(|at| get(&list.items, *at as usize)).collect();
-    let found = known
-        .iter()
-        .find(|item| item.days.covers(day))
-        .or_else(|| known.iter().rev().find(|item| item.days.to < day))
-        .or_else(|| known.first());
-    let status = match found {
-        _ if !list.days.covers(day) => "list_not_in_force",
-        None => "not_found",
-        Some(item) if item.days.covers(day) => "in_force",
-        Some(item) if item.days.to < day => "ended",
-        Some(_) => "not_yet",
-    };
+    let answer = answer(list, symbol, day);
+    let status = answer.status;
+    let found = answer.item.map(|(_, item)| item);
     let days = found.map_or(Days::ALWAYS, |item| item.days);
-    // That a text is on no list rests on what the list itself rests on.
-    // That a list was put together by assumption is said of each of its items too, whatever the item itself rests on.
-    let assumed = |id: &&BasisId| found.is_none_or(|item| is_assumption(model, **id) && !item.bases.contains(id));
-    let bases = found.into_iter().flat_map(|item| &item.bases).chain(list.bases.iter().filter(assumed));
     Some(ItemRecord {
         list: list.name.clone(),
         list_label: list.label.clone(),
@@ -76,8 +111,8 @@ fn item(decision: &Decision, look_up: LookUp, symbol: Symbol, lang: Lang) -> Opt
         name: found.and_then(|item| item.name.clone()),
         valid_from: days.first().map(|day| day.to_string()),
         valid_to: days.last().map(|day| day.to_string()),
-        columns: found.filter(|_| status == "in_force").map_or_else(BTreeMap::new, |item| columns(model, list, item)),
-        citations: bases.filter_map(|id| words::citation(model, *id, day, lang)).collect(),
+        columns: found.filter(|_| answer.is_in_force()).map_or_else(BTreeMap::new, |item| columns(model, list, item)),
+        citations: bases(model, list, found).filter_map(|id| words::citation(model, id, day, lang)).collect(),
     })
 }
 

@@ -2,13 +2,13 @@
 
 pub(crate) mod cells;
 mod decision;
-mod explain;
+pub(crate) mod explain;
 mod groups;
-mod items;
+pub(crate) mod items;
 pub(crate) mod judge;
 mod missing;
-mod reasons;
-mod record;
+pub(crate) mod reasons;
+pub(crate) mod record;
 pub(crate) mod truth;
 mod voices;
 pub(crate) mod words;

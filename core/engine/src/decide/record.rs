@@ -12,7 +12,7 @@ use crate::decide::missing::Missing;
 use crate::decide::reasons::{self, Reason, Source};
 use crate::decide::truth::Truth;
 use crate::decide::words;
-use crate::model::{BasisId, BodyId, ChecklistDef, Clause, FieldDef, NodeId, Operand, Probe, get};
+use crate::model::{BasisId, BodyId, ChecklistDef, Clause, FieldDef, Model, NodeId, Operand, Probe, get};
 use crate::wire::{ChecklistRecord, CitationRecord, ConditionRecord, DecisionRecord, ItemRecord, Named, ReasonRecord, Receipt, SheetLine};
 
 /// A decision as data.
@@ -72,7 +72,7 @@ struct Writer<'d> {
 impl<'d> Writer<'d> {
     fn reason(&self, reason: &Reason<'d>) -> ReasonRecord {
         let (because, remedy) = self.words(reason);
-        let clauses = self.clauses(reason);
+        let clauses = clauses(self.decision.model(), reason);
         let (citation, mut further_citations) = self.citations(reason.bases());
         let cited: Vec<&CitationRecord> = citation.iter().chain(&further_citations).collect();
         let of_serials = self.serial_citations(reason, &clauses, &cited);
@@ -144,13 +144,6 @@ impl<'d> Writer<'d> {
             }
         };
         (Some(because.get(self.lang).to_owned()), Some(remedy.get(self.lang).to_owned()))
-    }
-
-    /// The conditions that a reason looked at: of a closing verdict all that had to hold for it.
-    fn clauses(&self, reason: &Reason<'d>) -> Vec<&'d Clause> {
-        let Source::Closing(_, node, _) = reason.source else { return reason.clause().into_iter().collect() };
-        let guards = node.guards.iter().filter_map(|id| get(&self.decision.model().guards, id.index()));
-        node.when.iter().chain(guards.map(|guard| &guard.clause)).collect()
     }
 
     /// The conditions of an approval, from the verdicts that decided. What one verdict surely attaches is sure, whatever another says of it.
@@ -238,18 +231,9 @@ impl<'d> Writer<'d> {
     /// What the serials rest on by whose shape conditions judge, where it is not among what is cited already.
     fn serial_citations(&self, reason: &Reason<'d>, clauses: &[&Clause], cited: &[&CitationRecord]) -> Vec<CitationRecord> {
         let model = self.decision.model();
-        let provided = reason.said().into_iter().flat_map(|verdict| &verdict.provided).filter_map(|provided| provided.when.as_ref());
-        let mut bases: Vec<BasisId> = Vec::new();
-        for clause in clauses.iter().copied().chain(provided) {
-            model.each_test(&clause.condition, &mut |test, _| {
-                let Probe::Matches(serial) = test.probe else { return };
-                let new = get(&model.serials, serial.index()).into_iter().flat_map(|serial| &serial.bases);
-                bases.extend(new);
-            });
-        }
         let mut found: Vec<CitationRecord> = Vec::new();
         let day = self.decision.day.unwrap_or_default();
-        for citation in bases.into_iter().filter_map(|id| words::citation(model, id, day, self.lang)) {
+        for citation in serial_bases(model, reason, clauses).into_iter().filter_map(|id| words::citation(model, id, day, self.lang)) {
             if !cited.contains(&&citation) && !found.contains(&citation) {
                 found.push(citation);
             }
@@ -277,28 +261,54 @@ impl<'d> Writer<'d> {
 
     /// What the lists say about the texts that conditions look up.
     fn items<'c>(&self, clauses: impl IntoIterator<Item = &'c Clause>) -> Vec<ItemRecord> {
-        let model = self.decision.model();
-        let mut looked_up = BTreeSet::new();
-        for clause in clauses {
-            model.each_test(&clause.condition, &mut |test, elements_of| {
-                if let Probe::OnList(list) = test.probe {
-                    looked_up.insert(LookUp { list, key: test.column, elements_of });
-                }
-                model.each_operand(test, &mut |operand| {
-                    if let Operand::ItemColumn { list, key, .. } = *operand {
-                        looked_up.insert(LookUp { list, key, elements_of });
-                    }
-                });
-            });
-        }
-        let mut found: Vec<ItemRecord> =
-            looked_up.into_iter().flat_map(|look_up| items::items(self.decision, look_up, self.lang)).collect();
+        let mut found: Vec<ItemRecord> = look_ups(self.decision.model(), clauses)
+            .into_iter()
+            .flat_map(|look_up| items::items(self.decision, look_up, self.lang))
+            .collect();
         // Ids follow the order of files, which must show nowhere.
         found.sort_by(|a, b| (&a.list, &a.text).cmp(&(&b.list, &b.text)));
         // A text may be looked up in several places, or stand in a list of facts twice.
         found.dedup_by(|a, b| a.list == b.list && a.text == b.text);
         found
     }
+}
+
+/// The conditions that a reason looked at: of a closing verdict all that had to hold for it.
+pub(crate) fn clauses<'d>(model: &'d Model, reason: &Reason<'d>) -> Vec<&'d Clause> {
+    let Source::Closing(_, node, _) = reason.source else { return reason.clause().into_iter().collect() };
+    let guards = node.guards.iter().filter_map(|id| get(&model.guards, id.index()));
+    node.when.iter().chain(guards.map(|guard| &guard.clause)).collect()
+}
+
+/// Where conditions look texts up in lists.
+pub(crate) fn look_ups<'c>(model: &Model, clauses: impl IntoIterator<Item = &'c Clause>) -> BTreeSet<LookUp> {
+    let mut looked_up = BTreeSet::new();
+    for clause in clauses {
+        model.each_test(&clause.condition, &mut |test, elements_of| {
+            if let Probe::OnList(list) = test.probe {
+                looked_up.insert(LookUp { list, key: test.column, elements_of });
+            }
+            model.each_operand(test, &mut |operand| {
+                if let Operand::ItemColumn { list, key, .. } = *operand {
+                    looked_up.insert(LookUp { list, key, elements_of });
+                }
+            });
+        });
+    }
+    looked_up
+}
+
+/// What the serials rest on by whose shape conditions judge.
+pub(crate) fn serial_bases(model: &Model, reason: &Reason<'_>, clauses: &[&Clause]) -> Vec<BasisId> {
+    let provided = reason.said().into_iter().flat_map(|verdict| &verdict.provided).filter_map(|provided| provided.when.as_ref());
+    let mut bases: Vec<BasisId> = Vec::new();
+    for clause in clauses.iter().copied().chain(provided) {
+        model.each_test(&clause.condition, &mut |test, _| {
+            let Probe::Matches(serial) = test.probe else { return };
+            bases.extend(get(&model.serials, serial.index()).into_iter().flat_map(|serial| &serial.bases));
+        });
+    }
+    bases
 }
 
 fn checklists(decision: &Decision, lang: Lang) -> Vec<ChecklistRecord> {

@@ -15,4 +15,6 @@ mod reference;
 mod schema;
 mod semantics;
 mod testing;
+mod testing_coverage;
+mod testing_tables;
 mod view;
