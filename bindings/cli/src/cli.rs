@@ -7,7 +7,7 @@ use jianfu::Lang;
 use crate::exit::{Exit, Failure};
 use crate::lang::{self, LangArg, say};
 use crate::ui::{ColorArg, Ui};
-use crate::{check, decide, explain, fmt, packs, test};
+use crate::{check, completions, decide, explain, fmt, list, new, packs, test};
 
 /// The command.
 #[derive(Debug, Parser)]
@@ -80,6 +80,12 @@ pub(crate) enum Verb {
     Explain(explain::Arguments),
     #[command(about = say("列出内置规则包", "List the embedded packs"))]
     Packs(packs::Arguments),
+    #[command(about = say("新建规则包，从可运行的示例开始", "Make a new pack that runs, to begin with"))]
+    New(new::Arguments),
+    #[command(about = say("把清单导出成工作簿，或把改动导入", "Export a list as a workbook, or import what was changed in it"))]
+    List(list::Arguments),
+    #[command(about = say("生成 shell 的命令补全脚本", "Write what a shell needs to complete the command"))]
+    Completions(completions::Arguments),
 }
 
 impl Cli {
@@ -103,6 +109,9 @@ impl Verb {
             Self::Test(arguments) => test::run(arguments, ui),
             Self::Explain(arguments) => explain::run(arguments, ui),
             Self::Packs(arguments) => packs::run(arguments, ui),
+            Self::New(arguments) => new::run(arguments, ui),
+            Self::Completions(arguments) => completions::run(arguments, ui),
+            Self::List(arguments) => list::run(arguments, ui),
         }
     }
 
@@ -113,6 +122,9 @@ impl Verb {
             Self::Test(arguments) => arguments.look.lang,
             Self::Explain(arguments) => arguments.look.lang,
             Self::Packs(arguments) => arguments.look.lang,
+            Self::New(arguments) => arguments.look.lang,
+            Self::Completions(arguments) => arguments.look.lang,
+            Self::List(arguments) => arguments.look().lang,
             // Here `--lang` is the language of keywords.
             Self::Fmt(_) => None,
         }
@@ -126,6 +138,9 @@ impl Verb {
             Self::Test(arguments) => arguments.look.color,
             Self::Explain(arguments) => arguments.look.color,
             Self::Packs(arguments) => arguments.look.color,
+            Self::New(arguments) => arguments.look.color,
+            Self::Completions(arguments) => arguments.look.color,
+            Self::List(arguments) => arguments.look().color,
         }
     }
 }

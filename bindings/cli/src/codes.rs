@@ -18,6 +18,14 @@ codes! {
     OVER_INPUT = "JF-U002";
     /// The output cannot be written.
     UNWRITABLE = "JF-U003";
+    /// Something would be made where there is something already.
+    ALREADY_THERE = "JF-U010";
+    /// Something in an edited workbook cannot be taken.
+    EDITED = "JF-U011";
+    /// A change cannot be written back into the pack.
+    NOT_TAKEN = "JF-U012";
+    /// A workbook was made from another state of the list.
+    OUTDATED = "JF-U013";
 }
 
 // The codes of the engine that the command gives itself, where it reads files before the engine does.

@@ -3,11 +3,14 @@
 mod check;
 mod cli;
 mod codes;
+mod completions;
 mod decide;
 mod exit;
 mod explain;
 mod fmt;
 mod lang;
+mod list;
+mod new;
 mod out;
 mod pack_source;
 mod packs;

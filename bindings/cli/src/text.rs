@@ -15,6 +15,15 @@ pub(crate) fn lines(text: &str) -> String {
     text.chars().map(|c| if c == '\n' { c } else { harmless(c) }).collect()
 }
 
+/// What a text that a spreadsheet program would compute begins with, in half width and in full width.
+const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// Whether a spreadsheet program that opens a CSV file would compute a cell.
+pub(crate) fn is_formula(cell: &str) -> bool {
+    // Spaces before a formula do not make it text everywhere.
+    cell.trim_start_matches([' ', '\u{3000}', '\u{A0}']).starts_with(FORMULA_STARTS)
+}
+
 /// The character, unless a terminal would obey it or not show it.
 fn harmless(c: char) -> char {
     if is_unseen(c) { HIDDEN } else { c }

@@ -49,7 +49,7 @@ pub use decide::{Decision, Outcome, Reason, Status};
 pub use demand::{Demand, DemandBuilder};
 pub use error::{DataError, Error, RuleErrors};
 pub use jianfu_dsl::Lang;
-pub use load::Files;
+pub use load::{Files, read_folder};
 pub use pack::{Counts, Pack};
 pub use testing::{Coverage, CoverageKind, CoveragePoint, Covered, TestReport, TestResult};
 pub use value::Value;

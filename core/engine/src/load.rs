@@ -38,7 +38,17 @@ pub(crate) fn holds_rules(name: &str) -> bool {
 ///
 /// # Errors
 /// [`Error::Unreadable`] where the folder or one of its files cannot be read, or links lead in a circle.
-pub(crate) fn read_folder(folder: &Path) -> Result<Files, Error> {
+///
+/// ```
+/// # use std::path::Path;
+/// let mut files = jianfu::read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../packs/nanjing-community"))?;
+/// assert!(files.contains_key("lists/duty.csv"));
+/// // Tried with a change, before anything is written.
+/// files.insert("broken.jf".to_owned(), b"rule {".to_vec());
+/// assert!(jianfu::Pack::from_files(&files).is_err());
+/// # Ok::<(), jianfu::Error>(())
+/// ```
+pub fn read_folder(folder: &Path) -> Result<Files, Error> {
     let mut reader = Reader { root: folder, files: Files::new(), seen: BTreeSet::new(), left: MAX_BYTES + 1 };
     reader.read(folder)?;
     Ok(reader.files)

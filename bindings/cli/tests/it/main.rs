@@ -3,10 +3,13 @@
 
 mod check;
 mod codes;
+mod completions;
 mod decide;
 mod formatter;
+mod lists;
 mod outputs;
 mod packs;
+mod scaffold;
 mod schema;
 mod shown;
 mod snapshots;

@@ -2,7 +2,7 @@
 
 use crate::Folder;
 
-const VERBS: [&str; 6] = ["decide", "check", "fmt", "test", "explain", "packs"];
+pub(crate) const VERBS: [&str; 9] = ["decide", "check", "fmt", "test", "explain", "packs", "new", "completions", "list"];
 
 #[test]
 fn the_version_is_told() {

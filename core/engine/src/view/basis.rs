@@ -33,6 +33,10 @@ reference! {
 }
 
 impl<'p> CiteRef<'p> {
+    pub(super) fn pack_sources(&self) -> &'p [SourceDef] {
+        &self.model.sources
+    }
+
     /// The versions of the source that it may mean, in order of validity; the day picks one. Never empty.
     pub fn sources(&self) -> impl Iterator<Item = SourceRef<'p>> + use<'p> {
         let model = self.model;

@@ -16,6 +16,14 @@ reference! {
 }
 
 impl<'p> ListRef<'p> {
+    pub(super) fn model(&self) -> &'p Model {
+        self.model
+    }
+
+    pub(super) fn def(&self) -> &'p ListDef {
+        self.of
+    }
+
     /// Its name.
     pub fn name(&self) -> &'p str {
         &self.of.name

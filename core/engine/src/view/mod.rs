@@ -23,6 +23,7 @@
 
 mod basis;
 mod forms;
+mod list_cells;
 mod lists;
 mod names;
 mod rules;
@@ -34,6 +35,7 @@ use jiff::civil::Date;
 
 pub use basis::{Basis, CiteRef, SourceRef};
 pub use forms::{FieldRef, FieldType, FormRef, Scalar};
+pub use list_cells::folded;
 pub use lists::{ItemRef, ListRef};
 pub use names::{BodyRef, ChecklistRef, DefinitionRef, EnumRef, SerialPartRef, SerialRef};
 pub use rules::{ConditionRef, GuardRef, PartRef, ProvidedRef, RuleRef, VerdictRef};

@@ -7,6 +7,7 @@ mod data;
 mod generate;
 mod hostile;
 mod language;
+mod list_cells;
 mod list_files;
 mod names;
 mod pages;

@@ -12,9 +12,6 @@ use crate::out::Out;
 use crate::text;
 use crate::ui::Ui;
 
-/// What a text that a spreadsheet program would compute begins with, in half width and in full width.
-const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-
 pub(super) struct Csv<'a> {
     pub(super) pack: &'a Pack,
     pub(super) ui: &'a Ui,
@@ -37,9 +34,7 @@ impl Report for Csv<'_> {
 
 /// An apostrophe tells a spreadsheet program that a cell is text; what a terminal would obey is hidden.
 fn harmless(cells: [String; COLUMNS]) -> [String; COLUMNS] {
-    // Spaces before a formula do not make it text everywhere.
-    let is_formula = |cell: &str| cell.trim_start_matches([' ', '\u{3000}', '\u{A0}']).starts_with(FORMULA_STARTS);
-    cells.map(|cell| text::lines(&if is_formula(&cell) { format!("'{cell}") } else { cell }))
+    cells.map(|cell| text::lines(&if text::is_formula(&cell) { format!("'{cell}") } else { cell }))
 }
 
 fn write(out: &mut Out, cells: impl IntoIterator<Item = impl AsRef<[u8]>>) -> io::Result<()> {
