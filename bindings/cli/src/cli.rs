@@ -7,7 +7,7 @@ use jianfu::Lang;
 use crate::exit::{Exit, Failure};
 use crate::lang::{self, LangArg, say};
 use crate::ui::{ColorArg, Ui};
-use crate::{check, completions, decide, explain, fmt, list, new, packs, test};
+use crate::{check, completions, decide, explain, fmt, list, new, packs, show, test};
 
 /// The command.
 #[derive(Debug, Parser)]
@@ -76,6 +76,8 @@ pub(crate) enum Verb {
     Fmt(fmt::Arguments),
     #[command(about = say("运行规则包自带的测试", "Run the tests of packs"))]
     Test(test::Arguments),
+    #[command(about = say("把规则包写成手册", "Render a pack as a handbook"))]
+    Show(show::Arguments),
     #[command(about = say("说明消息中的代码", "Explain a code from a message"))]
     Explain(explain::Arguments),
     #[command(about = say("列出内置规则包", "List the embedded packs"))]
@@ -107,6 +109,7 @@ impl Verb {
             Self::Check(arguments) => check::run(arguments, ui),
             Self::Fmt(arguments) => fmt::run(arguments, ui),
             Self::Test(arguments) => test::run(arguments, ui),
+            Self::Show(arguments) => show::run(arguments, ui),
             Self::Explain(arguments) => explain::run(arguments, ui),
             Self::Packs(arguments) => packs::run(arguments, ui),
             Self::New(arguments) => new::run(arguments, ui),
@@ -120,6 +123,7 @@ impl Verb {
             Self::Decide(arguments) => arguments.look.lang,
             Self::Check(arguments) => arguments.look.lang,
             Self::Test(arguments) => arguments.look.lang,
+            Self::Show(arguments) => arguments.look.lang,
             Self::Explain(arguments) => arguments.look.lang,
             Self::Packs(arguments) => arguments.look.lang,
             Self::New(arguments) => arguments.look.lang,
@@ -136,6 +140,7 @@ impl Verb {
             Self::Check(arguments) => arguments.look.color,
             Self::Fmt(arguments) => arguments.color,
             Self::Test(arguments) => arguments.look.color,
+            Self::Show(arguments) => arguments.look.color,
             Self::Explain(arguments) => arguments.look.color,
             Self::Packs(arguments) => arguments.look.color,
             Self::New(arguments) => arguments.look.color,

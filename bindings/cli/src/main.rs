@@ -15,6 +15,7 @@ mod out;
 mod pack_source;
 mod packs;
 mod problem;
+mod show;
 mod test;
 mod text;
 mod ui;

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jianfu::{Error, Files, Pack};
+use jianfu_dsl::Message;
 
 use crate::exit::Failure;
 use crate::problem;
@@ -53,6 +54,15 @@ impl PackSource {
         }
     }
 
+    /// Whether writing to this place would change the pack.
+    pub(crate) fn holds(&self, out: &Path) -> bool {
+        let Self::Path(pack) = self else { return false };
+        let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let within =
+            folder.canonicalize().is_ok_and(|folder| pack.canonicalize().is_ok_and(|pack| pack.is_dir() && folder.starts_with(pack)));
+        within || is_same(out, pack)
+    }
+
     /// A file of the pack as the user can find it.
     pub(crate) fn name_of(&self, file: &str) -> String {
         match self {
@@ -70,6 +80,18 @@ impl std::fmt::Display for PackSource {
             Self::Path(path) => path.display().fmt(formatter),
         }
     }
+}
+
+/// What is wrong with an output that would change the pack.
+pub(crate) fn belongs_to_pack(out: &Path) -> Failure {
+    let message =
+        Message::new("这个位置属于规则包，写入会改变规则包", "this place belongs to the pack, and writing there would change the pack");
+    problem::not_there(out, message)
+}
+
+/// Whether two paths lead to the same file.
+pub(crate) fn is_same(a: &Path, b: &Path) -> bool {
+    a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b))
 }
 
 fn load_path(path: &Path, source: &PackSource) -> Result<Pack, Failure> {

@@ -1,11 +1,14 @@
 //! What the command itself finds wrong. It is said in the same way as what is wrong in rule text: code, place, message, help.
 
 use std::io;
+use std::path::Path;
 
 use jianfu::table::TableError;
+use jianfu::table::cell::parse_date;
 use jianfu::{DataError, Error, Lang};
 use jianfu_dsl::diagnostic::{Diagnostic, Message, Texts};
 use jianfu_dsl::tree::Span;
+use jiff::civil::Date;
 
 use crate::codes;
 use crate::exit::{Exit, Failure};
@@ -46,6 +49,19 @@ pub(crate) fn unwritable(path: &str, cause: &io::Error) -> Diagnostic {
     };
     error(codes::UNWRITABLE, path, message)
         .with_help(Message::new("检查路径、权限和剩余空间", "look at the path, its permissions and the space left"))
+}
+
+/// An output that would destroy something.
+pub(crate) fn not_there(out: &Path, message: Message) -> Failure {
+    let help = Message::new("用 --out 写入另一个文件", "let --out name another file");
+    Failure::failed(error(codes::OVER_INPUT, &out.display().to_string(), message).with_help(help))
+}
+
+/// A day among the arguments.
+pub(crate) fn day(argument: &str, text: &str) -> Result<Date, Failure> {
+    let message = Message::new(format!("「{text}」不是日期"), format!("`{text}` is not a date"));
+    let help = Message::new("写作 2026-03-01 或 2026年3月1日", "write it as 2026-03-01 or 2026年3月1日");
+    parse_date(text).ok_or_else(|| Failure::failed(usage(argument, message, help)))
 }
 
 /// What is wrong with a demand's data.

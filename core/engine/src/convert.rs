@@ -23,7 +23,7 @@ pub(crate) struct Names<'a> {
     pub(crate) source_names: &'a HashMap<String, SourceId>,
 }
 
-fn source_of(names: &Names<'_>, text: &str) -> Option<SourceId> {
+pub(crate) fn source_of(names: &Names<'_>, text: &str) -> Option<SourceId> {
     names.source_names.get(&fold_title(text)).copied()
 }
 

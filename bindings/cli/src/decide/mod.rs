@@ -15,12 +15,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use jianfu::table::Encoding;
-use jianfu::table::cell::parse_date;
 use jianfu::{Context, Lang, Pack};
 use jianfu_dsl::diagnostic::{Diagnostic, Message};
 
 use crate::cli::{Look, template};
-use crate::codes;
 use crate::exit::{Exit, Failure};
 use crate::lang::say;
 use crate::out::Out;
@@ -114,10 +112,10 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
 
 impl Arguments {
     fn context(&self) -> Result<Context, Failure> {
-        let Some(day) = &self.as_of else { return Ok(Context::of_demand()) };
-        let message = Message::new(format!("「{day}」不是日期"), format!("`{day}` is not a date"));
-        let help = Message::new("写作 2026-03-01 或 2026年3月1日", "write it as 2026-03-01 or 2026年3月1日");
-        parse_date(day).map(Context::on).ok_or_else(|| Failure::failed(problem::usage("--as-of", message, help)))
+        match &self.as_of {
+            Some(day) => problem::day("--as-of", day).map(Context::on),
+            None => Ok(Context::of_demand()),
+        }
     }
 
     /// The format asked for, or the one that the output's name tells.
@@ -156,28 +154,11 @@ impl Arguments {
 
 /// Refuses an output that would destroy an input or change the pack.
 fn keep_apart(out: &Path, inputs: &[Input], pack: &PackSource) -> Result<(), Failure> {
-    let place = out.display().to_string();
-    let refuse = |message: Message| {
-        let help = Message::new("用 --out 写入另一个文件", "let --out name another file");
-        Err(Failure::failed(problem::error(codes::OVER_INPUT, &place, message).with_help(help)))
-    };
-    if inputs.iter().filter_map(Input::path).any(|input| is_same(out, input)) {
-        return refuse(Message::new("这个文件是输入之一，不能写在上面", "this file is one of the inputs and may not be written over"));
+    if inputs.iter().filter_map(Input::path).any(|input| pack_source::is_same(out, input)) {
+        let message = Message::new("这个文件是输入之一，不能写在上面", "this file is one of the inputs and may not be written over");
+        return Err(problem::not_there(out, message));
     }
-    let PackSource::Path(pack) = pack else { return Ok(()) };
-    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let within = folder.canonicalize().is_ok_and(|folder| pack.canonicalize().is_ok_and(|pack| pack.is_dir() && folder.starts_with(pack)));
-    if within || is_same(out, pack) {
-        return refuse(Message::new(
-            "这个位置属于规则包，写入会改变规则包",
-            "this place belongs to the pack, and writing there would change the pack",
-        ));
-    }
-    Ok(())
-}
-
-fn is_same(a: &Path, b: &Path) -> bool {
-    a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b))
+    if pack.holds(out) { Err(pack_source::belongs_to_pack(out)) } else { Ok(()) }
 }
 
 /// What a form is called: in English by its name, as in the data.

@@ -11,6 +11,7 @@ mod outputs;
 mod packs;
 mod scaffold;
 mod schema;
+mod show;
 mod shown;
 mod snapshots;
 mod tables;

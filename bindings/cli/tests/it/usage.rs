@@ -2,7 +2,7 @@
 
 use crate::Folder;
 
-pub(crate) const VERBS: [&str; 9] = ["decide", "check", "fmt", "test", "explain", "packs", "new", "completions", "list"];
+pub(crate) const VERBS: [&str; 10] = ["decide", "check", "fmt", "test", "show", "explain", "packs", "new", "completions", "list"];
 
 #[test]
 fn the_version_is_told() {

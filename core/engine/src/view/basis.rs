@@ -75,6 +75,10 @@ reference! {
 }
 
 impl<'p> SourceRef<'p> {
+    pub(super) fn new(model: &'p Model, of: &'p SourceDef) -> Self {
+        Self { model, of }
+    }
+
     /// Its name; the versions of one source share it.
     pub fn name(&self) -> &'p str {
         &self.of.name

@@ -26,6 +26,7 @@ mod forms;
 mod list_cells;
 mod lists;
 mod names;
+mod pack;
 mod rules;
 mod tests;
 

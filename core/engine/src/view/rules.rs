@@ -7,7 +7,7 @@ use super::forms::FormRef;
 use super::names::BodyRef;
 use super::{Basis, Spot, Validity, reference};
 use crate::decide::words;
-use crate::model::{Clause, FormId, GuardDef, Model, NodeDef, NodeId, ProvidedDef, RuleDef, VerdictDef, get};
+use crate::model::{BasisId, Clause, FormId, GuardDef, Model, NodeDef, NodeId, ProvidedDef, RuleDef, VerdictDef, get};
 use crate::pack::Pack;
 
 reference! {
@@ -105,8 +105,8 @@ impl<'p> PartRef<'p> {
     /// What it requires, in the order written.
     pub fn guards(&self) -> impl Iterator<Item = GuardRef<'p>> + use<'p> {
         let (model, form) = (self.model, self.form);
-        let ids = self.def().map_or(&[][..], |node| &node.guards);
-        ids.iter().filter_map(move |id| Some(GuardRef { model, form, of: get(&model.guards, id.index())? }))
+        let (ids, bases) = self.def().map_or((&[][..], &[][..]), |node| (&node.guards, &node.bases));
+        ids.iter().filter_map(move |id| Some(GuardRef { model, form, of: get(&model.guards, id.index())?, bases }))
     }
 
     /// The verdict where every guard holds; `None` where it is silent then.
@@ -127,6 +127,8 @@ pub struct GuardRef<'p> {
     model: &'p Model,
     form: FormId,
     of: &'p GuardDef,
+    /// What its rule or exception rests on.
+    bases: &'p [BasisId],
 }
 
 impl<'p> GuardRef<'p> {
@@ -143,6 +145,12 @@ impl<'p> GuardRef<'p> {
     /// What it rests on: its own bases, or else its rule's.
     pub fn bases(&self) -> impl Iterator<Item = Basis<'p>> + use<'p> {
         Basis::all(self.model, &self.of.bases)
+    }
+
+    /// What it says itself that it rests on.
+    pub fn own_bases(&self) -> impl Iterator<Item = Basis<'p>> + use<'p> {
+        // Every citation that is written is a basis of its own, so equal ones were taken over.
+        Basis::all(self.model, if self.of.bases == self.bases { &[] } else { &self.of.bases })
     }
 
     /// The verdict where it does not hold.

@@ -95,6 +95,35 @@ fn an_item_shows_its_values_what_it_rests_on_and_its_row() {
 }
 
 #[test]
+fn what_a_guard_takes_over_from_its_rule_is_not_its_own() {
+    let text = r#"
+        form f { date: date is as_of n: int }
+        default on f refer because "无"
+        rule r on f {
+          basis assumption "规则的"
+          require demand.n > 1 else reject because "一" remedy "改"
+          require demand.n > 2 basis assumption "规则的" else reject because "二" remedy "改"
+        }
+    "#;
+    let pack = Pack::parse(text).unwrap();
+    let guards: Vec<_> =
+        pack.rules().next().unwrap().part().guards().map(|guard| (guard.bases().count(), guard.own_bases().count())).collect();
+    assert_eq!(guards, [(1, 0), (1, 1)]);
+}
+
+#[test]
+fn a_pack_shows_its_days_its_body_and_which_source_a_text_means() {
+    let pack = pack();
+    assert_eq!((pack.validity().from, pack.validity().to), (None, None));
+    assert_eq!(pack.refer_to().unwrap().label(), "街道减负办");
+    for text in ["new-act", "新法", "《新法》"] {
+        assert_eq!(pack.source(text).unwrap().name(), "new-act", "{text}");
+    }
+    assert_eq!(pack.source("旧〔2000〕1号").unwrap().name(), "old-act");
+    assert!(pack.source("某法").is_none() && Pack::parse("").unwrap().refer_to().is_none());
+}
+
+#[test]
 fn bodies_forms_definitions_serials_and_tests_are_shown_too() {
     let pack = pack();
     assert_eq!(pack.body("消防大队").unwrap().under().unwrap().aliases().collect::<Vec<_>>(), ["减负办"]);

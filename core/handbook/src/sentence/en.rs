@@ -1,0 +1,153 @@
+//! Conditions in English.
+
+use jianfu_dsl::tree::{ArithmeticOp, CompareOp, Quantifier};
+
+use super::Speaker;
+use super::meaning::{Arithmetic, Claim, Linked, Order, Part, Term};
+use crate::document::Line;
+use crate::names::Called;
+use crate::text::{one_line, quoted};
+
+/// What stands around the names of fields, columns, lists and definitions.
+const NAME: [char; 2] = ['“', '”'];
+/// What stands around values.
+const VALUE: [char; 2] = ['‘', '’'];
+
+/// A claim without parts.
+pub(super) fn claim(speaker: &Speaker<'_>, claim: &Claim) -> Line {
+    let term = |term: &Term| speaker.term(term);
+    match claim {
+        Claim::Fixed(true) => Line::of("it always holds"),
+        Claim::Fixed(false) => Line::of("it never holds"),
+        Claim::Yes { of: Term::Part { of, part: Part::Valid }, holds } => {
+            let source = Term::Part { of: of.clone(), part: Part::Source };
+            term(&source).text(if *holds { " is in force" } else { " is not in force" })
+        }
+        Claim::Yes { of, holds } => term(of).text(if *holds { " is yes" } else { " is no" }),
+        Claim::Defined { definition, holds } => {
+            linked(speaker, "define", definition).text(if *holds { " holds" } else { " does not hold" })
+        }
+        Claim::Compare { left, op, right, order } => compare(term(left), *op, right, *order, term(right)),
+        Claim::OnList { value, list, holds } => {
+            term(value).text(if *holds { " is on the list " } else { " is not on the list " }).line(linked(speaker, "list", list))
+        }
+        Claim::OneOf { value, values, holds } => {
+            term(value).text(if *holds { " is one of " } else { " is none of " }).line(speaker.terms(values))
+        }
+        Claim::Stated { value, holds } => term(value).text(if *holds { " is stated" } else { " is not stated" }),
+        Claim::Shaped { value, serial, holds } => term(value)
+            .text(if *holds { " has the form of " } else { " does not have the form of " })
+            .line(linked(speaker, "serial", serial)),
+        Claim::Both { .. } | Claim::Either { .. } | Claim::Each { .. } => speaker.phrase(claim, super::Parts::Listed).line,
+    }
+}
+
+/// What a quantifier says before what it asks.
+pub(super) fn each(quantifier: Quantifier, over: Line, holds: bool) -> Line {
+    let which = match (quantifier, holds) {
+        (Quantifier::Any, true) => "at least one of ",
+        (Quantifier::Any, false) => "none of ",
+        (Quantifier::All, true) => "every one of ",
+        (Quantifier::All, false) => "not every one of ",
+    };
+    Line::of(which).line(over)
+}
+
+/// A value.
+pub(super) fn term(speaker: &Speaker<'_>, term: &Term) -> Line {
+    match term {
+        Term::Field(called) => name(speaker, called),
+        Term::Number(number) => Line::of(one_line(number)),
+        Term::Text(text) => Line::of(quoted(text, VALUE)),
+        Term::Date(day) => Line::of(day.to_string()),
+        Term::Bool(value) => Line::of(if *value { "yes" } else { "no" }),
+        Term::AsOf => Line::of("the as-of day"),
+        Term::Element => Line::new(),
+        Term::Part { of, part } => {
+            let words = part_words(*part);
+            match of {
+                Some(of) => Line::of(format!("the {words} cited in ")).line(name(speaker, of)),
+                None => Line::of(format!("its cited {words}")),
+            }
+        }
+        Term::Variant(called) => Line::of(quoted(&called.en, VALUE) + &speaker.beside(called.label.as_ref())),
+        Term::Body(body) => {
+            Line::new().link(speaker.anchor("body", body), quoted(&body.called.en, VALUE)).text(speaker.beside(body.called.label.as_ref()))
+        }
+        Term::Source { title, name } => Line::new().link(speaker.anchors.of("source", name), title),
+        Term::Column { list, key, column } => Line::of("the ")
+            .line(name(speaker, column))
+            .text(" of ")
+            .line(speaker.term(key))
+            .text(" in the list ")
+            .line(linked(speaker, "list", list)),
+        Term::Sum { left, op, right, of } => sum(speaker, left, *op, right, *of),
+        Term::Defined(definition) => Line::of("the term ").line(linked(speaker, "define", definition)),
+        Term::Raw(text) => Line::new().code(one_line(text)),
+    }
+}
+
+fn name(speaker: &Speaker<'_>, called: &Called) -> Line {
+    Line::of(quoted(&called.en, NAME) + &speaker.beside(called.label.as_ref()))
+}
+
+fn linked(speaker: &Speaker<'_>, kind: &'static str, of: &Linked) -> Line {
+    Line::new().link(speaker.anchor(kind, of), quoted(&of.called.en, NAME)).text(speaker.beside(of.called.label.as_ref()))
+}
+
+fn compare(left: Line, op: CompareOp, value: &Term, order: Order, right: Line) -> Line {
+    let is_variant = matches!(value, Term::Variant(_) | Term::Text(_));
+    match (order, op) {
+        (Order::Number, CompareOp::Eq) => left.text(" equals ").line(right),
+        (Order::Number, CompareOp::Ne) => left.text(" does not equal ").line(right),
+        (Order::Number, CompareOp::Lt) => left.text(" is less than ").line(right),
+        (Order::Number, CompareOp::Le) => left.text(" is at most ").line(right),
+        (Order::Number, CompareOp::Gt) => left.text(" is more than ").line(right),
+        (Order::Number, CompareOp::Ge) => left.text(" is at least ").line(right),
+        (Order::Date, CompareOp::Lt) => left.text(" is before ").line(right),
+        (Order::Date, CompareOp::Le) => left.text(" is not after ").line(right),
+        (Order::Date, CompareOp::Gt) => left.text(" is after ").line(right),
+        (Order::Date, CompareOp::Ge) => left.text(" is not before ").line(right),
+        (_, CompareOp::Eq) => left.text(" is ").line(right),
+        (_, CompareOp::Ne) => left.text(" is not ").line(right),
+        (_, CompareOp::Lt) => left.text(" is lower than ").line(right),
+        (_, CompareOp::Gt) => left.text(" is higher than ").line(right),
+        (_, CompareOp::Le) if is_variant => left.text(" is ").line(right).text(" or lower"),
+        (_, CompareOp::Ge) if is_variant => left.text(" is ").line(right).text(" or higher"),
+        (_, CompareOp::Le) => left.text(" is at most as high as ").line(right),
+        (_, CompareOp::Ge) => left.text(" is at least as high as ").line(right),
+    }
+}
+
+const fn part_words(part: Part) -> &'static str {
+    match part {
+        Part::Source => "source",
+        Part::Article => "article",
+        Part::Date => "date",
+        Part::Level => "source's level",
+        Part::Rank => "source's rank",
+        Part::Valid => "source's being in force",
+    }
+}
+
+fn sum(speaker: &Speaker<'_>, left: &Term, op: ArithmeticOp, right: &Term, of: Arithmetic) -> Line {
+    let within = |term: &Term| {
+        let line = speaker.term(term);
+        if matches!(term, Term::Sum { .. }) { Line::of("(").line(line).text(")") } else { line }
+    };
+    let (left, right) = (within(left), within(right));
+    match of {
+        Arithmetic::Days => Line::of("the number of days from ").line(right).text(" to ").line(left),
+        Arithmetic::DateAndDays if op == ArithmeticOp::Add => right.text(" days after ").line(left),
+        Arithmetic::DateAndDays => right.text(" days before ").line(left),
+        Arithmetic::Numbers => {
+            let word = match op {
+                ArithmeticOp::Add => " plus ",
+                ArithmeticOp::Sub => " minus ",
+                ArithmeticOp::Mul => " times ",
+                ArithmeticOp::Div => " divided by ",
+            };
+            left.text(word).line(right)
+        }
+    }
+}
