@@ -47,10 +47,12 @@ impl Message {
     }
 }
 
-/// Whether a diagnostic stops the pack from being used.
+/// How much a diagnostic matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
+    /// Nothing is wrong, but it deserves a second look.
+    Note,
     /// The pack can be used.
     Warning,
     /// It cannot.
@@ -75,7 +77,7 @@ pub struct Label {
 pub struct Diagnostic {
     /// Stable code, as `JF-C001`.
     pub code: &'static str,
-    /// Error or warning.
+    /// Error, warning or note.
     pub severity: Severity,
     /// The file, relative to the pack, with `/`.
     pub file: String,
@@ -98,6 +100,11 @@ impl Diagnostic {
     /// A warning.
     pub fn warning(code: &'static str, file: &str, span: Span, message: Message) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, file, span, message) }
+    }
+
+    /// A note.
+    pub fn note(code: &'static str, file: &str, span: Span, message: Message) -> Self {
+        Self { severity: Severity::Note, ..Self::error(code, file, span, message) }
     }
 
     /// The same with a way to mend it.

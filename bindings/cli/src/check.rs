@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
-use jianfu_dsl::diagnostic::{Diagnostic, Severity, Texts};
-use jianfu_dsl::render;
+use clap::Args;
+use jianfu_dsl::diagnostic::Severity;
 
 use crate::cli::{Look, template};
 use crate::exit::{Exit, Failure};
+use crate::found::{Format, Found, counted};
 use crate::lang::say;
 use crate::out::Out;
 use crate::pack_source::PackSource;
@@ -29,31 +29,6 @@ pub(crate) struct Arguments {
     deny_warnings: bool,
     #[command(flatten)]
     pub(crate) look: Look,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Human,
-    Plain,
-    Json,
-}
-
-/// What was found in all packs.
-#[derive(Default)]
-struct Found {
-    diagnostics: Vec<Diagnostic>,
-    texts: Texts,
-}
-
-impl Found {
-    fn add(&mut self, diagnostics: Vec<Diagnostic>, texts: Texts) {
-        self.diagnostics.extend(diagnostics);
-        self.texts.extend(texts);
-    }
-
-    fn count(&self, severity: Severity) -> usize {
-        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
-    }
 }
 
 pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
@@ -81,12 +56,10 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
 }
 
 fn write(found: &Found, format: Format, ui: &Ui) -> Result<(), Failure> {
-    let Found { diagnostics, texts } = found;
     let text = match format {
-        Format::Human if diagnostics.is_empty() => format!("{}\n", closing(found, ui)),
-        Format::Human => format!("{}\n\n{}\n", ui.drawn(diagnostics, texts).trim_end(), closing(found, ui)),
-        Format::Plain => render::plain(diagnostics, texts, ui.lang),
-        Format::Json => format!("{}\n", render::json(diagnostics, texts, ui.lang).trim_end()),
+        Format::Human => found.human(&closing(found, ui), ui),
+        Format::Plain => found.plain(ui),
+        Format::Json => format!("{}\n", found.json(ui)),
     };
     let mut out = Out::stdout(ui);
     out.write_all(text.as_bytes()).map_err(|error| out.failed(&error))?;
@@ -104,8 +77,4 @@ fn closing(found: &Found, ui: &Ui) -> String {
         jianfu::Lang::Zh => format!("{files} 个规则文件：{errors} 处错误，{warnings} 处警告"),
         jianfu::Lang::En => format!("{}: {}, {}", counted(files, "rule file"), counted(errors, "error"), counted(warnings, "warning")),
     }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

@@ -7,7 +7,7 @@ use jianfu::Lang;
 use crate::exit::{Exit, Failure};
 use crate::lang::{self, LangArg, say};
 use crate::ui::{ColorArg, Ui};
-use crate::{check, completions, decide, explain, fmt, list, new, packs, show, test};
+use crate::{check, completions, decide, explain, fmt, items, lint, list, new, packs, show, test};
 
 /// The command.
 #[derive(Debug, Parser)]
@@ -19,8 +19,8 @@ use crate::{check, completions, decide, explain, fmt, list, new, packs, show, te
         "Decides whether a demand that a department places on a community may enter, and says why, on whose authority, and what to do instead",
     ),
     after_help = say(
-        "退出码：0 正常或准予；1 用法有误或运行失败；2 驳回，或没有找到测试；3 规则包或数据有误；4 转报。\n`jianfu 命令 --help` 说明各命令。",
-        "Exit codes: 0 fine, or approved; 1 wrong usage or a failure; 2 rejected, or no test was found; 3 the pack or the data are invalid; 4 referred.\n\
+        "退出码：0 正常或准予；1 用法有误或运行失败；2 驳回，或没有找到测试、事项；3 规则包或数据有误；4 转报。\n`jianfu 命令 --help` 说明各命令。",
+        "Exit codes: 0 fine, or approved; 1 wrong usage or a failure; 2 rejected, or no test or item was found; 3 the pack or the data are invalid; 4 referred.\n\
          `jianfu VERB --help` explains a verb.",
     ),
     override_usage = say("jianfu [选项] 命令 …", "jianfu [OPTIONS] VERB …"),
@@ -78,6 +78,10 @@ pub(crate) enum Verb {
     Test(test::Arguments),
     #[command(about = say("把规则包写成手册", "Render a pack as a handbook"))]
     Show(show::Arguments),
+    #[command(about = say("检视能编译的规则包：将到期的、易混淆的、没有测试的", "Say what deserves a second look in packs that compile"))]
+    Lint(lint::Arguments),
+    #[command(about = say("查清单：一件事能不能要求社区做，一个部门可以要求什么", "Search the lists: whether something may be asked, and what a department may ask"))]
+    Items(items::Arguments),
     #[command(about = say("说明消息中的代码", "Explain a code from a message"))]
     Explain(explain::Arguments),
     #[command(about = say("列出内置规则包", "List the embedded packs"))]
@@ -110,6 +114,8 @@ impl Verb {
             Self::Fmt(arguments) => fmt::run(arguments, ui),
             Self::Test(arguments) => test::run(arguments, ui),
             Self::Show(arguments) => show::run(arguments, ui),
+            Self::Lint(arguments) => lint::run(arguments, ui),
+            Self::Items(arguments) => items::run(arguments, ui),
             Self::Explain(arguments) => explain::run(arguments, ui),
             Self::Packs(arguments) => packs::run(arguments, ui),
             Self::New(arguments) => new::run(arguments, ui),
@@ -124,6 +130,8 @@ impl Verb {
             Self::Check(arguments) => arguments.look.lang,
             Self::Test(arguments) => arguments.look.lang,
             Self::Show(arguments) => arguments.look.lang,
+            Self::Lint(arguments) => arguments.look.lang,
+            Self::Items(arguments) => arguments.look.lang,
             Self::Explain(arguments) => arguments.look.lang,
             Self::Packs(arguments) => arguments.look.lang,
             Self::New(arguments) => arguments.look.lang,
@@ -141,6 +149,8 @@ impl Verb {
             Self::Fmt(arguments) => arguments.color,
             Self::Test(arguments) => arguments.look.color,
             Self::Show(arguments) => arguments.look.color,
+            Self::Lint(arguments) => arguments.look.color,
+            Self::Items(arguments) => arguments.look.color,
             Self::Explain(arguments) => arguments.look.color,
             Self::Packs(arguments) => arguments.look.color,
             Self::New(arguments) => arguments.look.color,

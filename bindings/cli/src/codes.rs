@@ -53,12 +53,17 @@ pub(crate) const RULE_ENCODING: &str = "JF-C029";
 
 /// The page that explains a code.
 pub(crate) fn page(code: &str) -> Option<&'static str> {
-    PAGES.iter().find(|(known, _)| *known == code).map(|(_, page)| *page).or_else(|| jianfu::explain_code(code))
+    PAGES
+        .iter()
+        .find(|(known, _)| *known == code)
+        .map(|(_, page)| *page)
+        .or_else(|| jianfu::explain_code(code))
+        .or_else(|| jianfu_lint::explain_code(code))
 }
 
 /// Every code that has a page, in order.
 pub(crate) fn all() -> Vec<&'static str> {
-    let mut all: Vec<&str> = jianfu::codes().chain(PAGES.iter().map(|(code, _)| *code)).collect();
+    let mut all: Vec<&str> = jianfu::codes().chain(jianfu_lint::codes()).chain(PAGES.iter().map(|(code, _)| *code)).collect();
     all.sort_unstable();
     all
 }

@@ -18,6 +18,8 @@ pub(crate) enum Exit {
     Rejected,
     /// There was no test.
     NoTest,
+    /// Nothing was found that was looked for.
+    NotFound,
     /// The pack, or a part of the data, is invalid.
     Invalid,
     /// A single demand is referred.
@@ -29,7 +31,7 @@ impl From<Exit> for ExitCode {
         Self::from(match exit {
             Exit::Fine => 0,
             Exit::Failed => 1,
-            Exit::Rejected | Exit::NoTest => 2,
+            Exit::Rejected | Exit::NoTest | Exit::NotFound => 2,
             Exit::Invalid => 3,
             Exit::Referred => 4,
         })

@@ -18,7 +18,7 @@ pub(crate) const EDITION: u32 = 1;
 pub(crate) const FILE: &str = "pack.toml";
 
 /// The keys that it may have, those that it needs first.
-const KEYS: [&str; 9] = ["id", "title", "version", "edition", "title_en", "authority", "refer_to", "valid_from", "valid_to"];
+const KEYS: [&str; 10] = ["id", "title", "version", "edition", "title_en", "authority", "refer_to", "valid_from", "valid_to", "lint_allow"];
 
 /// How many of them it needs.
 const NEEDED: usize = 4;
@@ -37,6 +37,8 @@ pub(crate) struct Meta {
     pub(crate) refer_to_span: Span,
     valid_from: Option<String>,
     valid_to: Option<String>,
+    /// The lints that are not to speak of this pack.
+    pub(crate) lint_allow: Vec<String>,
 }
 
 impl Meta {
@@ -53,6 +55,7 @@ impl Meta {
             refer_to_span: Span::default(),
             valid_from: None,
             valid_to: None,
+            lint_allow: Vec::new(),
         }
     }
 
@@ -92,6 +95,7 @@ impl Meta {
             refer_to: reader.text("refer_to").map(|(text, _)| text),
             valid_from: reader.day("valid_from"),
             valid_to: reader.day("valid_to"),
+            lint_allow: reader.lints("lint_allow"),
         };
         reader.wrong.sort_by_key(|diagnostic| diagnostic.span.start);
         reader.wrong.dedup();
@@ -215,6 +219,22 @@ impl<'t> Reader<'t> {
             );
         }
         EDITION
+    }
+
+    fn lints(&mut self, key: &str) -> Vec<String> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let is_code =
+            |text: &str| text.strip_prefix("JF-A").is_some_and(|number| number.len() == 3 && number.bytes().all(|b| b.is_ascii_digit()));
+        let codes: Option<Vec<String>> = value
+            .get_ref()
+            .as_array()
+            .and_then(|array| array.iter().map(|code| code.get_ref().as_str().filter(|text| is_code(text)).map(str::to_owned)).collect());
+        if codes.is_none() {
+            let message = Message::new(format!("{key} 要写成检视代码的列表"), format!("`{key}` must be a list of codes of lints"));
+            let help = Message::new(format!("例如：{key} = [\"JF-A003\"]"), format!("for example: {key} = [\"JF-A003\"]"));
+            self.wrong.push(wrong(span_of(value), message).with_help(help));
+        }
+        codes.unwrap_or_default()
     }
 
     fn day(&mut self, key: &str) -> Option<String> {

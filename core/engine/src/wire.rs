@@ -120,6 +120,22 @@ pub struct CitationRecord {
 }
 
 impl CitationRecord {
+    /// An assumption.
+    pub(crate) fn assumption(why: &str) -> Self {
+        Self {
+            source: None,
+            title: None,
+            number: None,
+            issuer: None,
+            locator: None,
+            confidence: "A",
+            quote: None,
+            valid_from: None,
+            valid_to: None,
+            assumption: Some(why.to_owned()),
+        }
+    }
+
     /// The citation in one line, as decisions write it in words.
     pub fn line(&self, lang: Lang) -> String {
         crate::decide::words::citation_line(self, lang)

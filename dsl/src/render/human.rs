@@ -60,6 +60,7 @@ fn group<'d>(diagnostic: &'d Diagnostic, sources: &mut Sources<'_>, lang: Lang) 
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     let level = level.with_name(severity_word(diagnostic.severity, lang));
     let mut group = Group::with_title(level.primary_title(visible(diagnostic.message.get(lang))).id(diagnostic.code));

@@ -64,7 +64,7 @@ pub fn plain(diagnostics: &[Diagnostic], texts: &Texts, lang: Lang) -> String {
     machine::plain(diagnostics, texts, lang)
 }
 
-/// A JSON array with an object for each diagnostic: `code`, `severity` (`error`, `warning`), `file`, `line`, `column`, `end_line`, `end_column`, `start`, `end`,
+/// A JSON array with an object for each diagnostic: `code`, `severity` (`error`, `warning`, `note`), `file`, `line`, `column`, `end_line`, `end_column`, `start`, `end`,
 /// `message`, `help` (text or null) and `labels`, which have the same keys for the place and their own `message`.
 ///
 /// Lines and columns count from 1, columns in characters; `start` and `end` are bytes; the end is one past the last. A place in a file that has no text is line 1,
@@ -104,5 +104,7 @@ fn severity_word(severity: Severity, lang: Lang) -> &'static str {
         (Severity::Error, Lang::En) => "error",
         (Severity::Warning, Lang::Zh) => "警告",
         (Severity::Warning, Lang::En) => "warning",
+        (Severity::Note, Lang::Zh) => "提示",
+        (Severity::Note, Lang::En) => "note",
     }
 }

@@ -84,7 +84,7 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
     }
     let source = PackSource::named(arguments.pack.as_deref().unwrap_or_else(|| pack_source::default_id()));
     if let Some(out) = &arguments.out {
-        keep_apart(out, &inputs, &source)?;
+        keep_apart(out, &inputs.iter().filter_map(Input::path).collect::<Vec<_>>(), &source)?;
     }
     let pack = source.load()?;
     let form = arguments.form.as_deref();
@@ -153,8 +153,8 @@ impl Arguments {
 }
 
 /// Refuses an output that would destroy an input or change the pack.
-fn keep_apart(out: &Path, inputs: &[Input], pack: &PackSource) -> Result<(), Failure> {
-    if inputs.iter().filter_map(Input::path).any(|input| pack_source::is_same(out, input)) {
+pub(crate) fn keep_apart(out: &Path, inputs: &[&Path], pack: &PackSource) -> Result<(), Failure> {
+    if inputs.iter().any(|input| pack_source::is_same(out, input)) {
         let message = Message::new("这个文件是输入之一，不能写在上面", "this file is one of the inputs and may not be written over");
         return Err(problem::not_there(out, message));
     }

@@ -6,6 +6,8 @@ mod codes;
 mod completions;
 mod decide;
 mod formatter;
+mod items;
+mod lint;
 mod lists;
 mod outputs;
 mod packs;

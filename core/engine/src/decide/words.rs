@@ -12,18 +12,7 @@ use crate::wire::CitationRecord;
 /// A basis as data, if it may be used on the day.
 pub(crate) fn citation(model: &Model, id: BasisId, day: DayNumber, lang: Lang) -> Option<CitationRecord> {
     match get(&model.bases, id.index())? {
-        BasisDef::Assumption(why) => Some(CitationRecord {
-            source: None,
-            title: None,
-            number: None,
-            issuer: None,
-            locator: None,
-            confidence: "A",
-            quote: None,
-            valid_from: None,
-            valid_to: None,
-            assumption: Some(why.clone()),
-        }),
+        BasisDef::Assumption(why) => Some(CitationRecord::assumption(why)),
         BasisDef::Cite(cite) => {
             let own = cite.days.unwrap_or(Days::ALWAYS);
             let mut versions = cite.sources.iter().filter_map(|source| get(&model.sources, source.index()));

@@ -80,9 +80,9 @@ impl<'p> ListRef<'p> {
 /// A version of an item of a list.
 #[derive(Debug, Clone, Copy)]
 pub struct ItemRef<'p> {
-    model: &'p Model,
+    pub(super) model: &'p Model,
     list: &'p ListDef,
-    item: &'p ItemDef,
+    pub(super) item: &'p ItemDef,
 }
 
 impl<'p> ItemRef<'p> {

@@ -22,12 +22,15 @@
 //! ```
 
 mod basis;
+mod cited;
 mod forms;
+mod lint;
 mod list_cells;
 mod lists;
 mod names;
 mod pack;
 mod rules;
+mod span;
 mod tests;
 
 use std::fmt;
@@ -103,8 +106,8 @@ macro_rules! reference {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy)]
         pub struct $name<'p> {
-            model: &'p $crate::model::Model,
-            of: &'p $definition,
+            pub(in crate::view) model: &'p $crate::model::Model,
+            pub(in crate::view) of: &'p $definition,
         }
     };
 }

@@ -138,3 +138,28 @@ fn bodies_forms_definitions_serials_and_tests_are_shown_too() {
     assert_eq!((test.name(), test.spot().line, test.expectations().count()), ("清单外", 30, 1));
     assert!(pack.enums().any(|known| known.name() == "level" && known.is_ordered() && known.label_of("street") == Some("街道")));
 }
+
+#[test]
+fn names_in_rule_text_have_bytes_and_rows_of_tables_have_none() {
+    let pack = pack();
+    let text = |span: jianfu_dsl::tree::Span| &RULES[span.start..span.end];
+    assert_eq!(
+        pack.rules().map(|rule| (rule.file(), text(rule.span()))).collect::<Vec<_>>(),
+        [("rules.jf", "access"), ("rules.jf", "only")]
+    );
+    assert_eq!(pack.sources().map(|source| source.span().map(text)).collect::<Vec<_>>(), [Some("old-act"), Some("new-act")]);
+    let list = pack.list("duty").unwrap();
+    assert_eq!((list.span().map(text), pack.definitions().next().unwrap().span().map(text)), (Some("duty"), Some("high")));
+    assert_eq!(list.items().map(|item| item.span().map(text)).collect::<Vec<_>>(), [Some("D1"), None]);
+    assert!(pack.validity().from.is_none() && pack.lint_allow().is_empty());
+}
+
+#[test]
+fn what_a_statement_rests_on_is_told_for_a_day_or_for_all() {
+    let pack = pack();
+    let list = pack.list("duty").unwrap();
+    let titles = |day| list.bases().flat_map(|basis| basis.records(day, Lang::Zh)).filter_map(|cite| cite.title).collect::<Vec<_>>();
+    assert_eq!(titles(None), ["旧法", "新法"]);
+    assert_eq!(titles(Some(jiff::civil::date(2025, 12, 31))), ["旧法"]);
+    assert_eq!(titles(Some(jiff::civil::date(2026, 1, 1))), ["新法"]);
+}

@@ -45,7 +45,7 @@ fn what_a_guard_says_stands_where_its_anchor_is() {
                     seen += 1;
                 }
             }
-            assert!(seen > 20, "{seen}");
+            assert!(seen > 0, "no guard of {} was looked at", pack.id());
         }
     }
 }

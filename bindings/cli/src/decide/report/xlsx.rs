@@ -3,7 +3,7 @@
 use std::io;
 
 use jianfu::{Decision, Pack};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::Report;
 use crate::decide::judge::Invalid;
@@ -11,13 +11,9 @@ use crate::decide::line::{self, COLUMNS, Words};
 use crate::decide::place::Place;
 use crate::decide::summary::{Section, Summary};
 use crate::out::Out;
-use crate::text;
+use crate::spreadsheet::{self, MAX_ROWS, fitting};
 use crate::ui::Ui;
 
-/// The most rows of a sheet, the header among them.
-const MAX_ROWS: u32 = 1_048_576;
-/// The most characters of a cell, counted as workbooks do, in UTF-16.
-const MAX_CHARACTERS: usize = 32_767;
 /// How wide the columns are, in characters.
 const WIDTHS: [u16; COLUMNS] = [26, 16, 14, 12, 28, 30, 44, 44, 44, 20, 22];
 
@@ -59,9 +55,7 @@ impl<'a> Xlsx<'a> {
     }
 
     fn workbook(&mut self, summary: Option<&Summary>) -> Result<Workbook, XlsxError> {
-        let mut workbook = Workbook::new();
-        // The same decisions give the same bytes, on whatever day they are written.
-        workbook.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
+        let mut workbook = spreadsheet::workbook()?;
         workbook.push_worksheet(std::mem::take(&mut self.decisions));
         if let Some(summary) = summary {
             self.summary(workbook.add_worksheet(), &summary.sections(self.ui))?;
@@ -108,19 +102,5 @@ impl Report for Xlsx<'_> {
     fn finish(&mut self, out: &mut Out, summary: Option<&Summary>) -> io::Result<()> {
         let bytes = self.workbook(summary).and_then(|mut workbook| workbook.save_to_buffer()).map_err(io::Error::other)?;
         io::Write::write_all(out, &bytes)
-    }
-}
-
-/// As much of a text as a cell can hold, without characters that a workbook cannot.
-fn fitting(text: &str) -> String {
-    let text = text::lines(&text.replace('\t', " "));
-    let mut length = 0;
-    let end = text.char_indices().find(|(_, c)| {
-        length += c.len_utf16();
-        length > MAX_CHARACTERS
-    });
-    match end {
-        Some((at, _)) => text.get(..at).unwrap_or_default().to_owned(),
-        None => text,
     }
 }
