@@ -72,7 +72,7 @@ pub struct Label {
 
 /// Something wrong in rule text or data.
 ///
-/// `span` are bytes of `file`; a diagnostic about a table (CSV, XLSX) has an empty span and says row and column in its message.
+/// `span` are bytes of `file`; a diagnostic about a table (CSV, XLSX) has an empty span and says row and column in its message, and the row in `row` too.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Stable code, as `JF-C001`.
@@ -83,6 +83,8 @@ pub struct Diagnostic {
     pub file: String,
     /// The bytes in it.
     pub span: Span,
+    /// The row of a table, from 1, where the file is one.
+    pub row: Option<usize>,
     /// What is wrong.
     pub message: Message,
     /// How to mend it.
@@ -94,7 +96,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error.
     pub fn error(code: &'static str, file: &str, span: Span, message: Message) -> Self {
-        Self { code, severity: Severity::Error, file: file.to_owned(), span, message, help: None, labels: Vec::new() }
+        Self { code, severity: Severity::Error, file: file.to_owned(), span, row: None, message, help: None, labels: Vec::new() }
     }
 
     /// A warning.
@@ -111,6 +113,20 @@ impl Diagnostic {
     #[must_use]
     pub fn with_help(mut self, help: Message) -> Self {
         self.help = Some(help);
+        self
+    }
+
+    /// The same in a row of a table.
+    ///
+    /// ```
+    /// use jianfu_dsl::diagnostic::{Diagnostic, Lang, Message};
+    /// use jianfu_dsl::{render::plain, tree::Span};
+    /// let broken = Diagnostic::error("JF-C021", "a.csv", Span::default(), Message::new("没有键", "there is no key")).in_row(3);
+    /// assert_eq!(plain(&[broken], &[].into(), Lang::En), "a.csv:3:1: error[JF-C021]: there is no key\n");
+    /// ```
+    #[must_use]
+    pub const fn in_row(mut self, row: usize) -> Self {
+        self.row = Some(row);
         self
     }
 

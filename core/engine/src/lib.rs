@@ -39,6 +39,7 @@ mod model;
 mod pack;
 pub mod table;
 mod testing;
+mod unresolved;
 mod value;
 pub mod view;
 pub mod wire;

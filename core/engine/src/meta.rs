@@ -88,7 +88,7 @@ impl Meta {
             id: reader.text("id").map(|(id, span)| reader.plain_id(id, span)).unwrap_or_default(),
             title: reader.text("title").unwrap_or_default().0,
             title_en: reader.text("title_en").map(|(text, _)| text),
-            version: reader.text("version").unwrap_or_default().0,
+            version: reader.text("version").map(|(version, span)| reader.numbered(version, span)).unwrap_or_default(),
             authority: reader.text("authority").map(|(text, _)| text),
             edition: reader.edition(),
             refer_to_span: reader.text("refer_to").unwrap_or_default().1,
@@ -205,10 +205,34 @@ impl<'t> Reader<'t> {
         id
     }
 
+    /// A version is three numbers, so that it can be told which of two is the later one; what follows `-` or `+` is free.
+    fn numbered(&mut self, version: String, span: Span) -> String {
+        let core = version.split_once(['-', '+']).map_or(version.as_str(), |(core, _)| core);
+        let is_number = |part: &str| !part.is_empty() && part.len() <= 9 && part.bytes().all(|byte| byte.is_ascii_digit());
+        let plain = version.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+'));
+        if !plain || core.split('.').count() != 3 || !core.split('.').all(is_number) {
+            let shown = convert::shorten(&version);
+            let message = Message::new(
+                format!("version「{shown}」不是三个数的版本号"),
+                format!("the version `{shown}` is not made of three numbers"),
+            );
+            let help = Message::new(
+                "写成三个数，改一次加大一次，例如：version = \"1.0.0\"",
+                "write three numbers and raise them with each change, for example: version = \"1.0.0\"",
+            );
+            self.wrong.push(wrong(span, message).with_help(help));
+        }
+        version
+    }
+
     fn edition(&mut self) -> u32 {
         let Some(value) = self.get("edition") else { return EDITION };
         let given = value.get_ref().as_integer().and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
-        if given != Some(EDITION) {
+        if value.get_ref().as_str() == Some(EDITION.to_string().as_str()) {
+            let message = Message::new("edition 是数，不加引号", "`edition` is a number and has no quotation marks");
+            let help = Message::new(format!("写：edition = {EDITION}"), format!("write: edition = {EDITION}"));
+            self.wrong.push(wrong(span_of(value), message).with_help(help));
+        } else if given != Some(EDITION) {
             let message = Message::new(
                 format!("本引擎只认语言的第 {EDITION} 版，规则包写的是另一版"),
                 format!("this engine knows edition {EDITION} of the language, and the pack names another"),

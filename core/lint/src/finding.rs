@@ -35,6 +35,14 @@ impl Place {
         }
     }
 
+    /// The row of a table.
+    fn row(&self) -> Option<usize> {
+        match self.at {
+            At::Number(number) if !self.file.ends_with(".toml") => Some(number as usize),
+            _ => None,
+        }
+    }
+
     fn position(&self) -> usize {
         match self.at {
             At::Bytes(span) => span.start,
@@ -90,6 +98,7 @@ impl Findings {
 
     fn add(&mut self, severity: Severity, place: &Place, message: Message, help: Message) -> &mut Finding {
         let diagnostic = Diagnostic::note(self.code, &place.file, place.span(), place.said(message)).with_help(help);
+        let diagnostic = Diagnostic { row: place.row(), ..diagnostic };
         self.found.push(Finding { position: place.position(), diagnostic: Diagnostic { severity, ..diagnostic } });
         let last = self.found.len() - 1;
         #[expect(clippy::indexing_slicing, reason = "it was pushed two lines above")]

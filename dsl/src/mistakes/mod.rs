@@ -1,5 +1,6 @@
 //! From what the scanner, the splitter and pest found to sentences for people.
 
+mod everyday;
 mod expected;
 mod unexpected;
 
@@ -155,13 +156,13 @@ pub(crate) fn unknown_declaration(file: &str, text: &str, region: Span) -> Diagn
 
 /// A keyword glued to its neighbour: `before` is what stands left of it.
 fn glued(file: &str, span: Span, word: &str, keyword: &str, before: &str) -> Diagnostic {
-    let after = shown(word.get(before.len() + keyword.len()..).unwrap_or_default());
+    let after = apart(&shown(word.get(before.len() + keyword.len()..).unwrap_or_default()));
     let (word, before) = (shown(word), shown(before));
     let message = Message::new(
         format!("「{word}」中的「{keyword}」与相邻的字连在了一起"),
         format!("`{keyword}` is glued to its neighbour in `{word}`"),
     );
-    let parts = [&before, keyword, &after];
+    let parts = [&*before, keyword, &*after];
     let apart = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     let help = match (before.is_empty(), after.is_empty()) {
         (true, _) => {
@@ -176,6 +177,27 @@ fn glued(file: &str, span: Span, word: &str, keyword: &str, before: &str) -> Dia
         ),
     };
     Diagnostic::error(codes::GLUED, file, span, message).with_help(help)
+}
+
+/// What stands behind a keyword that was glued to it, with spaces around further keywords that are glued in turn: all of a clause written in one go.
+fn apart(rest: &str) -> String {
+    const LONG: [&str; 8] = ["适用", "继承", "不属于", "属于", "理由", "建议", "否则", "隶属"];
+    let short = ["自", "至"]
+        .into_iter()
+        .filter_map(|keyword| Some((0, keyword, rest.strip_prefix(keyword)?)))
+        .find(|(_, _, after)| after.starts_with(scan::is_digit));
+    let long = || {
+        LONG.into_iter()
+            .filter_map(|keyword| rest.split_once(keyword).map(|(before, after)| (before.len(), keyword, after)))
+            .min_by_key(|(at, ..)| *at)
+    };
+    match short.or_else(long) {
+        Some((at, keyword, after)) => {
+            let parts = [rest.get(..at).unwrap_or_default(), keyword, &apart(after)];
+            parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+        }
+        None => rest.to_owned(),
+    }
 }
 
 /// A word as messages quote it: the first characters of a very long one.

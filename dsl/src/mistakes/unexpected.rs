@@ -24,20 +24,27 @@ const ORDERS: &[(&[&str], &[&str])] = &[
 
 /// Operators that other languages have, and words for them.
 const FOREIGN: &[(&[&str], &str, &str)] = &[
-    (&["==", "＝＝", "等于"], "=", "相等写作「=」"),
+    (&["==", "＝＝", "等于", "是", "就是"], "=", "相等写作「=」"),
     (&["&&", "&", "＆"], "and", "并且写作「且」或 and"),
     (&["||", "|", "｜"], "or", "或者写作「或」或 or"),
-    (&["<>", "＜＞", "不等于"], "!=", "不等写作「!=」"),
-    (&["=>", "＝＞", "》=", "不小于", "大于等于"], ">=", "不小于写作「>=」"),
-    (&["=<", "＝＜", "《=", "不大于", "小于等于"], "<=", "不大于写作「<=」"),
+    (&["<>", "＜＞", "不等于", "不是", "不为"], "!=", "不等写作「!=」"),
+    (&["=>", "＝＞", "》=", "≧", "⩾", "不小于", "大于等于", "大于或等于"], ">=", "不小于写作「>=」"),
+    (&["不少于", "不低于", "不早于", "至少", "以上", "及以上"], ">=", "「以上」「不少于」都含本数，写作「>=」"),
+    (&["=<", "＝＜", "《=", "≦", "⩽", "不大于", "小于等于", "小于或等于"], "<=", "不大于写作「<=」"),
+    (&["不超过", "不多于", "不高于", "不晚于", "至多", "最多", "以下", "及以下", "以内"], "<=", "「以下」「不超过」都含本数，写作「<=」"),
     (&["》", "大于"], ">", "大于写作「>」"),
+    (&["超过", "多于", "高于", "晚于"], ">", "「超过」不含本数，写作「>」"),
     (&["《", "小于"], "<", "小于写作「<」"),
+    (&["少于", "低于", "不足", "早于", "不满"], "<", "「不足」「少于」不含本数，写作「<」"),
     (&["＋"], "+", "加写作「+」"),
     (&["－", "−"], "-", "减写作「-」"),
     (&["×", "＊"], "*", "乘写作「*」"),
     (&["÷", "／"], "/", "除写作「/」"),
     (&["!", "！"], "not", "否定写作「非」或 not"),
 ];
+
+/// What pest names where a comparison may go on.
+const COMPARING: [Rule; 7] = [Rule::compare_tail, Rule::op_eq, Rule::op_ne, Rule::op_lt, Rule::op_le, Rule::op_gt, Rule::op_ge];
 
 /// What is wrong in the declaration at `region`, from the place where pest stopped and what it could have gone on with.
 pub(crate) fn unexpected(file: &str, text: &str, region: Span, error: &Error<Rule>) -> Diagnostic {
@@ -52,46 +59,50 @@ pub(crate) fn unexpected(file: &str, text: &str, region: Span, error: &Error<Rul
     let spot = Spot { file, text, region, span, positives, expected: expected(positives) };
     spot.quoted_title()
         .or_else(|| spot.document_number())
+        .or_else(|| spot.date())
         .or_else(|| spot.foreign_operator())
         .or_else(|| spot.minus())
+        .or_else(|| spot.everyday())
         .or_else(|| spot.glued())
         .or_else(|| spot.else_approve())
         .or_else(|| spot.no_else())
         .or_else(|| spot.reserved_name())
         .or_else(|| spot.clause_order())
+        .or_else(|| spot.name_in_two())
         .or_else(|| spot.unknown_word())
+        .or_else(|| spot.punctuation())
         .unwrap_or_else(|| spot.plain())
 }
 
 /// A place where pest stopped.
-struct Spot<'e> {
-    file: &'e str,
-    text: &'e str,
-    region: Span,
-    span: Span,
-    positives: &'e [Rule],
-    expected: Vec<Expected>,
+pub(super) struct Spot<'e> {
+    pub(super) file: &'e str,
+    pub(super) text: &'e str,
+    pub(super) region: Span,
+    pub(super) span: Span,
+    pub(super) positives: &'e [Rule],
+    pub(super) expected: Vec<Expected>,
 }
 
 impl Spot<'_> {
-    fn word(&self) -> &str {
+    pub(super) fn word(&self) -> &str {
         self.text.get(self.span.start..self.span.end).unwrap_or_default()
     }
 
-    fn error(&self, code: &'static str, message: Message) -> Diagnostic {
+    pub(super) fn error(&self, code: &'static str, message: Message) -> Diagnostic {
         Diagnostic::error(code, self.file, self.span, message)
     }
 
-    fn expects(&self, wanted: impl Fn(&Expected) -> bool) -> bool {
+    pub(super) fn expects(&self, wanted: impl Fn(&Expected) -> bool) -> bool {
         self.expected.iter().any(wanted)
     }
 
-    fn expects_keyword(&self, en: &str) -> bool {
+    pub(super) fn expects_keyword(&self, en: &str) -> bool {
         self.expects(|one| matches!(one, Expected::Keyword(keyword) if keyword.en == en))
     }
 
     /// Whether a clause may start, or the block end, here.
-    fn is_clause_place(&self) -> bool {
+    pub(super) fn is_clause_place(&self) -> bool {
         self.expects(|one| matches!(one, Expected::Mark("}") | Expected::End)) && !self.positives.contains(&Rule::string)
     }
 
@@ -155,7 +166,8 @@ impl Spot<'_> {
         let rest = self.text.get(self.span.start..self.region.end)?;
         let stands = |form: &str| {
             if keywords::is_name(form) {
-                self.word() == form && self.expects(|one| *one == Expected::Operator)
+                // Not where only `+` and the like could go on, behind a comparison that is complete.
+                self.word() == form && self.positives.iter().any(|rule| COMPARING.contains(rule))
             } else {
                 // Where no operator can stand these two are the marks of a title.
                 rest.starts_with(form) && (!matches!(form, "《" | "》") || self.expects(|one| *one == Expected::Operator))
@@ -182,7 +194,7 @@ impl Spot<'_> {
             return Some(found);
         }
         let word = self.word();
-        if let Some(found) = keywords::glued(word) {
+        if let Some(found) = keywords::glued(word).filter(|_| !self.is_string()) {
             let before = word.get(..found.offset).unwrap_or_default();
             return Some(glued(self.file, self.span, word, found.keyword, before));
         }
@@ -195,6 +207,10 @@ impl Spot<'_> {
         let found = keywords::glued(previous).filter(|found| found.keyword.chars().nth(1).is_some())?;
         let before = previous.get(..found.offset).unwrap_or_default();
         Some(glued(self.file, span, previous, found.keyword, before))
+    }
+
+    fn is_string(&self) -> bool {
+        self.word().chars().next().is_some_and(|c| scan::closing_quote(c).is_some())
     }
 
     /// The word before ends with a keyword that could have stood here.
@@ -212,7 +228,7 @@ impl Spot<'_> {
     }
 
     /// The keyword that could stand here and is nearest to what does.
-    fn near_keyword(&self) -> Option<&'static str> {
+    pub(super) fn near_keyword(&self) -> Option<&'static str> {
         let candidates = self.expected.iter().filter_map(|one| match one {
             Expected::Keyword(keyword) => Some([keyword.en, keyword.zh]),
             _ => None,
@@ -320,7 +336,7 @@ impl Spot<'_> {
         )
     }
 
-    fn plain(&self) -> Diagnostic {
+    pub(super) fn plain(&self) -> Diagnostic {
         let word = self.word();
         let written = shown(word);
         let (zh, en) = in_words(&self.expected);
@@ -332,9 +348,6 @@ impl Spot<'_> {
         };
         let diagnostic = self.error(codes::UNEXPECTED, message);
         match (self.expected.as_slice(), word.is_empty()) {
-            ([_], false) if self.positives.contains(&Rule::string) && keywords::is_name(word) => {
-                diagnostic.with_help(Message::new(format!("给「{written}」加上引号"), format!("put `{written}` in quotation marks")))
-            }
             ([_], true) => diagnostic.with_help(Message::new(format!("在此补上{zh}"), format!("add {en} here"))),
             ([_], false) => {
                 diagnostic.with_help(Message::new(format!("在「{written}」之前补上{zh}"), format!("add {en} before `{written}`")))
@@ -344,7 +357,7 @@ impl Spot<'_> {
     }
 
     /// The word before the place, if nothing but white space is between them.
-    fn previous_word(&self) -> Option<(Span, &str)> {
+    pub(super) fn previous_word(&self) -> Option<(Span, &str)> {
         self.word_before(self.span.start)
     }
 

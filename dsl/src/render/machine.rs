@@ -14,7 +14,7 @@ pub(super) fn plain(diagnostics: &[Diagnostic], texts: &Texts, lang: Lang) -> St
     let mut sources = Sources::new(texts);
     let mut out = String::new();
     for diagnostic in diagnostics {
-        let (line, column) = sources.position(&diagnostic.file, diagnostic.span.start);
+        let Place { line, column, .. } = place_of(diagnostic, &mut sources);
         let severity = severity_word(diagnostic.severity, lang);
         let mut one = format!("{}:{line}:{column}: {severity}[{}]: {}", diagnostic.file, diagnostic.code, diagnostic.message.get(lang));
         if let Some(help) = &diagnostic.help {
@@ -36,7 +36,7 @@ pub(super) fn json(diagnostics: &[Diagnostic], texts: &Texts, lang: Lang) -> Str
         .map(|diagnostic| Record {
             code: diagnostic.code,
             severity: diagnostic.severity,
-            place: place(&diagnostic.file, diagnostic.span, &mut sources),
+            place: place_of(diagnostic, &mut sources),
             message: diagnostic.message.get(lang),
             help: diagnostic.help.as_ref().map(|help| help.get(lang)),
             labels: diagnostic
@@ -79,6 +79,15 @@ struct Place<'d> {
     end_column: usize,
     start: usize,
     end: usize,
+}
+
+/// Where a diagnostic stands: in a table, which has no text, in its row.
+fn place_of<'d>(diagnostic: &'d Diagnostic, sources: &mut Sources<'_>) -> Place<'d> {
+    let place = place(&diagnostic.file, diagnostic.span, sources);
+    match diagnostic.row {
+        Some(row) => Place { line: row, end_line: row, ..place },
+        None => place,
+    }
 }
 
 fn place<'d>(file: &'d str, span: Span, sources: &mut Sources<'_>) -> Place<'d> {

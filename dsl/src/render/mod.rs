@@ -67,8 +67,8 @@ pub fn plain(diagnostics: &[Diagnostic], texts: &Texts, lang: Lang) -> String {
 /// A JSON array with an object for each diagnostic: `code`, `severity` (`error`, `warning`, `note`), `file`, `line`, `column`, `end_line`, `end_column`, `start`, `end`,
 /// `message`, `help` (text or null) and `labels`, which have the same keys for the place and their own `message`.
 ///
-/// Lines and columns count from 1, columns in characters; `start` and `end` are bytes; the end is one past the last. A place in a file that has no text is line 1,
-/// column 1.
+/// Lines and columns count from 1, columns in characters; `start` and `end` are bytes; the end is one past the last. A place in a table is column 1 of
+/// the line that its row has, another place in a file that has no text is line 1, column 1.
 ///
 /// ```
 /// use jianfu_dsl::{Lang, parse, render::json};

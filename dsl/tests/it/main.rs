@@ -1,6 +1,7 @@
 //! The behaviour of the language crate at its boundary: text in, tree, messages or text out.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod everyday;
 mod format;
 mod hints;
 mod hostile;

@@ -139,7 +139,11 @@ impl<'a> Judge<'a> {
         self.progress.end();
         let summary = (!self.single).then_some(&self.summary);
         self.report.finish(&mut self.out, summary).map_err(|error| self.out.failed(&error))?;
+        let nothing = !self.single && !self.broken && self.summary.is_empty();
         self.out.finish()?;
+        if nothing {
+            self.ui.note(self.ui.say("没有可判定的要求：输入里一件也没有", "there was nothing to decide: the input holds no demand"));
+        }
         Ok(match self.outcome.filter(|_| self.single) {
             _ if self.broken || self.summary.has_invalid() => Exit::Invalid,
             None | Some(Outcome::Approve) => Exit::Fine,

@@ -1,13 +1,17 @@
 //! What all decisions come to: how many of each outcome, which guards stop most, and whose demands they are.
 
-use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
-use jianfu::{Decision, Outcome, Reason};
+use jianfu::{Decision, Lang, Outcome, Pack, Reason};
 
 use crate::ui::Ui;
 
 /// At most this many guards and issuers are listed, those with the most demands.
 const LISTED: usize = 20;
+
+/// At most this many different names that the pack has not are counted.
+const MOST_UNRESOLVED: usize = 10_000;
 
 /// The field that tells who demands.
 const ISSUER: &str = "issuer";
@@ -51,6 +55,8 @@ pub(super) struct Summary {
     issuers: BTreeMap<Option<String>, Counts>,
     /// Whether a form asks who demands.
     asks_issuer: bool,
+    /// Names of bodies and sources that nothing in the pack has, by field, with how many demands give them.
+    unresolved: BTreeMap<(String, String), usize>,
     /// How many decisions are what somebody else expected.
     as_expected: usize,
     /// Those that are not: where the demand stands, what was expected, what came of it.
@@ -75,6 +81,17 @@ impl Summary {
             sources.into_iter().for_each(|source| self.guards.entry(source).or_default().add(decision));
         }
         let demand = decision.demand();
+        // A demand that gives a name twice gives it once more than it is worth counting.
+        for (field, name) in demand.unresolved().into_iter().collect::<BTreeSet<_>>() {
+            let count = self.unresolved.len();
+            match self.unresolved.entry((field.to_owned(), name)) {
+                Entry::Occupied(mut known) => *known.get_mut() += 1,
+                Entry::Vacant(new) if count < MOST_UNRESOLVED => {
+                    new.insert(1);
+                }
+                Entry::Vacant(_) => {}
+            }
+        }
         if let Some(given) = demand.get(ISSUER) {
             self.asks_issuer = true;
             let given = match given {
@@ -99,12 +116,17 @@ impl Summary {
         self.invalid += 1;
     }
 
+    /// Whether there was nothing to decide.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.total.all() + self.invalid == 0
+    }
+
     pub(super) const fn has_invalid(&self) -> bool {
         self.invalid > 0
     }
 
     /// The summary as tables.
-    pub(super) fn sections(&self, ui: &Ui) -> Vec<Section> {
+    pub(super) fn sections(&self, pack: &Pack, ui: &Ui) -> Vec<Section> {
         let mut sections = vec![self.outcomes(ui)];
         if !self.guards.is_empty() {
             let header = [ui.say("驳回或转报最多的", "rejects or refers most"), outcome(Outcome::Reject, ui), outcome(Outcome::Refer, ui)];
@@ -128,8 +150,29 @@ impl Summary {
             let issuers = self.issuers.iter().map(|(issuer, counts)| (issuer.clone().unwrap_or_else(|| nobody.to_owned()), *counts));
             sections.push(section(&header, most(issuers, Counts::all), row));
         }
+        sections.extend(self.unknown_names(pack, ui));
         sections.extend(self.comparison(ui));
         sections
+    }
+
+    /// The names that nothing in the pack has: misspelt, or not declared yet. What depends on them could not be judged.
+    fn unknown_names(&self, pack: &Pack, ui: &Ui) -> Option<Section> {
+        if self.unresolved.is_empty() {
+            return None;
+        }
+        let mut names: Vec<_> = self.unresolved.iter().collect();
+        names.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), *name));
+        let header = [ui.say("规则包没有的名称", "name that the pack has not"), ui.say("字段", "field"), ui.say("件数", "demands")];
+        let label = |field: &str| match ui.lang {
+            Lang::Zh => {
+                pack.forms().find_map(|form| form.fields().find(|known| known.name() == field).map(|known| known.label().to_owned()))
+            }
+            Lang::En => None,
+        };
+        let row = |((field, name), count): (&(String, String), &usize)| {
+            vec![name.clone(), label(field).unwrap_or_else(|| field.clone()), count.to_string()]
+        };
+        Some(section(&header, names, row))
     }
 
     /// How the decisions compare with what was expected, and which differ; nothing where nothing was expected.

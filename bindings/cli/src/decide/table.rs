@@ -210,7 +210,19 @@ impl RowReader<'_> {
             return Err(problem::error(codes::TWICE, &place.cell(index, header, self.lang), message).with_help(help));
         }
         first.or_else(|| self.form.map(|form| (form.to_owned(), "--form".to_owned()))).ok_or_else(|| {
-            let help = Message::new("在「表单」一列写明，或用 --form 指定", "name it in a column `form`, or with --form");
+            let (labels, names): (Vec<&str>, Vec<&str>) = self.pack.forms().map(|form| (form.label(), form.name())).unzip();
+            let first = |names: &[&str]| names.first().copied().unwrap_or_default().to_owned();
+            let (zh, en) = (first(&labels), first(&names));
+            let help = match names.len() {
+                1 => Message::new(
+                    format!("在「表单」一列写明，或加上 --form {zh}"),
+                    format!("name it in a column `form`, or add --form {en}"),
+                ),
+                _ => Message::new(
+                    format!("在「表单」一列写明，或用 --form 指定，可取：{}", labels.join("、")),
+                    format!("name it in a column `form`, or with --form; it may be: {}", names.join(", ")),
+                ),
+            };
             problem::error(codes::FORM, &place.words(self.lang), Message::new("没有写明表单", "no form is given")).with_help(help)
         })
     }

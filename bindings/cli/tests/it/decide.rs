@@ -247,3 +247,25 @@ fn colours_are_used_only_where_they_are_asked_for() {
     let run = folder.run(&["--color", "always", "decide", "--color", "never", "--pack", "river", "many.json"]).ends(0);
     assert!(!run.out.contains('\u{1b}'), "{:?}", run.out);
 }
+
+#[test]
+fn names_that_the_pack_has_not_are_summed_up_once() {
+    let folder = Folder::new();
+    let row = |issuer: &str| format!("工作事项,{issuer},2026-03-01,招商引资,1\n");
+    folder.write("a.csv", format!("表单,提出单位,提出日期,事项,需要人数\n{}{}{}", row("教育局"), row("教育局"), row("消防")));
+    let run = folder.decide(&["a.csv"]).ends(0);
+    assert!(run.out.contains("name that the pack has not"), "{}", run.out);
+    let lines: Vec<&str> = run.out.lines().filter(|line| line.contains("教育局") && line.contains("issuer")).collect();
+    assert!(lines.len() == 1 && lines[0].contains(" 2 "), "{}", run.out);
+}
+
+#[test]
+fn an_input_without_a_demand_is_said_to_hold_none() {
+    let folder = Folder::new();
+    folder.write("empty.json", "[]");
+    folder.write("header.csv", "表单,提出日期,事项\n");
+    for name in ["empty.json", "header.csv"] {
+        let run = folder.decide(&[name, "--format", "plain"]).ends(0);
+        assert!(run.err.contains("there was nothing to decide: the input holds no demand"), "{name}: {}", run.err);
+    }
+}

@@ -45,6 +45,16 @@ const FIXED: [(&str, &str, Fixed); 9] = [
     ("provided", "附条件", Fixed::Provided),
 ];
 
+/// What such columns are called by who has not read what they are called.
+const SAID: [(&[&str], &str); 6] = [
+    (&["名称", "用例名称", "测试", "测试名称", "用例名", "说明", "序号"], "用例"),
+    (&["表单名称", "类型", "种类", "要求种类"], "表单"),
+    (&["结论", "结果", "预期", "预期结果", "期望结果", "应为", "判定"], "期望"),
+    (&["规则", "来源", "出自规则", "依据规则"], "出自"),
+    (&["缺少", "缺失", "缺什么", "缺少事实"], "缺"),
+    (&["条件", "附加条件"], "附条件"),
+];
+
 fn fixed(header: &str) -> Option<Fixed> {
     let header = header.trim();
     FIXED.iter().find(|(en, zh, _)| *en == header || *zh == header).map(|(.., fixed)| *fixed)
@@ -185,6 +195,9 @@ impl Compiler<'_> {
     }
 
     fn nearest_case_header(&self, header: &str) -> Option<String> {
+        if let Some((_, meant)) = SAID.iter().find(|(words, _)| words.contains(&header.trim())) {
+            return Some((*meant).to_owned());
+        }
         let fields = self.model.forms.iter().flat_map(|form| &form.fields).flat_map(|field| [field.label.as_str(), field.name.as_str()]);
         nearest_name(header, FIXED.iter().flat_map(|(en, zh, _)| [*zh, *en]).chain(fields)).map(str::to_owned)
     }

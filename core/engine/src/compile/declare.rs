@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use jianfu_dsl::Message;
 use jianfu_dsl::tree::{self, Name};
 
 use super::place::Place;
@@ -197,7 +198,7 @@ impl Compiler<'_> {
                     format!("the pack has no enum `{of}`, so `{}` means nothing", name.text),
                 ),
             )
-            .help = Some(say(format!("声明枚举「{of}」，从高到低列出取值"), format!("declare `enum {of} … ordered`, highest first")));
+            .help = Some(self.enum_to_rename(of, &name.text));
             return None;
         };
         let value = found.variant(&name.text);
@@ -205,6 +206,24 @@ impl Compiler<'_> {
             self.unknown_name(file, name, What::Value(id));
         }
         value
+    }
+
+    /// What to do where the pack has no enum `rank` or `level`: rename the one that was meant, or declare one.
+    fn enum_to_rename(&self, of: &str, value: &str) -> Message {
+        let label = if of == "rank" { "效力" } else { "层级" };
+        let is_called = |known: &&EnumDef| known.name == label || known.label == label;
+        let enums = || self.model.enums.iter();
+        let meant = enums().filter(is_called).find(|known| known.variant(value).is_some());
+        match meant.or_else(|| enums().find(|known| known.variant(value).is_some())).or_else(|| enums().find(is_called)) {
+            Some(known) => say(
+                format!("把枚举「{}」的名称改为 {of}，原来的名称可作标签：枚举 {of} \"{}\" 有序 {{ … }}", known.name, known.label),
+                format!("give the enum `{}` the name `{of}`: enum {of} \"{}\" ordered {{ … }}", known.name, known.label),
+            ),
+            None => say(
+                format!("声明枚举「{of}」，从高到低列出取值：枚举 {of} \"{label}\" 有序 {{ … }}"),
+                format!("declare `enum {of} … ordered`, highest first"),
+            ),
+        }
     }
 
     /// The type of a field or column. Where nothing has the type's name, what leans on the field is not reported once more.

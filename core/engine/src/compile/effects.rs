@@ -7,7 +7,8 @@ use jianfu_dsl::tree::Effect;
 
 use super::{Compiler, In, say};
 use crate::codes;
-use crate::model::{ListId, NodeId, Probe, get};
+use crate::fold::fold;
+use crate::model::{ListDef, ListId, NodeId, Probe, get};
 
 impl Compiler<'_> {
     pub(super) fn check_opposite_lists(&mut self) {
@@ -30,13 +31,19 @@ impl Compiler<'_> {
                     });
                     if both {
                         let text = self.model.symbols.text(*symbol).unwrap_or_default().to_owned();
-                        found.push((barring.name.clone(), text, allowing.name.clone(), allowing.label.clone(), barring.label.clone()));
+                        let is_key = |list: &ListDef| {
+                            let found = list.index.get(symbol).into_iter().flatten().filter_map(|item| list.items.get(*item as usize));
+                            found.map(|item| fold(&item.key)).any(|key| key == text)
+                        };
+                        let only_keys = is_key(allowing) && is_key(barring);
+                        let labels = (allowing.label.clone(), barring.label.clone());
+                        found.push((barring.name.clone(), text, allowing.name.clone(), labels, only_keys));
                     }
                 }
             }
         }
         found.sort();
-        for (name, text, allowing_name, allowing, barring) in found {
+        for (name, text, allowing_name, (allowing, barring), only_keys) in found {
             let declared = |wanted: &str| self.declared.lists.iter().find(|list| list.node.name.text == wanted).copied();
             let (Some(In { file, node }), Some(other)) = (declared(&name), declared(&allowing_name)) else { continue };
             let diagnostic = self.warn(
@@ -48,8 +55,14 @@ impl Compiler<'_> {
                     format!("`{text}` is on the allowing list `{allowing}` and on the barring list `{barring}`"),
                 ),
             );
-            diagnostic.help =
-                Some(say("从一张清单中删去，或用一条规则同时查看两张清单", "take it off one list, or let one rule look at both"));
+            diagnostic.help = Some(if only_keys {
+                say(
+                    "它是两张清单各有的键：换一套键，如一张用 A01、A02，另一张用 B01、B02",
+                    "it is a key on both: give each list keys of its own, as A01, A02 and B01, B02",
+                )
+            } else {
+                say("从一张清单中删去，或用一条规则同时查看两张清单", "take it off one list, or let one rule look at both")
+            });
             diagnostic.labels.push(Label {
                 file: other.file.to_owned(),
                 span: other.node.name.span,

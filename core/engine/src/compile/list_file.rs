@@ -6,7 +6,7 @@ use jianfu_dsl::Message;
 use jianfu_dsl::diagnostic::Diagnostic;
 use jianfu_dsl::tree::{Basis, Name, Span, Text};
 
-use super::list_row::{Fixed, Row, State, Target, nearest_header, target};
+use super::list_row::{Fixed, Row, State, Target, nearest_header, said, target};
 use super::lists::RawItem;
 use super::place::Place;
 use super::unknown::did_you_mean;
@@ -117,7 +117,7 @@ impl Compiler<'_> {
         columns: &[FieldDef],
         items: &mut Items,
     ) -> Vec<Row> {
-        let is_header = |header: &str| target(header, columns).is_some();
+        let is_header = |header: &str| target(header, columns).is_some() || said(header).is_some();
         let table = match table::read_table(bytes, kind, &ReadOptions { encoding: None, sheet: None, is_header: &is_header }) {
             Ok(table) => table,
             Err(error) => {
@@ -160,7 +160,8 @@ impl Compiler<'_> {
         let lacks_key = !has_key;
         for (header, target) in table.header.iter().zip(targets).filter(|(header, _)| !header.trim().is_empty()) {
             let Some(target) = target else {
-                let near = nearest_header(header, columns);
+                // A number of the row beside the keys is a column too many, and no key.
+                let near = nearest_header(header, columns).filter(|near| !matches!(*near, "key" | "键") || lacks_key);
                 // A misspelt column of keys is one mistake.
                 has_key |= near.is_some_and(|near| near == "key" || near == "键");
                 let help = near.map(did_you_mean);

@@ -31,6 +31,18 @@ const FIXED: [(&str, &str, Fixed); 8] = [
     ("valid_to", "有效至", Fixed::To),
 ];
 
+/// What such columns are called in the tables of offices.
+const SAID: [(&[&str], &str); 8] = [
+    (&["编号", "序号", "代码", "编码", "项目编号", "事项编号", "id", "code"], "键"),
+    (&["事项", "事项名称", "项目", "项目名称", "证明名称"], "名称"),
+    (&["别名", "又名", "简称", "俗称", "其他名称", "别称"], "又称"),
+    (&["上级", "上级事项", "所属", "类别键"], "隶属"),
+    (&["法律依据", "政策依据", "文件依据", "设定依据", "依据条款"], "依据"),
+    (&["原因", "备注依据"], "假定"),
+    (&["有效期", "生效日期", "生效日", "施行日期", "开始日期", "起始日期", "自"], "有效自"),
+    (&["失效日期", "失效日", "截止日期", "终止日期", "结束日期", "至"], "有效至"),
+];
+
 /// What a file's column is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Target {
@@ -44,8 +56,16 @@ pub(super) fn target(header: &str, columns: &[FieldDef]) -> Option<Target> {
     own.or_else(|| FIXED.iter().find(|(en, zh, _)| *en == header || *zh == header).map(|(_, _, fixed)| Target::Fixed(*fixed)))
 }
 
+/// The column that offices call so.
+pub(super) fn said(header: &str) -> Option<&'static str> {
+    SAID.iter().find(|(words, _)| words.contains(&header.trim())).map(|(_, meant)| *meant)
+}
+
 /// The name of a column that is nearest to a header.
 pub(super) fn nearest_header<'c>(header: &str, columns: &'c [FieldDef]) -> Option<&'c str> {
+    if let Some(meant) = said(header) {
+        return Some(meant);
+    }
     let own = columns.iter().flat_map(|column| [column.label.as_str(), column.name.as_str()]);
     jianfu_dsl::keywords::nearest_name(header, own.chain(FIXED.iter().flat_map(|(en, zh, _)| [*zh, *en])))
 }

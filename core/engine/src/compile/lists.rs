@@ -119,7 +119,18 @@ impl Compiler<'_> {
         if let Some((days, gap)) = gap {
             self.gap_in_bases(file, node.name.span, days, gap, &bases);
         }
-        if node.bases.is_empty() && !without_basis.is_empty() {
+        if node.bases.is_empty() && without_basis.len() > 1 && without_basis.len() == items.len() {
+            // Where no item cites anything it is the list that was to.
+            let count = items.len();
+            let message = say(
+                format!("清单「{label}」和它的 {count} 项都没有写明依据"),
+                format!("neither the list `{}` nor any of its {count} items rests on anything", node.name.text),
+            );
+            self.error(codes::NO_CITATION, file, node.name.span, message).help = Some(say(
+                "在清单里加「依据 文件 第几条」；没有文件的写：法据 假定 \"原因\"",
+                "cite for the whole list, or say `basis assumption \"why\"`",
+            ));
+        } else if node.bases.is_empty() && !without_basis.is_empty() {
             let message =
                 say(format!("清单「{label}」的此项没有写明依据"), format!("this item of the list `{}` rests on nothing", node.name.text));
             for place in without_basis.into_iter().take(20) {

@@ -135,8 +135,10 @@ pub(crate) fn compile(files: &Files) -> Result<Model, RuleErrors> {
     let Compiler { model, mut diagnostics, .. } = compiler;
     diagnostics.sort_by(|a, b| (&a.file, a.span.start, a.span.end, a.code).cmp(&(&b.file, b.span.start, b.span.end, b.code)));
     diagnostics.dedup_by(|a, b| a.file == b.file && a.span.start == b.span.start && a.code == b.code && a.message == b.message);
-    // A row stood where text has bytes, so that rows are in order too.
+    // A row stood where text has bytes, so that rows are in order too. The items of a TOML file are counted, and their number is no line.
     for diagnostic in diagnostics.iter_mut().filter(|diagnostic| !texts.contains_key(&diagnostic.file)) {
+        let is_row = diagnostic.span.start > 0 && !diagnostic.file.ends_with(".toml");
+        diagnostic.row = is_row.then_some(diagnostic.span.start);
         diagnostic.span = Span::default();
     }
     if diagnostics.len() > MAX_DIAGNOSTICS {

@@ -43,6 +43,17 @@ const MOST_COMPARED: usize = 500_000;
 /// At most this many names are listed where none is near.
 const MOST_NAMES: usize = 8;
 
+/// Words for a type that the language calls otherwise, with its keyword in Chinese and English.
+const TYPES_SAID: [(&[&str], &str, &str); 7] = [
+    (&["数字", "数", "数值", "数量", "整型"], "整数", "int"),
+    (&["金额", "百分数", "浮点数"], "小数", "decimal"),
+    (&["文字", "字符", "字符串", "文本框", "字符型"], "文本", "text"),
+    (&["布尔", "是非", "真假", "对错", "勾选"], "是否", "bool"),
+    (&["时间", "日期型", "年月日"], "日期", "date"),
+    (&["单位", "部门", "机关"], "机构", "body"),
+    (&["依据", "清单", "列表", "清单之法据", "法据清单"], "清单 之 法据", "list of basis"),
+];
+
 /// What a name was meant to be.
 #[derive(Clone, Copy)]
 pub(super) enum What<'w> {
@@ -128,6 +139,10 @@ impl Compiler<'_> {
             ));
             return;
         }
+        if let Some(help) = self.meant_otherwise(what, &name.text, &known) {
+            self.error(codes::UNKNOWN_NAME, file, name.span, message).help = Some(help);
+            return;
+        }
         let help = self
             .known_alias(what, &name.text)
             .or_else(|| near(&name.text, &known))
@@ -142,9 +157,59 @@ impl Compiler<'_> {
         }
         let known = self.known(what);
         self.compared = self.compared.saturating_add(known.len());
+        if let Some(help) = self.meant_otherwise(what, text, &known) {
+            return Some(help);
+        }
         let aliases = self.model.body_names.keys().filter(|_| matches!(what, What::Body)).map(String::as_str).collect::<BTreeSet<_>>();
         let near = nearest_name(text, known.iter().flat_map(|(name, label)| [label.as_str(), name.as_str()]).chain(aliases));
         near.map_or_else(|| list_names(&known), |near| Some(did_you_mean(near)))
+    }
+
+    /// How to mend a name that means nothing where what was meant shows in it.
+    fn meant_otherwise(&self, what: What<'_>, text: &str, known: &Known) -> Option<Message> {
+        match what {
+            What::Source => glued_place(text, known),
+            What::Definition => self.meant_as_value(text, known),
+            What::Type => {
+                let meant = TYPES_SAID.iter().find(|(words, ..)| words.contains(&text))?;
+                Some(say(format!("写作「{}」", meant.1), format!("write `{}` (`{}`)", meant.1, meant.2)))
+            }
+            What::Said(names) => {
+                // A guard or an exception without its rule.
+                let mut found = names.iter().filter(|name| name.rsplit('.').next() == Some(text));
+                let whole = found.next().filter(|_| found.next().is_none())?;
+                Some(did_you_mean(whole))
+            }
+            _ => None,
+        }
+    }
+
+    /// What a bare word in a condition was meant to be: a field, a source, a number, or text.
+    fn meant_as_value(&self, text: &str, known: &Known) -> Option<Message> {
+        let field = text.strip_prefix("本件").map(|field| field.strip_prefix('的').unwrap_or(field));
+        if let Some(field) = field.filter(|field| self.model.forms.iter().any(|form| form.lookup.contains_key(*field))) {
+            return Some(say(format!("写作「本件.{field}」"), format!("write `demand.{field}`")));
+        }
+        if self.scope.source(text).is_some() {
+            return Some(say(
+                format!("引了哪份文件写作「任一 本件.… 其中 法据.文件 = {text}」"),
+                format!("whether a source is cited is written `any demand.… where basis.source = {text}`"),
+            ));
+        }
+        let counted = text.trim_end_matches(['人', '份', '次', '天', '元', '个', '项', '名', '户', '件']);
+        if let Some(number) = jianfu_dsl::numerals::parse(counted) {
+            return Some(say(
+                format!("数用阿拉伯数字，不写单位：「{number}」"),
+                format!("a number is written in digits, without a unit: `{number}`"),
+            ));
+        }
+        known.is_empty().then(|| {
+            let shown = shorten(text);
+            say(
+                format!("文字要加引号：「\"{shown}\"」；字段写作「本件.…」"),
+                format!("text stands in quotation marks, `\"{shown}\"`, and a field is `demand.…`"),
+            )
+        })
     }
 
     fn nothing_called(&self, what: What<'_>, name: &str) -> Message {
@@ -206,6 +271,29 @@ impl Compiler<'_> {
         let id = self.model.body_names.get(&fold(text)).filter(|_| matches!(what, What::Body))?;
         get(&self.model.bodies, id.index()).map(|body| body.name.clone())
     }
+}
+
+/// The space between a source and the place in it, as in `村组法第五条`.
+fn glued_place(text: &str, known: &Known) -> Option<Message> {
+    let (source, place) = text.split_at_checked(text.find('第').filter(|at| *at > 0)?)?;
+    if !["条", "款", "项", "节", "部分"].iter().any(|step| place.contains(step)) {
+        return None;
+    }
+    let apart = format!("{} {}", shorten(source), shorten(place));
+    if known.iter().any(|(name, title)| name == source || title == source) {
+        return Some(say(
+            format!("在名称与条款之间写一个空格：「{apart}」"),
+            format!("write a space between the source and the place in it: `{apart}`"),
+        ));
+    }
+    let near = near(source, known);
+    Some(match near {
+        Some(near) => say(format!("是否想写「{near} {}」", shorten(place)), format!("did you mean `{near} {}`", shorten(place))),
+        None => say(
+            format!("先用「文件」声明它，再写「{apart}」，名称与条款之间有一个空格"),
+            format!("declare it as a `source`, then write `{apart}` with a space before the place"),
+        ),
+    })
 }
 
 /// Whether a text is the label of several declarations, and so means none of them.

@@ -280,6 +280,11 @@ impl Compiler<'_> {
     }
 
     fn arithmetic(&mut self, env: &Env<'_>, span: Span, left: &Expr, op: ArithmeticOp, right: &Expr) -> Option<Typed> {
+        if let Some(day) = date_in_slashes(left, op, right) {
+            let message = say("日期不用「/」分隔", "a date is not written with `/`");
+            self.error(codes::TYPE, env.file, span, message).help = Some(say(format!("写作「{day}」"), format!("write `{day}`")));
+            return None;
+        }
         let (left_column, left_type) = self.operand(env, left, None)?;
         let (right_column, right_type) = self.operand(env, right, None)?;
         let kind = match (left_type.kind, op, right_type.kind) {
@@ -309,4 +314,15 @@ impl Compiler<'_> {
             }
         }
     }
+}
+
+/// The date that a quotient of a year, a month and a day was meant to be.
+fn date_in_slashes(left: &Expr, op: ArithmeticOp, right: &Expr) -> Option<jiff::civil::Date> {
+    let number = |expr: &Expr| match &expr.kind {
+        ExprKind::Number(text) => text.parse::<i16>().ok(),
+        _ => None,
+    };
+    let ExprKind::Arithmetic { left: year, op: ArithmeticOp::Div, right: month } = &left.kind else { return None };
+    let (year, month, day) = (number(year)?, number(month)?, number(right).filter(|_| op == ArithmeticOp::Div)?);
+    jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }

@@ -51,7 +51,14 @@ impl Compiler<'_> {
                         format!("two versions of the {} `{name}` are in force on the same day", what.1),
                     )
                 };
-                let help = say("改名，或写明互不重叠的有效期", "rename one, or give them validities that do not overlap");
+                let until = date_of(later.days.from.saturating_sub(1)).filter(|_| later.days.from > earlier.days.from);
+                let help = match until {
+                    Some(day) => say(
+                        format!("较早的版本写「有效 至 {day}」，首尾两天都算在内；或者改名"),
+                        format!("write `valid to {day}` for the earlier version, for both ends count; or rename one"),
+                    ),
+                    None => say("改名，或写明互不重叠的有效期", "rename one, or give them validities that do not overlap"),
+                };
                 let mut diagnostic = later.place.error(code, &say(zh, en)).with_help(help);
                 earlier.place.add_as_other(&mut diagnostic);
                 self.push(diagnostic);

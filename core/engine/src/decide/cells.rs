@@ -27,6 +27,13 @@ impl Row<'_> {
         }
     }
 
+    /// Whether a column is unknown because a result is too large or too fine, though all that it is computed from is known.
+    pub(crate) fn overflows(&self, column: ColumnId) -> bool {
+        let Some(Operand::Arithmetic { left, right, .. }) = get(&self.model.columns, column.index()) else { return false };
+        let is_known = |column: ColumnId| !matches!(self.value(column), Cell::Absent | Cell::Unknown);
+        !is_known(column) && (is_known(*left) && is_known(*right) || self.overflows(*left) || self.overflows(*right))
+    }
+
     fn operand(&self, operand: &Operand) -> Cell {
         match operand {
             Operand::Field(slot) => self.facts.cells.get(*slot).copied().unwrap_or(Cell::Unknown),

@@ -205,12 +205,24 @@ impl<'d> Writer<'d> {
     fn lacking(&self, clause: &Clause) -> (Option<String>, Option<String>) {
         let fields = self.lacking_fields(clause);
         let (labels, names): (Vec<&str>, Vec<&str>) = fields.iter().map(|field| (field.label.as_str(), field.name.as_str())).unzip();
+        let unresolved = self.unresolved_in(&fields);
         let (because, own) = match (self.lang, fields.is_empty()) {
             (Lang::Zh, false) => {
-                (format!("缺少可认定的「{}」，无法判断", labels.join("」「")), format!("补充或更正：{}", labels.join("、")))
+                let unresolved =
+                    if unresolved.is_empty() { String::new() } else { format!("（规则包没有「{}」）", unresolved.join("」「")) };
+                (format!("缺少可认定的「{}」{unresolved}，无法判断", labels.join("」「")), format!("补充或更正：{}", labels.join("、")))
             }
             (Lang::En, false) => {
-                (format!("cannot be judged without a known {}", names.join(", ")), format!("add or correct: {}", names.join(", ")))
+                let unresolved =
+                    if unresolved.is_empty() { String::new() } else { format!(" (the pack has no {})", unresolved.join(", ")) };
+                (
+                    format!("cannot be judged without a known {}{unresolved}", names.join(", ")),
+                    format!("add or correct: {}", names.join(", ")),
+                )
+            }
+            (Lang::Zh, true) if self.overflows(clause) => ("数太大，计算结果超出范围，无法判断".to_owned(), "核对所填的数".to_owned()),
+            (Lang::En, true) if self.overflows(clause) => {
+                ("cannot be judged: a number is too large to compute with".to_owned(), "check the numbers that were given".to_owned())
             }
             (Lang::Zh, true) => ("清单或文件没有给出所需内容，无法判断".to_owned(), "由受理单位核实".to_owned()),
             (Lang::En, true) => (
@@ -219,6 +231,28 @@ impl<'d> Writer<'d> {
             ),
         };
         (Some(because), Some(own))
+    }
+
+    /// The names given for these fields that nothing in the pack has.
+    fn unresolved_in(&self, fields: &[&FieldDef]) -> Vec<String> {
+        const MOST: usize = 5;
+        let facts = self.decision.demand.facts();
+        let slots = fields.iter().filter_map(|field| facts.form_def()?.slot(&field.name));
+        slots.flat_map(|slot| crate::unresolved::of_field(facts, slot)).take(MOST).collect()
+    }
+
+    /// Whether something in a condition is too large to be computed.
+    fn overflows(&self, clause: &Clause) -> bool {
+        let row = self.decision.row();
+        let mut found = false;
+        self.decision.model().each_test(&clause.condition, &mut |test, _| {
+            let other = match &test.probe {
+                Probe::CompareColumn(_, column) => Some(*column),
+                _ => None,
+            };
+            found |= row.overflows(test.column) || other.is_some_and(|column| row.overflows(column));
+        });
+        found
     }
 
     fn citations(&self, bases: &[BasisId]) -> (Option<CitationRecord>, Vec<CitationRecord>) {

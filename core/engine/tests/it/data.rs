@@ -245,7 +245,7 @@ fn with_list(name: &str, bytes: &[u8]) -> Result<Pack, Error> {
         rule most on task {{ basis assumption "示例" when demand.item in barred require barred(demand.item).limit <= 12 else refer because "多" remedy "减" }}
         default on task approve because "可""#
     );
-    let toml = b"id = \"a\"\ntitle = \"a\"\nversion = \"1\"\nedition = 1\n";
+    let toml = b"id = \"a\"\ntitle = \"a\"\nversion = \"1.0.0\"\nedition = 1\n";
     Pack::from_files(&Files::from([
         ("pack.toml".to_owned(), toml.to_vec()),
         ("a.jf".to_owned(), rules.into_bytes()),
@@ -408,7 +408,7 @@ fn rules_of_one_name_at_the_same_place_of_two_files_are_told_apart() {
         let rule = format!("rule both on {form} {{ basis assumption \"示例\" {overrides} {verdict} }}");
         rule.into_bytes()
     };
-    let toml = b"id = \"a\"\ntitle = \"a\"\nversion = \"1\"\nedition = 1\n";
+    let toml = b"id = \"a\"\ntitle = \"a\"\nversion = \"1.0.0\"\nedition = 1\n";
     let frame = r#"form base { date: date is as_of } form task extends base { n: int optional } default on base refer because "默认"
       rule plain on base { basis assumption "示例" reject because "否" remedy "改" }"#;
     let upper = file("base", "", "approve because \"可\"");

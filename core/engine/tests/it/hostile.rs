@@ -295,7 +295,7 @@ fn more_mistakes_than_anybody_reads_are_cut_off() {
     assert_eq!(errors.diagnostics.last().map(|last| last.code), Some("JF-C027"));
 }
 
-const PACK_TOML: &str = "id = \"hostile\"\ntitle = \"hostile\"\nversion = \"1\"\nedition = 1\n";
+const PACK_TOML: &str = "id = \"hostile\"\ntitle = \"hostile\"\nversion = \"1.0.0\"\nedition = 1\n";
 
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();

@@ -13,7 +13,7 @@ fn with_list(bytes: &[u8]) -> Result<Pack, jianfu::Error> {
           require demand.date >= capped(demand.item).since else reject because "早" remedy "改日"
         }
         default on task approve because "可""#;
-    let toml = "id = \"a\"\ntitle = \"a\"\nversion = \"1\"\nedition = 1\n";
+    let toml = "id = \"a\"\ntitle = \"a\"\nversion = \"1.0.0\"\nedition = 1\n";
     let files = [("pack.toml", toml.as_bytes()), ("a.jf", rules.as_bytes()), ("lists/capped.csv", bytes)];
     Pack::from_files(&files.into_iter().map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect::<Files>())
 }
@@ -58,7 +58,7 @@ fn numbers_of_toml_lists_are_exact() {
             list l "清单" { effect inform basis assumption "示例" columns { share: decimal "比例" } from "lists/l.toml" }
             rule r on task { basis assumption "示例" require l(demand.item).share = 0.1234567890123456789012345 else reject because "否" remedy "改" }
             default on task approve because "可""#;
-        let toml = "id = \"a\"\ntitle = \"a\"\nversion = \"1\"\nedition = 1\n";
+        let toml = "id = \"a\"\ntitle = \"a\"\nversion = \"1.0.0\"\nedition = 1\n";
         let list = format!("[[item]]\nkey = \"A\"\nshare = {share}\n");
         let files = [("pack.toml", toml), ("a.jf", rules), ("lists/l.toml", list.as_str())];
         Pack::from_files(&files.into_iter().map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).collect::<Files>()).unwrap()

@@ -37,7 +37,7 @@ fn the_formatter_keeps_the_word_by_which_a_body_is_named() {
 #[test]
 fn the_body_of_a_pack_may_be_named_so_too() {
     let pack = |refer_to: &str| {
-        let toml = format!("id = \"a\"\ntitle = \"a\"\nversion = \"1\"\nedition = 1\nrefer_to = \"{refer_to}\"\n");
+        let toml = format!("id = \"a\"\ntitle = \"a\"\nversion = \"1.0.0\"\nedition = 1\nrefer_to = \"{refer_to}\"\n");
         let rules = r#"form task "事务" { date: date is as_of }
             body office "减负办" aka "减负（办）"
             rule r on task { basis assumption "示例" refer because "待查" remedy "补正" }
@@ -90,7 +90,7 @@ fn rules_in_two_files_at_one_place_keep_their_own_overrides() {
         format!("rule r on task {{ basis assumption \"示例\" valid {valid} {overrides} approve because \"可\" }}")
     };
     let files = [
-        ("pack.toml", "id = \"a\"\ntitle = \"a\"\nversion = \"1\"\nedition = 1\n".to_owned()),
+        ("pack.toml", "id = \"a\"\ntitle = \"a\"\nversion = \"1.0.0\"\nedition = 1\n".to_owned()),
         ("common.jf", common.to_owned()),
         ("new.jf", version("from 2026-01-01", "")),
         ("old.jf", version("to 2025-12-31", "overrides x")),

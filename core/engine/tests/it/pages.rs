@@ -57,7 +57,7 @@ fn codes_of_block(text: &str) -> BTreeSet<&'static str> {
     codes_of(&files([("pack.jf", format!("{COMMON}\n{text}").as_bytes())]))
 }
 
-const PACK_TOML: &[u8] = b"id = \"a\"\ntitle = \"a\"\nversion = \"1\"\nedition = 1\nrefer_to = \"town-office\"\n";
+const PACK_TOML: &[u8] = b"id = \"a\"\ntitle = \"a\"\nversion = \"1.0.0\"\nedition = 1\nrefer_to = \"town-office\"\n";
 
 /// Codes whose examples are no rule text; the tests below show them.
 const NOT_RULE_TEXT: [&str; 4] = ["JF-C017", "JF-C021", "JF-C027", "JF-C029"];

@@ -2,7 +2,7 @@
 
 use jianfu::{Files, Pack};
 
-const PACK_TOML: &str = "id = \"tested\"\ntitle = \"受测\"\nversion = \"1\"\nedition = 1\nrefer_to = \"office\"\n";
+const PACK_TOML: &str = "id = \"tested\"\ntitle = \"受测\"\nversion = \"1.0.0\"\nedition = 1\nrefer_to = \"office\"\n";
 
 const RULES: &str = r#"
 body office "办公室"

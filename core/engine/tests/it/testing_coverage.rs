@@ -88,7 +88,7 @@ test "13" { given task { date: 2027-01-02, item: "其他", level: street, people
 
 fn report(rules: &str, tests: &str) -> TestReport {
     let file = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec());
-    let toml = "id = \"covered\"\ntitle = \"覆盖\"\nversion = \"1\"\nedition = 1\n";
+    let toml = "id = \"covered\"\ntitle = \"覆盖\"\nversion = \"1.0.0\"\nedition = 1\n";
     let files = Files::from([file("pack.toml", toml), file("rules.jf", rules), file("tests.jf", tests)]);
     let report = Pack::from_files(&files).unwrap_or_else(|error| panic!("{error:?}")).run_tests();
     let wrong: Vec<_> = report.results.iter().filter(|result| !result.failures.is_empty()).collect();
@@ -246,7 +246,7 @@ fn nothing_but_the_places_depends_on_the_order_of_files() {
     let (declared, ruled) = RULES.split_at(at);
     let told = |first: &str, second: &str| -> BTreeSet<(String, String, bool)> {
         let file = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec());
-        let toml = "id = \"covered\"\ntitle = \"覆盖\"\nversion = \"1\"\nedition = 1\n";
+        let toml = "id = \"covered\"\ntitle = \"覆盖\"\nversion = \"1.0.0\"\nedition = 1\n";
         let files = Files::from([file("pack.toml", toml), file("a.jf", first), file("b.jf", second), file("c.jf", TESTS)]);
         let coverage = Pack::from_files(&files).unwrap().run_tests().coverage;
         coverage.points.into_iter().map(|point| (point.name, point.message.zh, point.covered)).collect()
@@ -264,7 +264,7 @@ rule now on task { basis assumption "今" valid from 2026-01-01 reject because "
 default on task refer because "无"
 "#;
     let file = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec());
-    let toml = "id = \"covered\"\ntitle = \"覆盖\"\nversion = \"1\"\nedition = 1\nvalid_from = \"2026-01-01\"\n";
+    let toml = "id = \"covered\"\ntitle = \"覆盖\"\nversion = \"1.0.0\"\nedition = 1\nvalid_from = \"2026-01-01\"\n";
     let coverage = Pack::from_files(&Files::from([file("pack.toml", toml), file("a.jf", rules)])).unwrap().run_tests().coverage;
     let told: Vec<String> = coverage.points.iter().map(|point| format!("{}: {}", point.name, point.message.en)).collect();
     assert_eq!(

@@ -3,7 +3,7 @@
 use jianfu::{Error, Files, Pack, TestReport};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
-const PACK_TOML: &str = "id = \"tabled\"\ntitle = \"表格\"\nversion = \"1\"\nedition = 1\nrefer_to = \"office\"\n";
+const PACK_TOML: &str = "id = \"tabled\"\ntitle = \"表格\"\nversion = \"1.0.0\"\nedition = 1\nrefer_to = \"office\"\n";
 
 const RULES: &str = r#"
 body office "办公室"

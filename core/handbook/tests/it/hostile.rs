@@ -46,7 +46,7 @@ test "{text}" {{ given f {{ d: 2026-01-01, s: "{text}三" }} expect refer }}
     let rules = rules.replace(&format!("item \"{text}\" \""), "item k1 \"");
     let quoted = format!("\"{text}\"");
     let meta = format!(
-        "id = \"p\"\ntitle = {quoted}\ntitle_en = {quoted}\nversion = {quoted}\nauthority = {quoted}\nedition = 1\nrefer_to = \"office\"\n"
+        "id = \"p\"\ntitle = {quoted}\ntitle_en = {quoted}\nversion = \"1.0.0\"\nauthority = {quoted}\nedition = 1\nrefer_to = \"office\"\n"
     );
     let files = Files::from([("pack.toml".to_owned(), meta.into_bytes()), ("r.jf".to_owned(), rules.into_bytes())]);
     Pack::from_files(&files).unwrap_or_else(|error| panic!("{text}: {error:?}"))
@@ -77,7 +77,7 @@ fn nothing_that_a_terminal_obeys_comes_through() {
     let files = Files::from([
         (
             "pack.toml".to_owned(),
-            "id = \"p\"\ntitle = \"甲\\u001b[31m乙\\u202e丙\\n# 丁\"\nversion = \"1\"\nedition = 1\n".as_bytes().to_vec(),
+            "id = \"p\"\ntitle = \"甲\\u001b[31m乙\\u202e丙\\n# 丁\"\nversion = \"1.0.0\"\nedition = 1\n".as_bytes().to_vec(),
         ),
         (
             "r.jf".to_owned(),

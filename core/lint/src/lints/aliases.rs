@@ -29,6 +29,7 @@ fn find(subject: &Subject<'_>, findings: &mut Findings) {
         let own = [Some(item.key()), item.name()];
         let owner = item.name().unwrap_or(item.key());
         repeated(owner, own.into_iter().flatten(), item.aliases().map(|alias| (alias, place_of(&item))), findings);
+        item.aliases().for_each(|alias| several(owner, alias, &place_of(&item), findings));
         for text in item.name().into_iter().chain(item.aliases()) {
             let Some(body) = bodies.get(&folded(text)) else { continue };
             let message = Message::new(
@@ -42,6 +43,26 @@ fn find(subject: &Subject<'_>, findings: &mut Findings) {
             findings.note(&place_of(&item), message, help);
         }
     }
+}
+
+/// Reports an alias that looks like several, which then is found by none of them: `亲属证明、关系证明`.
+fn several(owner: &str, alias: &str, place: &Place, findings: &mut Findings) {
+    let parts: Vec<&str> = alias.split(['、', '，', ',']).map(str::trim).collect();
+    let is_name = |part: &&str| part.chars().count() >= 3;
+    // A mark within brackets or a title divides no names.
+    if parts.len() < 2 || !parts.iter().all(is_name) || alias.contains(['（', '(', '《', '“', '「']) {
+        return;
+    }
+    let apart = parts.join("；");
+    let message = Message::new(
+        format!("「{owner}」的又称「{alias}」是一个名称，按其中的一个查不到"),
+        format!("the alias `{alias}` of `{owner}` is one name, and none of its parts is found"),
+    );
+    let help = Message::new(
+        format!("是几个又称的，表格里用分号分开：「{apart}」，规则文件里各加引号"),
+        format!("where several are meant, divide them with `;` in a table, and quote each in rule text: {apart}"),
+    );
+    findings.note(place, message, help);
 }
 
 /// Reports aliases that, folded, say again what the name, the label, the key or an earlier alias says.
@@ -84,6 +105,17 @@ mod tests {
                 "warning: the alias `消防 局` of `消防局` is the same as `消防局` after folding",
             ]
         );
+    }
+
+    #[test]
+    fn several_aliases_in_one_are_a_note() {
+        let list = |aka: &str| found(CODE, &format!(r#"list l "清单" {{ effect bar cite act item A1 "甲事项" aka {aka} }}"#));
+        let found = list(r#""亲属证明、关系证明""#);
+        assert!(
+            found.len() == 1 && found.concat().starts_with("note: the alias `亲属证明、关系证明` of `甲事项` is one name"),
+            "{found:?}"
+        );
+        assert_eq!(list(r#""亲属证明", "关系证明", "婚姻（结婚、离婚）证明", "人、财""#), [""; 0]);
     }
 
     #[test]

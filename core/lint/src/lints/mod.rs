@@ -10,6 +10,7 @@ mod numbered;
 mod opposite;
 mod same_reason;
 mod unasked;
+mod unconditional;
 mod unnamed;
 mod untested;
 mod unused;
@@ -52,4 +53,5 @@ pub(crate) const ALL: &[Lint] = &[
     numbered::LINT,
     allowance::LINT,
     unused::LINT,
+    unconditional::LINT,
 ];

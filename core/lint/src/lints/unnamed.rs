@@ -35,12 +35,18 @@ fn find(subject: &Subject<'_>, findings: &mut Findings) {
     }
     report(fields, ("字段", "field"), findings);
     for list in subject.pack.lists() {
-        let items = list.items().map(|item| Named {
-            name: item.key().to_owned(),
-            is_known: known(item.key(), item.name().is_some()),
-            place: place_of(&item),
-        });
-        report(items.collect(), ("事项", "item"), findings);
+        let items: Vec<Named> = list
+            .items()
+            .map(|item| Named { name: item.key().to_owned(), is_known: known(item.key(), item.name().is_some()), place: place_of(&item) })
+            .collect();
+        // A text is on the list by an item's key, name or alias: who does not know the key finds nothing.
+        let lost: Vec<_> =
+            list.items().filter(|item| item.key().is_ascii() && item.name().is_none() && item.aliases().next().is_none()).collect();
+        if lost.len() == items.len() || items.iter().filter(|named| named.is_known).count() * 2 < items.len() {
+            lost.iter().for_each(|item| without_name(item.key(), ("事项", "item"), &place_of(item), findings));
+        } else {
+            report(items, ("事项", "item"), findings);
+        }
     }
 }
 
@@ -51,14 +57,17 @@ fn report(all: Vec<Named>, (zh, en): (&str, &str), findings: &mut Findings) {
         return;
     }
     for Named { name, place, .. } in all.into_iter().filter(|named| !named.is_known) {
-        let message = Message::new(
-            format!("{zh}「{name}」没有写人们熟悉的名称，显示时只有这个代号"),
-            format!("the {en} `{name}` has no name that people know, and is shown by this one only"),
-        );
-        let help =
-            Message::new(format!("在「{name}」后面加上名称"), format!("write what people call it behind `{name}`, in quotation marks"));
-        findings.note(&place, message, help);
+        without_name(&name, (zh, en), &place, findings);
     }
+}
+
+fn without_name(name: &str, (zh, en): (&str, &str), place: &Place, findings: &mut Findings) {
+    let message = Message::new(
+        format!("{zh}「{name}」没有写人们熟悉的名称，显示时只有这个代号"),
+        format!("the {en} `{name}` has no name that people know, and is shown by this one only"),
+    );
+    let help = Message::new(format!("在「{name}」后面加上名称"), format!("write what people call it behind `{name}`, in quotation marks"));
+    findings.note(place, message, help);
 }
 
 #[cfg(test)]
@@ -81,9 +90,16 @@ mod tests {
     }
 
     #[test]
+    fn items_that_nobody_can_find_but_by_their_keys_are_notes_in_any_pack() {
+        let found = found(CODE, "list l { effect bar cite act item A1 item A2 }");
+        let names: Vec<&str> = found.iter().map(|line| line.split(" has ").next().unwrap_or_default()).collect();
+        assert_eq!(names, ["note: the item `A1`", "note: the item `A2`"]);
+    }
+
+    #[test]
     fn a_pack_that_does_without_labels_and_chinese_names_are_left_alone() {
         let rule = r#"on demand { cite act when demand.people > 3 refer because "多" remedy "减少" }"#;
-        assert_eq!(found(CODE, &format!("rule a {rule} rule b {rule} list l {{ effect bar cite act item A1 item A2 }}")), [""; 0]);
+        assert_eq!(found(CODE, &format!("rule a {rule} rule b {rule} list l {{ effect bar cite act item 普查 item 走访 }}")), [""; 0]);
         assert_eq!(found(CODE, &format!("rule 人数 {rule} rule b \"乙\" {rule}")), [""; 0]);
     }
 }

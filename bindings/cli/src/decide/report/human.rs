@@ -45,8 +45,8 @@ impl Report for Human<'_> {
 
     fn invalid(&mut self, out: &mut Out, place: &Place<'_>, invalid: &Invalid) -> io::Result<()> {
         let place = if self.inputs > 1 { place.words(self.ui.lang) } else { place.at.words(self.ui.lang) };
-        let id = invalid.id.as_deref().map_or_else(String::new, |id| format!(" {id}"));
-        let head = text::one_line(&format!("{place} |{id}"));
+        let id = invalid.id.as_deref().map_or_else(String::new, |id| format!(" | {id}"));
+        let head = text::one_line(&format!("{place}{id}"));
         writeln!(out, "{head}{}{}\n", self.ui.say("：", ": "), paint(self.ui.say("无效", "invalid"), "31", self.ui.color))
     }
 
@@ -55,7 +55,7 @@ impl Report for Human<'_> {
     }
 
     fn finish(&mut self, out: &mut Out, summary: Option<&Summary>) -> io::Result<()> {
-        for section in summary.into_iter().flat_map(|summary| summary.sections(self.ui)) {
+        for section in summary.into_iter().flat_map(|summary| summary.sections(self.pack, self.ui)) {
             writeln!(out, "{}", table(&section))?;
             if section.left_out > 0 {
                 match self.ui.lang {

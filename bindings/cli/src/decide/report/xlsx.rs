@@ -58,7 +58,7 @@ impl<'a> Xlsx<'a> {
         let mut workbook = spreadsheet::workbook()?;
         workbook.push_worksheet(std::mem::take(&mut self.decisions));
         if let Some(summary) = summary {
-            self.summary(workbook.add_worksheet(), &summary.sections(self.ui))?;
+            self.summary(workbook.add_worksheet(), &summary.sections(self.pack, self.ui))?;
         }
         Ok(workbook)
     }

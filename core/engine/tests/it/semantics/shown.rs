@@ -1,6 +1,6 @@
 //! What a reason shows: the answers of the lists that were asked, and what all of it rests on.
 
-use jianfu::Lang;
+use jianfu::{Context, Lang, Pack};
 
 use super::{Sample, Seen, among, error};
 
@@ -146,4 +146,22 @@ fn the_digest_of_a_list_tells_every_part_from_the_next() {
 fn the_digest_of_a_list_stays_the_same() {
     let items = "item A \"甲\" aka \"乙\" { limit: 3, sort: survey, note: \"注\" } valid from 2020-01-01 item B under A cite act art 1; 2 basis assumption \"示例\"";
     assert_eq!(digest(items), "5a9b69f68def0575e00e263f96831c628eb4b12bfbd185ea18ffa7bbfddb1f7c");
+}
+
+#[test]
+fn what_cannot_be_judged_names_the_unknown_source_and_the_number_that_is_too_large() {
+    let pack = Pack::parse(
+        r#"form 甲 "甲" { 日: date is as_of 依据: list of basis optional 数: int optional }
+           source act "条例" { rank law confidence C }
+           enum rank ordered { law }
+           rule r "引" on 甲 { cite act require any demand.依据 where basis.source = act else reject because "没有引" remedy "补引" }
+           rule n "数" on 甲 { cite act require demand.数 * 2 <= 10 else reject because "多" remedy "少" }
+           default on 甲 refer because "无" remedy "无""#,
+    )
+    .unwrap();
+    let text = r#"{ "form": "甲", "日": "2026-03-01", "依据": ["《教育法》第五条"], "数": 9223372036854775807 }"#;
+    let demand = pack.demand_from_json(text, None).unwrap();
+    let said = pack.decide(&demand, &Context::of_demand()).explain(Lang::Zh);
+    assert!(said.contains("缺少可认定的「依据」（规则包没有「《教育法》第五条」），无法判断"), "{said}");
+    assert!(said.contains("数太大，计算结果超出范围，无法判断"), "{said}");
 }
