@@ -3,6 +3,7 @@
 //! `./dev bench` measures them and writes the table in `benches/README.md`. No test asserts a time: times depend on the machine.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a benchmark that cannot run stops")]
 
+pub mod history;
 mod packs;
 
 use std::fs;
@@ -32,7 +33,7 @@ const fn show(id: &'static str, what: &'static str) -> Workload {
 }
 
 /// All benchmarks, in the order of the table.
-pub const WORKLOADS: [Workload; 12] = [
+pub const WORKLOADS: [Workload; 18] = [
     aim("compile/list-csv-10000", "compile a pack whose list of 10,000 items is a CSV file", 150_000_000),
     aim("compile/list-text-10000", "compile a pack whose list of 10,000 items is rule text", 150_000_000),
     show("compile/nanjing", "compile the pack `nanjing-community`"),
@@ -42,6 +43,12 @@ pub const WORKLOADS: [Workload; 12] = [
     show("decide/nanjing-from-json", "the same from JSON text to the decision"),
     show("render/record", "turn that decision into owned data, every citation and fact in it"),
     show("render/explain", "turn that decision into Chinese sentences"),
+    show("history/decide-1k", "decide a demand under two quotas against an index of 1,000 entries, and read every reason"),
+    show("history/decide-100k", "the same against 100,000 entries"),
+    show("history/decide-1m", "the same against 1,000,000 entries, as many of them in each window"),
+    show("history/build-1m", "add an entry to an index that grows to 1,000,000"),
+    show("history/batch-100k", "decide one of 100,000 demands of a year, each approval counting for those after it"),
+    aim("history/batch-1m", "decide one of 1,000,000 demands of a year, each approval counting for those after it", 10_000),
     show("slow/rules-1000", "decide a demand under 1,000 rules that all apply, and read every reason"),
     show("slow/unknown-100", "name the missing facts of an empty demand under 100 rules of nested exceptions"),
     show("slow/bases-1000", "decide a demand that cites 1,000 bases, each looked at three times"),

@@ -3,6 +3,9 @@
 //! - `embed.rs`: an embedded pack, one demand, the decision in words and as data;
 //! - `own_pack.rs`: a pack from a text of one's own, its diagnostics and its tests;
 //! - `many_threads.rs`: one pack shared by threads;
+//! - `city.rs`: a city's year of demands and the history of the year before, made up from a seed, for trying things at that size; no figure is real;
 //! - `demands/`: demands of all kinds as XLSX, GBK CSV and JSON, each with its expected outcome.
 //!
 //! Run one with `cargo run -p jianfu-examples --example embed`.
+
+pub mod city;

@@ -37,14 +37,16 @@ fn write_table(measured: &Path) -> Result<String, String> {
 }
 
 fn table(measured: &Path) -> Result<String, String> {
-    let mut table = "| benchmark | what one round does | median | target | median / target |\n|---|---|---:|---:|---:|\n".to_owned();
+    let mut table =
+        "| benchmark | what one round does | median | a second | target | median / target |\n|---|---|---:|---:|---:|---:|\n".to_owned();
     for workload in WORKLOADS {
         let median = median(measured, &workload)?;
         let (target, ratio) = match workload.target {
             Some(target) => (time(target), hundredths(median.saturating_mul(100) / target.max(1))),
             None => ("–".to_owned(), "–".to_owned()),
         };
-        let _ = writeln!(table, "| `{}` | {} | {} | {target} | {ratio} |", workload.id, workload.what, time(median));
+        let (took, rate) = (time(median), thousands(1_000_000_000 / median.max(1)));
+        let _ = writeln!(table, "| `{}` | {} | {took} | {rate} | {target} | {ratio} |", workload.id, workload.what);
     }
     let _ = writeln!(
         table,
@@ -89,4 +91,17 @@ fn time(nanoseconds: u64) -> String {
 
 fn hundredths(value: u64) -> String {
     format!("{}.{:02}", value / 100, value % 100)
+}
+
+/// A number with commas between its thousands.
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }

@@ -7,7 +7,7 @@ use jianfu::Lang;
 use crate::exit::{Exit, Failure};
 use crate::lang::{self, LangArg, say};
 use crate::ui::{ColorArg, Ui};
-use crate::{check, completions, decide, explain, fmt, items, lint, list, new, packs, show, test};
+use crate::{audit, check, completions, decide, explain, fmt, items, lint, list, metrics, new, packs, show, test};
 
 /// The command.
 #[derive(Debug, Parser)]
@@ -19,8 +19,8 @@ use crate::{check, completions, decide, explain, fmt, items, lint, list, new, pa
         "Decides whether a demand that a department places on a community may enter, and says why, on whose authority, and what to do instead",
     ),
     after_help = say(
-        "退出码：0 正常或准予；1 用法有误或运行失败；2 驳回，或没有找到测试、事项；3 规则包或数据有误；4 转报。\n`jianfu 命令 --help` 说明各命令。",
-        "Exit codes: 0 fine, or approved; 1 wrong usage or a failure; 2 rejected, or no test or item was found; 3 the pack or the data are invalid; 4 referred.\n\
+        "退出码：0 正常或准予；1 用法有误或运行失败；2 驳回，审计有发现，或没有找到测试、事项；3 规则包或数据有误；4 转报。\n`jianfu 命令 --help` 说明各命令。",
+        "Exit codes: 0 fine, or approved; 1 wrong usage or a failure; 2 rejected, an audit found something, or no test or item was found; 3 the pack or the data are invalid; 4 referred.\n\
          `jianfu VERB --help` explains a verb.",
     ),
     override_usage = say("jianfu [选项] 命令 …", "jianfu [OPTIONS] VERB …"),
@@ -70,6 +70,10 @@ pub(crate) struct ColorOption {
 pub(crate) enum Verb {
     #[command(about = say("判定要求：表格、CSV 或 JSON", "Decide demands from workbooks, CSV or JSON"))]
     Decide(decide::Arguments),
+    #[command(about = say("审计台账：超出限次的、逾期的，预警和评分", "Audit a history: what exceeds quotas or is overdue, alerts and scores"))]
+    Audit(audit::Arguments),
+    #[command(about = say("按台账计算指标", "Compute the metrics over a history"))]
+    Metrics(metrics::Arguments),
     #[command(about = say("检查规则包，列出所有问题", "Check packs and list everything that is wrong"))]
     Check(check::Arguments),
     #[command(about = say("排版规则文件，可换用另一种语言的关键词", "Format rule files, if asked with the other language's keywords"))]
@@ -110,6 +114,8 @@ impl Verb {
     pub(crate) fn run(&self, ui: &Ui) -> Result<Exit, Failure> {
         match self {
             Self::Decide(arguments) => decide::run(arguments, ui),
+            Self::Audit(arguments) => audit::run(arguments, ui),
+            Self::Metrics(arguments) => metrics::run(arguments, ui),
             Self::Check(arguments) => check::run(arguments, ui),
             Self::Fmt(arguments) => fmt::run(arguments, ui),
             Self::Test(arguments) => test::run(arguments, ui),
@@ -127,6 +133,8 @@ impl Verb {
     const fn lang(&self) -> Option<LangArg> {
         match self {
             Self::Decide(arguments) => arguments.look.lang,
+            Self::Audit(arguments) => arguments.look.lang,
+            Self::Metrics(arguments) => arguments.look.lang,
             Self::Check(arguments) => arguments.look.lang,
             Self::Test(arguments) => arguments.look.lang,
             Self::Show(arguments) => arguments.look.lang,
@@ -145,6 +153,8 @@ impl Verb {
     const fn color(&self) -> ColorOption {
         match self {
             Self::Decide(arguments) => arguments.look.color,
+            Self::Audit(arguments) => arguments.look.color,
+            Self::Metrics(arguments) => arguments.look.color,
             Self::Check(arguments) => arguments.look.color,
             Self::Fmt(arguments) => arguments.color,
             Self::Test(arguments) => arguments.look.color,

@@ -26,6 +26,8 @@ codes! {
     NOT_TAKEN = "JF-U012";
     /// A workbook was made from another state of the list.
     OUTDATED = "JF-U013";
+    /// A row of a history that says something that cannot be.
+    HISTORY_ROW = "JF-U020";
 }
 
 // The codes of the engine that the command gives itself, where it reads files before the engine does.
@@ -42,6 +44,8 @@ pub(crate) const FIELD: &str = "JF-D005";
 pub(crate) const VALUE: &str = "JF-D006";
 /// Something given twice.
 pub(crate) const TWICE: &str = "JF-D008";
+/// A cell that holds a spreadsheet error.
+pub(crate) const BROKEN_CELL: &str = "JF-D010";
 /// Nothing in a file.
 pub(crate) const EMPTY: &str = "JF-D021";
 /// Data that are not in the encoding.
@@ -75,7 +79,7 @@ mod tests {
     #[test]
     fn every_code_that_the_command_gives_has_a_page_in_both_languages() {
         let own = PAGES.iter().map(|(code, _)| *code);
-        let borrowed = [UNREADABLE, JSON, FORM, FIELD, VALUE, TWICE, EMPTY, DATA_ENCODING, NO_SHEET, RULE_ENCODING];
+        let borrowed = [UNREADABLE, JSON, FORM, FIELD, VALUE, TWICE, BROKEN_CELL, EMPTY, DATA_ENCODING, NO_SHEET, RULE_ENCODING];
         for code in own.chain(borrowed) {
             let page = page(code).unwrap_or_default();
             assert!(page.starts_with(&format!("# {code} ")), "{code}");

@@ -16,6 +16,8 @@ pub(crate) enum Exit {
     Failed,
     /// A single demand is rejected.
     Rejected,
+    /// An audit found something.
+    Found,
     /// There was no test.
     NoTest,
     /// Nothing was found that was looked for.
@@ -31,7 +33,7 @@ impl From<Exit> for ExitCode {
         Self::from(match exit {
             Exit::Fine => 0,
             Exit::Failed => 1,
-            Exit::Rejected | Exit::NoTest | Exit::NotFound => 2,
+            Exit::Rejected | Exit::Found | Exit::NoTest | Exit::NotFound => 2,
             Exit::Invalid => 3,
             Exit::Referred => 4,
         })

@@ -1,5 +1,6 @@
 //! The command `jianfu`: one file a verb.
 
+mod audit;
 mod check;
 mod cli;
 mod codes;
@@ -9,10 +10,14 @@ mod exit;
 mod explain;
 mod fmt;
 mod found;
+mod history;
+mod input;
 mod items;
 mod lang;
 mod lint;
 mod list;
+mod measured;
+mod metrics;
 mod new;
 mod out;
 mod pack_source;

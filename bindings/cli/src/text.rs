@@ -1,5 +1,7 @@
 //! Text of users and packs on its way to a terminal or a table.
 
+use comfy_table::presets::ASCII_FULL_CONDENSED;
+use comfy_table::{CellAlignment, ContentArrangement, Table};
 use jianfu_dsl::render::is_unseen;
 
 /// Stands for a character that is not shown.
@@ -22,6 +24,26 @@ const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝',
 pub(crate) fn is_formula(cell: &str) -> bool {
     // Spaces before a formula do not make it text everywhere.
     cell.trim_start_matches([' ', '\u{3000}', '\u{A0}']).starts_with(FORMULA_STARTS)
+}
+
+/// The most columns of the terminal that a table takes.
+const WIDTH: u16 = 100;
+
+/// A table in ASCII, which stays aligned in fonts whose Han characters are two columns wide. All columns but the first are numbers.
+pub(crate) fn table(header: &[String], rows: &[Vec<String>]) -> Table {
+    let mut table = Table::new();
+    table
+        .load_preset(ASCII_FULL_CONDENSED)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(WIDTH)
+        .set_header(header.iter().map(|cell| one_line(cell)));
+    for row in rows {
+        table.add_row(row.iter().map(|cell| one_line(cell)));
+    }
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
 }
 
 /// The character, unless a terminal would obey it or not show it.

@@ -46,8 +46,6 @@ codes! {
     NO_REMEDY = "JF-C016";
     /// `pack.toml`.
     META = "JF-C017";
-    /// A construct that is reserved and not evaluated yet.
-    RESERVED = "JF-C018";
     /// A form without the date whose law applies.
     NO_DATE_FIELD = "JF-C019";
     /// A list file that is missing or unreadable.
@@ -70,6 +68,8 @@ codes! {
     GLUED = "JF-C028";
     /// A file that is not UTF-8.
     ENCODING = "JF-C029";
+    /// A calendar of working days that is wrong or missing.
+    CALENDAR = "JF-C030";
 
     /// A file or folder that cannot be read.
     UNREADABLE = "JF-D001";
@@ -91,6 +91,10 @@ codes! {
     DEMAND_CAP = "JF-D009";
     /// A cell that holds a spreadsheet error.
     BROKEN_CELL = "JF-D010";
+    /// An entry of the history that cannot be added.
+    HISTORY = "JF-D011";
+    /// A status that the pack does not have.
+    STATUS = "JF-D012";
 }
 
 /// The page that explains a code of this crate or of the language: what it means, an example, how to mend it, in Chinese and English.

@@ -252,7 +252,7 @@ pub(crate) fn from_cell(model: &Model, kind: Kind, cell: Cell) -> Option<Value> 
         }
         Cell::Body(id) => Value::Text(get(&model.bodies, id.index())?.label.clone()),
         Cell::Source(id) => Value::Text(get(&model.sources, id.index())?.title.clone()),
-        Cell::Absent | Cell::Unknown | Cell::List { .. } | Cell::Basis { .. } => return None,
+        Cell::Absent | Cell::Unknown | Cell::List { .. } | Cell::Basis { .. } | Cell::Count { .. } => return None,
     })
 }
 

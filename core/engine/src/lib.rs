@@ -25,6 +25,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod batch;
+mod calendar;
 mod codes;
 mod compile;
 mod context;
@@ -33,7 +35,9 @@ mod decide;
 mod demand;
 mod error;
 mod fold;
+pub mod history;
 mod load;
+pub mod measure;
 mod meta;
 mod model;
 mod pack;
@@ -49,6 +53,7 @@ pub use context::Context;
 pub use decide::{Decision, Outcome, Reason, Status};
 pub use demand::{Demand, DemandBuilder};
 pub use error::{DataError, Error, RuleErrors};
+pub use history::{Entry, History, MemoryHistory};
 pub use jianfu_dsl::Lang;
 pub use load::{Files, read_folder};
 pub use pack::{Counts, Pack};

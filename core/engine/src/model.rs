@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 
 use jianfu_dsl::diagnostic::{Diagnostic, Texts};
-use jianfu_dsl::tree::{ArithmeticOp, CompareOp, ConfidenceCode, Effect, Expr, Place, VerdictKind};
+use jianfu_dsl::tree::{ArithmeticOp, CompareOp, ConfidenceCode, Effect, Expr, Period, Place, VerdictKind};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use crate::calendar::Calendar;
 use crate::fold::fold;
+use crate::measure::{Formula, Question};
 use crate::meta::Meta;
 
 /// A string that the pack mentions, by its folded form.
@@ -58,6 +60,8 @@ ids! {
     NodeId,
     /// A guard.
     GuardId,
+    /// A count of entries of the history.
+    TallyId,
 }
 
 /// An arena lookup that cannot panic: ids are made by the compiler that fills the arena.
@@ -91,6 +95,11 @@ pub(crate) enum Cell {
         named: NameState,
         article: Article,
         date: Option<DayNumber>,
+    },
+    /// How many entries surely count, and how many may.
+    Count {
+        sure: u32,
+        possible: u32,
     },
 }
 
@@ -401,13 +410,17 @@ pub(crate) enum Operand {
         op: ArithmeticOp,
         right: ColumnId,
     },
+    /// How many entries of the history count.
+    Tally(TallyId),
+    /// The status of the entry that a filter looks at.
+    Status,
 }
 
 impl Operand {
     /// The columns that its value is made of.
     pub(crate) fn inputs(&self) -> impl Iterator<Item = ColumnId> {
         let (first, second) = match self {
-            Self::Field(_) | Self::Constant(_) | Self::AsOf | Self::Element(_) => (None, None),
+            Self::Field(_) | Self::Constant(_) | Self::AsOf | Self::Element(_) | Self::Tally(_) | Self::Status => (None, None),
             Self::ItemColumn { key: of, .. }
             | Self::PartOf { of, .. }
             | Self::SourceLevel(of)
@@ -417,6 +430,117 @@ impl Operand {
         };
         first.into_iter().chain(second)
     }
+}
+
+/// A count of entries of the history: those on a form, in a window, that agree with the demand in certain fields and pass a filter.
+#[derive(Debug, Clone)]
+pub(crate) struct TallyDef {
+    /// Its own place among the counts of the pack.
+    pub(crate) id: TallyId,
+    /// Entries on this form, and on those that extend it, are counted.
+    pub(crate) form: FormId,
+    pub(crate) filter: Option<Clause>,
+    pub(crate) keys: Vec<KeyDef>,
+    pub(crate) window: WindowDef,
+    pub(crate) period: Period,
+}
+
+/// A field in which an entry and the demand agree.
+#[derive(Debug, Clone)]
+pub(crate) struct KeyDef {
+    /// In the entry's form.
+    pub(crate) slot: usize,
+    /// Of the demand; none where the groups are found in the history.
+    pub(crate) demand: Option<ColumnId>,
+}
+
+/// A span of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum WindowDef {
+    Year,
+    Half,
+    Quarter,
+    Month,
+    Week,
+    /// So many days, the last of which is the day asked about.
+    Rolling(u32),
+    /// All days.
+    Ever,
+}
+
+/// `quota`: how often something may, or must, happen.
+#[derive(Debug, Clone)]
+pub(crate) struct QuotaDef {
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) form: FormId,
+    /// The rule that admits by it; none for `at_least`, which is only audited.
+    pub(crate) rule: Option<RuleId>,
+    pub(crate) tally: TallyId,
+    pub(crate) per: Vec<String>,
+    pub(crate) limit: u32,
+    pub(crate) at_least: bool,
+    pub(crate) bases: Vec<BasisId>,
+    pub(crate) days: Days,
+    pub(crate) spot: Spot,
+}
+
+/// What everything that is measured over the history has.
+#[derive(Debug, Clone)]
+pub(crate) struct MeasureDef {
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) bases: Vec<BasisId>,
+    pub(crate) days: Days,
+    pub(crate) spot: Spot,
+}
+
+/// `deadline`: within how many days of one field the day in another must come.
+#[derive(Debug, Clone)]
+pub(crate) struct DeadlineDef {
+    pub(crate) measure: MeasureDef,
+    pub(crate) form: FormId,
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+    pub(crate) count: u32,
+    pub(crate) workdays: bool,
+}
+
+/// `metric`: a number made of counts.
+#[derive(Debug, Clone)]
+pub(crate) struct MetricDef {
+    pub(crate) measure: MeasureDef,
+    pub(crate) percent: bool,
+    pub(crate) value: Formula,
+    pub(crate) target: Option<(CompareOp, Formula)>,
+    /// The value and the target as written.
+    pub(crate) texts: (Expr, Option<Expr>),
+}
+
+/// `alert`: what follows where a condition on counts holds.
+#[derive(Debug, Clone)]
+pub(crate) struct AlertDef {
+    pub(crate) measure: MeasureDef,
+    pub(crate) per: Vec<String>,
+    pub(crate) when: Question,
+    pub(crate) then: String,
+    /// The condition as written.
+    pub(crate) text: Expr,
+}
+
+/// `score`: points that are taken off for each entry.
+#[derive(Debug, Clone)]
+pub(crate) struct ScoreDef {
+    pub(crate) measure: MeasureDef,
+    pub(crate) per: Vec<String>,
+    pub(crate) base: Decimal,
+    pub(crate) deductions: Vec<DeductionDef>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct DeductionDef {
+    pub(crate) points: Decimal,
+    pub(crate) tally: TallyId,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -534,6 +658,8 @@ pub(crate) struct RuleDef {
 /// Which rules judge a form, and which tests they need, by column.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Plan {
+    /// The counts that the rules need.
+    pub(crate) tallies: Vec<TallyId>,
     /// Overriding rules before the rules they set aside.
     pub(crate) rules: Vec<RuleId>,
     /// For each rule of the plan, the positions of those that override it.
@@ -572,6 +698,15 @@ pub(crate) struct Model {
     pub(crate) bases: Vec<BasisDef>,
     pub(crate) lists: Vec<ListDef>,
     pub(crate) serials: Vec<SerialDef>,
+    pub(crate) tallies: Vec<TallyDef>,
+    pub(crate) quotas: Vec<QuotaDef>,
+    pub(crate) deadlines: Vec<DeadlineDef>,
+    pub(crate) metrics: Vec<MetricDef>,
+    pub(crate) alerts: Vec<AlertDef>,
+    pub(crate) scores: Vec<ScoreDef>,
+    pub(crate) calendar: Calendar,
+    /// The enum `status`, of entries of the history, where the pack has one.
+    pub(crate) status: Option<EnumId>,
     pub(crate) definitions: Vec<DefinitionDef>,
     pub(crate) columns: Vec<Operand>,
     pub(crate) tests: Vec<Test>,
@@ -617,7 +752,26 @@ impl Model {
     fn each_input(&self, column: ColumnId, visit: &mut dyn FnMut(&Operand)) {
         let Some(operand) = get(&self.columns, column.index()) else { return };
         visit(operand);
-        operand.inputs().for_each(|input| self.each_input(input, visit));
+        self.inputs(operand).for_each(|input| self.each_input(input, visit));
+    }
+
+    /// The columns that an operand's value is made of: of a count the facts by which entries are found.
+    pub(crate) fn inputs<'m>(&'m self, operand: &'m Operand) -> impl Iterator<Item = ColumnId> + use<'m> {
+        let tally = if let Operand::Tally(id) = operand { get(&self.tallies, id.index()) } else { None };
+        operand.inputs().chain(tally.into_iter().flat_map(|tally| tally.keys.iter().filter_map(|key| key.demand)))
+    }
+
+    /// Whether a form is another, or extends it.
+    pub(crate) fn is_or_extends(&self, form: FormId, other: FormId) -> bool {
+        let mut at = Some(form);
+        while let Some(id) = at {
+            if id == other {
+                return true;
+            }
+            // Parents stand before the forms that extend them, so this ends.
+            at = self.form(id).and_then(|form| form.parent).filter(|parent| parent.0 < id.0);
+        }
+        false
     }
 
     /// A form by name or label.

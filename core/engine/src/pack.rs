@@ -99,7 +99,7 @@ impl Pack {
     ///
     /// Nothing unknown is approved. A demand made for another pack is read anew by the names of its fields; where that fails the outcome is
     /// [`Outcome::Refer`](crate::Outcome::Refer).
-    pub fn decide(&self, demand: &Demand, context: &Context) -> Decision {
+    pub fn decide(&self, demand: &Demand, context: &Context<'_>) -> Decision {
         decide::decide(self, demand, context)
     }
 

@@ -90,8 +90,54 @@ pub struct ReasonRecord {
     /// What the lists say that it looked into.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<ItemRecord>,
+    /// What was counted in the history.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub counts: Vec<CountRecord>,
     /// The facts looked at; `null` where not given.
     pub facts: BTreeMap<String, serde_json::Value>,
+}
+
+/// What was counted in the history for a quota.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CountRecord {
+    /// The quota.
+    pub quota: String,
+    /// How many there may be at most, the demand itself counted in.
+    pub limit: u32,
+    /// The first day of the window.
+    pub window_from: Option<String>,
+    /// The last day of the window.
+    pub window_to: Option<String>,
+    /// How many entries surely count, without the demand itself.
+    pub sure: u32,
+    /// How many may count; none where any number may.
+    pub possible: Option<u32>,
+    /// Why the count is not known: `no_history`, `history_begins_later`, `key_unknown`, `date_unknown` or `no_window`.
+    pub unknown: Option<&'static str>,
+    /// The entries of the group in the window, those left out too, in order of day and id.
+    pub entries: Vec<EntryRecord>,
+}
+
+impl CountRecord {
+    /// The count in one sentence, as decisions write it in words; nothing where no window was looked at.
+    pub fn line(&self, lang: Lang) -> Option<String> {
+        crate::decide::count_sentence(self, lang)
+    }
+}
+
+/// An entry of the history that a count looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EntryRecord {
+    /// Its id.
+    pub id: String,
+    /// The day on which it happened.
+    pub day: String,
+    /// The moment at which this version was recorded.
+    pub recorded: String,
+    /// The label of its status.
+    pub status: Option<String>,
+    /// `counts`, `may_count`, or why it is left out: `filtered`, `not_yet_known`, `corrected`, `withdrawn`.
+    pub counts: &'static str,
 }
 
 /// A citation, or an assumption.
@@ -206,4 +252,8 @@ pub struct Receipt {
     pub edition: u32,
     /// The day whose law applied.
     pub as_of: Option<String>,
+    /// The moment up to which what was recorded was known, where one was given and something was counted.
+    pub known_at: Option<String>,
+    /// The position of the history in which was counted; none where nothing was, or no history was attached.
+    pub history: Option<String>,
 }

@@ -71,6 +71,9 @@ pub(crate) fn uses<'p>(book: &Book<'p>) -> Vec<Use<'p>> {
             }
         }
     }
+    for timed in &book.timed {
+        add(timed.link(book), &mut timed.bases());
+    }
     for checklist in book.pack.checklists() {
         add(Line::new().link(book.anchors.of("checklist", checklist.name()), book.quote(checklist.label())), &mut checklist.bases());
     }

@@ -9,6 +9,7 @@ use crate::document::Line;
 use crate::names::{self, Called};
 use crate::sentence::{self, Speaker};
 use crate::text::one_line;
+use crate::timed::{self, Timed};
 
 /// What every chapter needs.
 pub(crate) struct Book<'p> {
@@ -17,6 +18,8 @@ pub(crate) struct Book<'p> {
     pub(crate) as_of: Option<Date>,
     pub(crate) anchors: Anchors,
     pub(crate) rules: Vec<Chapter<'p>>,
+    /// What counts over time and judges no single demand.
+    pub(crate) timed: Vec<Timed<'p>>,
 }
 
 /// A version of a rule with its place in the handbook.
@@ -34,6 +37,7 @@ impl<'p> Book<'p> {
     pub(crate) fn new(pack: &'p Pack, lang: Lang, as_of: Option<Date>) -> Self {
         let mut anchors = Anchors::default();
         let rules = chapters(pack, &mut anchors);
+        let timed = timed::all(pack, &mut anchors);
         for form in pack.forms() {
             anchors.give("form", form.name());
         }
@@ -58,7 +62,7 @@ impl<'p> Book<'p> {
         for source in pack.sources() {
             anchors.give("source", source.name());
         }
-        Self { pack, lang, as_of, anchors, rules }
+        Self { pack, lang, as_of, anchors, rules, timed }
     }
 
     /// One of two texts.

@@ -49,7 +49,8 @@ pub(crate) fn unverified(book: &Book<'_>, uses: &[Use<'_>]) -> Vec<Block> {
     let mut blocks = Vec::new();
     for code in UNVERIFIED {
         let wanted = |cite: &CiteRef<'_>| bases::versions(cite).iter().any(|source| bases::confidence(cite, source) == code);
-        let entries = by_source(book, uses, &wanted);
+        let mut entries = by_source(book, uses, &wanted);
+        entries.extend(calendars(book, code));
         if !entries.is_empty() {
             let heading = Line::of(format!("{} {}", code.letter(), bases::confidence_words(book, code)));
             blocks.push(Block::heading(3, format!("confidence-{}", code.letter()), heading));
@@ -67,6 +68,18 @@ pub(crate) fn unverified(book: &Book<'_>, uses: &[Use<'_>]) -> Vec<Block> {
         )));
     }
     headed(book, "unverified", "没有核实的条款", "Unverified articles", blocks)
+}
+
+/// The years of calendars whose notices were read like this.
+fn calendars(book: &Book<'_>, code: ConfidenceCode) -> Vec<Entry> {
+    let years = book.pack.calendars().filter(|year| year.confidence() == Some(code.letter()));
+    let lines = years.map(|year| {
+        let link =
+            Line::new().link("calendars", book.tell(|| format!("日历 {} 年", year.year()), || format!("Calendar of {}", year.year())));
+        let number = year.number().map_or_else(String::new, |number| book.tell(|| format!("（{number}）"), || format!(" ({number})")));
+        link.text(book.colon()).text(one_line(year.source())).text(one_line(&number))
+    });
+    lines.map(Entry::from).collect()
 }
 
 /// What is not in force on the day asked about.
@@ -144,6 +157,9 @@ fn not_in_force(book: &Book<'_>, day: Date) -> Vec<Line> {
         for placed in Placed::rule(book, chapter).all(book).into_iter().skip(1) {
             add(placed.link(), placed.part.validity());
         }
+    }
+    for timed in &book.timed {
+        add(timed.link(book), timed.validity());
     }
     for list in book.pack.lists() {
         let called = names::list(book.pack, list);

@@ -30,6 +30,7 @@ mod lists;
 mod markdown;
 mod names;
 mod opening;
+mod over_time;
 mod parts;
 mod rules;
 mod sentence;
@@ -37,6 +38,7 @@ mod sources;
 mod terms;
 mod tests;
 mod text;
+mod timed;
 
 use jianfu::{Lang, Pack};
 use jiff::civil::Date;
@@ -84,6 +86,7 @@ pub fn handbook(pack: &Pack, options: &Options) -> Handbook {
     let uses = bases::uses(&book);
     let chapters = [
         forms::chapter(&book),
+        over_time::chapter(&book),
         terms::checklists(&book),
         terms::definitions(&book),
         lists::chapter(&book),

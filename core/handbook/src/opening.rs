@@ -110,5 +110,38 @@ fn how_to_read(book: &Book<'_>) -> Vec<Block> {
     .to_vec();
     let line = Line::of(book.say("“置信”说明所引文字读到什么程度：", "Confidence says how well the text that is cited was read:"));
     entries.push(Entry { line, within: vec![Block::list(confidence)], ..Entry::default() });
+    entries.extend(history(book));
     vec![Block::heading(2, "how-to-read", Line::of(book.say("怎样读", "How to read this"))), Block::List(entries)]
+}
+
+/// How entries of the history are counted, where something is.
+fn history(book: &Book<'_>) -> Option<Entry> {
+    if book.timed.is_empty() && book.pack.quotas().next().is_none() {
+        return None;
+    }
+    let lines = [
+        (
+            "台账由记录组成：此前的要求，以及会议、办件等其他记录，各有发生之日、状态和记入的时刻。更正取代原来的记录，撤回使记录失效；在知悉的时刻之后记入的，都不计。",
+            "The history holds entries: earlier demands, and whatever else is kept, such as meetings, each with the day on which it happened, a status, and the moment at which it was recorded. A correction takes the place of what it corrects, a withdrawal ends an entry; what was recorded after the moment of knowledge does not count.",
+        ),
+        (
+            "“其他记录”不含本件自己。期间按本件自己的日期算，本件没有日期的按基准日算。自然年、自然半年、自然季、自然月按公历；自然周从星期一到星期日；若干日内，指到当日为止的这么多日。",
+            "Other entries are all but the demand itself. Which days are meant depends on the demand's own date, or else on the as-of day. Years, half-years, quarters and months are those of the calendar; a week runs from Monday to Sunday; so many days are the days that end with the day named.",
+        ),
+        (
+            "记录的文字、机构与本件相同，指归一后相同、是同一机构。一项中填了多项的，每一项各成一组，各组都不能超过。",
+            "Entries agree in a text or a body where it is the same after folding, or the same body by whatever name. A field with several things in it makes a group of each, and the limit of each must be kept.",
+        ),
+        (
+            "某条记录是否计入无法判断的，它可能计入：确定计入的已达到限数的，不满足；算上可能计入的才达到的，无法判断。没有附台账，或者台账没有回溯到期间第一日的，条数是未知的，不是零，也无法判断。无法判断的转报。台账为空的，须写明是空的。",
+            "An entry of which it is unknown whether it counts may count. A limit that is reached for certain is not kept; one that is reached only with entries that may count cannot be judged. Without a history, or with one that does not reach back to the first of the days, the number is unknown, never nought, and cannot be judged either. What cannot be judged is referred. That a history is empty has to be stated.",
+        ),
+        (
+            "名词用于记录时，其中的字段是记录的字段，基准日是记录发生之日。",
+            "A term that is used of an entry is about the entry's fields, and its as-of day is the day on which the entry happened.",
+        ),
+    ];
+    let lines = lines.map(|(zh, en)| Line::of(book.say(zh, en)));
+    let line = Line::of(book.say("台账中的记录怎样计：", "How entries of the history are counted:"));
+    Some(Entry { line, within: vec![Block::list(lines)], ..Entry::default() })
 }

@@ -8,14 +8,15 @@ use crate::book::{Book, Chapter};
 use crate::document::{Block, Entry, Line};
 use crate::names;
 use crate::parts::Placed;
-use crate::sentence::{Phrase, Speaker};
+use crate::sentence::{Phrase, Scope, Speaker};
 use crate::tests;
 use crate::text::{one_line, sentence};
 
 /// A rule with everything that it says.
 pub(crate) fn rule<'p>(book: &Book<'p>, chapter: &Chapter<'p>) -> Vec<Block> {
     let mut blocks = vec![Block::heading(4, &chapter.anchor, title(book, chapter)), Block::List(facts(book, chapter))];
-    let speaker = book.speaker();
+    let per = chapter.rule.quota().map(|quota| quota.per().map(str::to_owned).collect()).unwrap_or_default();
+    let speaker = book.speaker().counting(Scope::Demand, per);
     blocks.extend(clauses(book, &speaker, &Placed::rule(book, chapter)));
     if chapter.is_last {
         blocks.extend(tests::of_rule(book, chapter));

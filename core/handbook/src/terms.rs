@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use jianfu::FormRef;
 use jianfu::view::{DefinitionRef, PartRef, SerialPartRef};
-use jianfu_dsl::tree::{Expr, ExprKind, Set};
+use jianfu_dsl::tree::{Count, Expr, ExprKind};
 
 use crate::bases;
 use crate::book::Book;
 use crate::document::{Block, Entry, Line, Row};
 use crate::names;
 use crate::rules;
+use crate::sentence::each_expr;
 use crate::text::{one_line, quoted};
 
 /// The checklists with their checks.
@@ -138,6 +139,7 @@ fn uses(book: &Book<'_>) -> BTreeSet<(String, String)> {
             verdict.provided().filter_map(|provided| provided.when()).for_each(|when| look(Some(on), when.expr()));
         }
     }
+    book.timed.iter().flat_map(|timed| timed.counts()).for_each(|count| in_count(book, &count, &mut found));
     found
 }
 
@@ -150,6 +152,9 @@ fn in_part(part: PartRef<'_>, look: &mut dyn FnMut(Option<FormRef<'_>>, &Expr)) 
 
 fn look_in(book: &Book<'_>, form: &str, expr: &Expr, found: &mut BTreeSet<(String, String)>) {
     each_expr(expr, &mut |expr| {
+        if let ExprKind::Count(count) = &expr.kind {
+            in_count(book, count, found);
+        }
         let ExprKind::Name(name) = &expr.kind else { return };
         let meant = |definition: &DefinitionRef<'_>| definition.name() == name.text || definition.label() == name.text;
         for definition in book.pack.definitions().filter(meant) {
@@ -158,6 +163,13 @@ fn look_in(book: &Book<'_>, form: &str, expr: &Expr, found: &mut BTreeSet<(Strin
             }
         }
     });
+}
+
+/// What a filter uses it uses on the form of the entries.
+fn in_count(book: &Book<'_>, count: &Count, found: &mut BTreeSet<(String, String)>) {
+    if let (Some(form), Some(filter)) = (book.pack.form(&count.form.text), &count.filter) {
+        look_in(book, form.name(), filter, found);
+    }
 }
 
 /// The fields that an expression reads.
@@ -169,29 +181,4 @@ fn fields_of(expr: &Expr) -> Vec<String> {
         }
     });
     fields
-}
-
-/// Visits an expression and all within it.
-fn each_expr(expr: &Expr, visit: &mut dyn FnMut(&Expr)) {
-    visit(expr);
-    match &expr.kind {
-        ExprKind::Not(inner) | ExprKind::Present(inner) | ExprKind::Missing(inner) => each_expr(inner, visit),
-        ExprKind::Is { value: inner, .. } | ExprKind::Column { key: inner, .. } => each_expr(inner, visit),
-        ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter().for_each(|part| each_expr(part, visit)),
-        ExprKind::Compare { left, right, .. } | ExprKind::Arithmetic { left, right, .. } => {
-            each_expr(left, visit);
-            each_expr(right, visit);
-        }
-        ExprKind::Quantified { over, test, .. } => {
-            each_expr(over, visit);
-            each_expr(test, visit);
-        }
-        ExprKind::In { value, set, .. } => {
-            each_expr(value, visit);
-            if let Set::Values(values) = set {
-                values.iter().for_each(|value| each_expr(value, visit));
-            }
-        }
-        _ => {}
-    }
 }

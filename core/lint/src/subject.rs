@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use jianfu::Pack;
 use jianfu::view::{Basis, ItemRef, PartRef, RuleRef};
-use jianfu_dsl::tree::{Clauses, DeclarationKind, Expr, ExprKind, File, RuleDecl, Set, Verdict};
+use jianfu_dsl::tree::{
+    Clauses, CompareOp, Count, DeclarationKind, Expr, ExprKind, File, Guard, Name, Period, QuotaDecl, RuleDecl, Set, Verdict, Window,
+};
 use jiff::civil::Date;
 
 use crate::finding::Place;
@@ -17,6 +19,8 @@ pub(crate) struct Subject<'p> {
     /// How many days ahead an end is reported.
     pub(crate) within: u16,
     files: Vec<(&'p str, File)>,
+    /// The quotas that admit, as the rules that they are.
+    quotas: Vec<(&'p str, RuleDecl)>,
 }
 
 /// A rule as compiled and as written.
@@ -36,8 +40,17 @@ pub(crate) struct Part<'s> {
 
 impl<'p> Subject<'p> {
     pub(crate) fn new(pack: &'p Pack, day: Date, within: u16) -> Self {
-        let rules = pack.texts().iter().filter(|(name, _)| name.ends_with(".jf"));
-        Self { pack, day, within, files: rules.map(|(name, text)| (name.as_str(), jianfu_dsl::parse(name, text).file)).collect() }
+        let texts = pack.texts().iter().filter(|(name, _)| name.ends_with(".jf"));
+        let files: Vec<(&str, File)> = texts.map(|(name, text)| (name.as_str(), jianfu_dsl::parse(name, text).file)).collect();
+        let mut quotas = Vec::new();
+        for (name, file) in &files {
+            for declaration in &file.declarations {
+                if let DeclarationKind::Quota(quota) = &declaration.kind {
+                    quotas.extend(rule_of(quota).map(|rule| (*name, rule)));
+                }
+            }
+        }
+        Self { pack, day, within, files, quotas }
     }
 
     /// Everything declared, with the name of its file.
@@ -53,18 +66,44 @@ impl<'p> Subject<'p> {
         self.pack.rules().filter_map(both).collect()
     }
 
-    fn written_rules(&self) -> impl Iterator<Item = (&str, &RuleDecl)> {
-        self.declarations().flat_map(|(file, kind)| {
+    /// Its rules, checks and quotas that admit, as written.
+    pub(crate) fn written_rules(&self) -> impl Iterator<Item = (&str, &RuleDecl)> {
+        let declared = self.declarations().flat_map(|(file, kind)| {
             let rules = match kind {
                 DeclarationKind::Rule(rule) => std::slice::from_ref(rule),
                 DeclarationKind::Checklist(list) => list.checks.as_slice(),
                 _ => &[],
             };
             rules.iter().map(move |rule| (file, rule))
+        });
+        declared.chain(self.quotas.iter().map(|(file, rule)| (*file, rule)))
+    }
+
+    /// What is only measured: the filters of quotas that are audited and of deductions, the numbers of metrics, the conditions of alerts.
+    pub(crate) fn measured(&self) -> impl Iterator<Item = &Expr> {
+        self.declarations().flat_map(|(_, kind)| match kind {
+            DeclarationKind::Quota(quota) if quota.at_least => quota.counting.iter().filter_map(|(_, filter)| filter.as_ref()).collect(),
+            DeclarationKind::Metric(metric) => {
+                std::iter::once(&metric.value).chain(metric.target.iter().map(|(_, target)| target)).collect()
+            }
+            DeclarationKind::Alert(alert) => vec![&alert.when],
+            DeclarationKind::Score(score) => score.deductions.iter().filter_map(|deduction| deduction.filter.as_ref()).collect(),
+            _ => Vec::new(),
         })
     }
 
-    /// What each of its statements rests on: rules, exceptions, guards, lists, items, serials, checklists.
+    /// The fields by which something is grouped, and those between which time is measured.
+    pub(crate) fn fields_measured(&self) -> impl Iterator<Item = &Name> {
+        self.declarations().flat_map(|(_, kind)| match kind {
+            DeclarationKind::Quota(quota) => quota.per.iter().collect(),
+            DeclarationKind::Alert(alert) => alert.per.iter().collect(),
+            DeclarationKind::Score(score) => score.per.iter().collect(),
+            DeclarationKind::Deadline(deadline) => vec![&deadline.from, &deadline.to],
+            _ => Vec::new(),
+        })
+    }
+
+    /// What each of its statements rests on: rules, exceptions, guards, what is measured, lists, items, serials, checklists.
     pub(crate) fn statements(&self) -> Vec<Vec<Basis<'p>>> {
         let mut all: Vec<Vec<Basis<'p>>> = Vec::new();
         let mut parts: Vec<PartRef<'p>> = self.pack.rules().map(|rule| rule.part()).collect();
@@ -73,6 +112,8 @@ impl<'p> Subject<'p> {
             all.extend(part.guards().map(|guard| guard.bases().collect()));
             parts.extend(part.exceptions());
         }
+        all.extend(self.pack.quotas().filter(|quota| quota.is_at_least()).map(|quota| quota.bases().collect()));
+        all.extend(self.pack.measures().map(|measure| measure.bases().collect()));
         all.extend(self.pack.lists().map(|list| list.bases().collect()));
         all.extend(self.items().map(|item| item.own_bases().collect()));
         all.extend(self.pack.serials().map(|serial| serial.bases().collect()));
@@ -84,6 +125,28 @@ impl<'p> Subject<'p> {
     pub(crate) fn items(&self) -> impl Iterator<Item = ItemRef<'p>> + use<'p> {
         self.pack.lists().flat_map(|list| list.items())
     }
+}
+
+/// The rule that a quota is: one guard, which holds where fewer count. `None` of one that is only audited.
+fn rule_of(quota: &QuotaDecl) -> Option<RuleDecl> {
+    let span = quota.name.span;
+    let otherwise = quota.verdict.clone().filter(|_| !quota.at_least)?;
+    let (form, filter) = quota.counting.clone().unwrap_or_else(|| (quota.form.clone(), None));
+    let period = if matches!(quota.window, Window::Rolling(_)) { Period::Rolling } else { Period::This };
+    let count = Count { form, filter, window: Some((period, quota.window.clone())) };
+    let left = Box::new(Expr { kind: ExprKind::Count(Box::new(count)), span });
+    let right = Box::new(Expr { kind: ExprKind::Number(quota.limit.value.to_string()), span: quota.limit.span });
+    let condition = Expr { kind: ExprKind::Compare { left, op: CompareOp::Lt, right }, span };
+    let guard = Guard { label: Some(Name { text: "limit".to_owned(), span }), condition, bases: Vec::new(), otherwise, span };
+    let clauses = Clauses {
+        bases: quota.bases.clone(),
+        valid: quota.valid.clone(),
+        when: quota.when.clone(),
+        guards: vec![guard],
+        closing: None,
+        exceptions: quota.exceptions.clone(),
+    };
+    Some(RuleDecl { name: quota.name.clone(), label: quota.label.clone(), form: quota.form.clone(), overrides: Vec::new(), clauses })
 }
 
 /// Where an item stands.

@@ -282,9 +282,10 @@ impl Builder<'_> {
     }
 
     fn cases(&mut self, pair: Pair<'_>) -> Option<CasesDecl> {
+        let empty_history = pair.clone().into_inner().any(|child| child.as_rule() == Rule::empty_history);
         let mut texts = pair.into_inner().filter(|child| child.as_rule() == Rule::string);
         let (name, file) = (texts.next()?, texts.next()?);
-        Some(CasesDecl { name: self.text(&name), file: self.text(&file) })
+        Some(CasesDecl { name: self.text(&name), file: self.text(&file), empty_history })
     }
 
     /// The string of a clause that holds one.

@@ -1,27 +1,57 @@
 //! Tests as a pack writes them.
 
 use crate::grammar::{Pair, Rule};
-use crate::tree::{Expect, Facts, TestDecl};
+use crate::tree::{Expect, Facts, MeasureKind, Measured, MeasuredValue, TestDecl};
 
-use super::Builder;
 use super::rules::verdict_kind;
+use super::{Builder, half_width};
 
 impl Builder<'_> {
     /// `test "…" { given … expect … }`
     pub(super) fn test(&mut self, pair: Pair<'_>) -> Option<TestDecl> {
-        let (mut name, mut as_of, mut known_at, mut given, mut history, mut expects) = (None, None, None, None, Vec::new(), Vec::new());
+        let (mut name, mut as_of, mut known_at, mut given, mut history) = (None, None, None, None, None);
+        let (mut expects, mut measured) = (Vec::new(), Vec::new());
         for child in pair.into_inner() {
             match child.as_rule() {
                 Rule::string => name = Some(self.text(&child)),
                 Rule::test_as_of => as_of = Some(self.day(&child.into_inner().nth(1)?)?),
                 Rule::test_known_at => known_at = Some(self.day(&child.into_inner().nth(1)?)?),
                 Rule::given => given = Some(self.facts(child)?),
-                Rule::history => history.push(self.facts(child)?),
-                Rule::expect => expects.push(self.expectation(child)?),
+                Rule::empty_history => {
+                    history.get_or_insert_with(Vec::new);
+                }
+                Rule::history => {
+                    let facts = self.facts(child)?;
+                    history.get_or_insert_with(Vec::new).push(facts);
+                }
+                Rule::expect => match child.clone().into_inner().find(|part| part.as_rule() == Rule::measured) {
+                    Some(part) => measured.push(self.measured(part)?),
+                    None => expects.push(self.expectation(child)?),
+                },
                 _ => {}
             }
         }
-        Some(TestDecl { name: name?, as_of, known_at, given: given?, history, expects })
+        Some(TestDecl { name: name?, as_of, known_at, given, history, expects, measured })
+    }
+
+    fn measured(&mut self, pair: Pair<'_>) -> Option<Measured> {
+        let span = self.tight_span(&pair);
+        let (mut kind, mut name, mut negated, mut value) = (None, None, false, None);
+        for child in pair.into_inner() {
+            match child.as_rule() {
+                Rule::kw_not => negated = true,
+                Rule::kw_quota => kind = Some(MeasureKind::Quota),
+                Rule::kw_deadline => kind = Some(MeasureKind::Deadline),
+                Rule::kw_alert => kind = Some(MeasureKind::Alert),
+                Rule::kw_metric => kind = Some(MeasureKind::Metric),
+                Rule::kw_score => kind = Some(MeasureKind::Score),
+                Rule::any_name => name = Some(self.name(&child)),
+                Rule::number => value = Some(MeasuredValue::Number(half_width(child.as_str()).into_owned())),
+                Rule::kw_missing => value = Some(MeasuredValue::Missing),
+                _ => {}
+            }
+        }
+        Some(Measured { kind: kind?, name: name?, negated, value, span })
     }
 
     fn facts(&mut self, pair: Pair<'_>) -> Option<Facts> {

@@ -96,7 +96,7 @@ pub enum ExprKind {
         /// Right side.
         right: Box<Expr>,
     },
-    /// `count(inspection where …, this calendar_year)`: reserved.
+    /// `count(inspection where …, this calendar_year)`.
     Count(Box<Count>),
 }
 
@@ -144,7 +144,7 @@ pub enum ArithmeticOp {
     Sub,
     /// `*`
     Mul,
-    /// `/`: only in metrics, reserved
+    /// `/`: only in metrics
     Div,
 }
 

@@ -19,7 +19,7 @@ pub enum Window {
     Rolling(Int),
 }
 
-/// `quota yearly-inspection "…" on inspection { … }`: reserved, not evaluated yet.
+/// `quota yearly-inspection "…" on inspection { … }`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuotaDecl {
     /// Its name.
@@ -50,7 +50,7 @@ pub struct QuotaDecl {
     pub exceptions: Vec<Exception>,
 }
 
-/// `deadline admission-reply "…" on admission { from filed to answered within 15 workdays }`: reserved.
+/// `deadline admission-reply "…" on admission { from filed to answered within 15 workdays }`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeadlineDecl {
     /// Its name.
@@ -73,7 +73,7 @@ pub struct DeadlineDecl {
     pub workdays: bool,
 }
 
-/// `metric inspection-cut "…" { percent … target >= 50 }`: reserved.
+/// `metric inspection-cut "…" { percent … target >= 50 }`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MetricDecl {
     /// Its name.
@@ -90,7 +90,7 @@ pub struct MetricDecl {
     pub target: Option<(CompareOp, Expr)>,
 }
 
-/// `alert interview "…" per issuer { when … then "约谈" }`: reserved.
+/// `alert interview "…" per issuer { when … then "约谈" }`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AlertDecl {
     /// Its name.
@@ -107,7 +107,7 @@ pub struct AlertDecl {
     pub then: Text,
 }
 
-/// `score review "…" per issuer { base 100 deduct 10 per finding where … }`: reserved.
+/// `score review "…" per issuer { base 100 deduct 10 per finding where … }`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScoreDecl {
     /// Its name.

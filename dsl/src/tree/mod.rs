@@ -17,7 +17,7 @@ pub use expressions::{ArithmeticOp, CompareOp, Count, Expr, ExprKind, Period, Qu
 pub use history::{AlertDecl, DeadlineDecl, Deduction, MetricDecl, QuotaDecl, ScoreDecl, Window};
 pub use lists::{Effect, Entry, ItemDecl, ListDecl, Literal, LiteralKind};
 pub use rules::{ChecklistDecl, Clauses, DefaultDecl, Exception, Guard, Provided, RuleDecl, Target, Verdict, VerdictKind};
-pub use tests::{CasesDecl, Expect, Facts, TestDecl};
+pub use tests::{CasesDecl, Expect, Facts, MeasureKind, Measured, MeasuredValue, TestDecl};
 
 use jiff::civil::Date;
 

@@ -1,6 +1,7 @@
 //! The example programs run, the worked demands come out as expected, and the README's commands do what it says.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod city;
 mod demands;
 mod programs;
 mod readme;

@@ -2,6 +2,8 @@
 
 #[path = "../../embed.rs"]
 mod embed;
+#[path = "../../history.rs"]
+mod history;
 #[path = "../../many_threads.rs"]
 mod many_threads;
 #[path = "../../own_pack.rs"]
@@ -15,6 +17,11 @@ fn embed_runs() {
 #[test]
 fn own_pack_runs() {
     own_pack::main().unwrap();
+}
+
+#[test]
+fn history_runs() {
+    history::main().unwrap();
 }
 
 #[test]

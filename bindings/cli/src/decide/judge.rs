@@ -5,36 +5,41 @@ use std::io::Write as _;
 use jianfu::{Context, Decision, Demand, Outcome, Pack};
 use jianfu_dsl::diagnostic::{Diagnostic, Texts};
 
-use super::place::{At, Place};
 use super::progress::Progress;
 use super::report::{self, Report};
-use super::source::Input;
 use super::summary::Summary;
 use super::{Format, expected};
 use crate::exit::{Exit, Failure};
+use crate::input::{At, Input, Invalid, Place};
 use crate::out::Out;
 use crate::problem;
 use crate::ui::Ui;
 
-/// A demand that cannot be decided.
-pub(super) struct Invalid {
-    /// Its id, where it can be told.
-    pub(super) id: Option<String>,
-    /// Its form's name, where it has one.
-    pub(super) form: Option<String>,
-    /// Everything that is wrong with it.
-    pub(super) diagnostics: Vec<Diagnostic>,
+/// What waits until everything is read: where approvals count, the order of decisions is not that of the inputs.
+struct Waiting {
+    input: String,
+    at: At,
+    is: Is,
+}
+
+enum Is {
+    Demand(Demand, Option<Outcome>),
+    Invalid(Invalid),
 }
 
 /// The pack that decides, and where the decisions go.
 pub(super) struct Judge<'a> {
     pub(super) pack: &'a Pack,
     pub(super) ui: &'a Ui,
-    context: Context,
+    context: Context<'a>,
     out: Out,
     report: Box<dyn Report + 'a>,
     summary: Summary,
     progress: Progress,
+    /// What is decided at the end, where what is approved counts for other demands.
+    batch: Option<Vec<Waiting>>,
+    /// Whether the pack counts, and no history is attached.
+    lacks_history: bool,
     /// Whether there is but one demand.
     single: bool,
     /// The outcome of the last decision.
@@ -46,7 +51,7 @@ pub(super) struct Judge<'a> {
 impl<'a> Judge<'a> {
     pub(super) fn new(
         pack: &'a Pack,
-        context: Context,
+        context: Context<'a>,
         (format, inputs): (Format, usize),
         mut out: Out,
         ui: &'a Ui,
@@ -54,7 +59,22 @@ impl<'a> Judge<'a> {
         let progress = Progress::new(&out);
         let mut report = report::of_format(format, inputs, pack, ui);
         report.begin(&mut out).map_err(|error| out.failed(&error))?;
-        Ok(Self { pack, ui, context, out, report, summary: Summary::default(), progress, single: false, outcome: None, broken: false })
+        let counts = pack.quotas().any(|quota| !quota.is_at_least());
+        let attached = context.history().is_some();
+        Ok(Self {
+            pack,
+            ui,
+            context,
+            out,
+            report,
+            summary: Summary::default(),
+            progress,
+            batch: (counts && attached).then(Vec::new),
+            lacks_history: counts && !attached,
+            single: false,
+            outcome: None,
+            broken: false,
+        })
     }
 
     /// Announces how many demands an input has.
@@ -63,12 +83,22 @@ impl<'a> Judge<'a> {
     }
 
     /// Decides a demand, of which somebody else may have expected an outcome.
-    pub(super) fn demand(&mut self, place: &Place<'_>, demand: &Demand, expected: Option<Outcome>) -> Result<(), Failure> {
-        let decision = self.decide(demand);
+    pub(super) fn demand(&mut self, place: &Place<'_>, demand: Demand, expected: Option<Outcome>) -> Result<(), Failure> {
+        if let Some(batch) = &mut self.batch {
+            batch.push(Waiting { input: place.input.to_owned(), at: place.at, is: Is::Demand(demand, expected) });
+            return Ok(());
+        }
+        let decision = self.pack.decide(&demand, &self.context);
+        self.progress.step();
+        self.decided(place, &decision, expected)
+    }
+
+    fn decided(&mut self, place: &Place<'_>, decision: &Decision, expected: Option<Outcome>) -> Result<(), Failure> {
+        self.note(decision);
         if let Some(expected) = expected {
             self.summary.compare(&place.words(self.ui.lang), expected, decision.outcome());
         }
-        self.report.decision(&mut self.out, place, &decision).map_err(|error| self.out.failed(&error))
+        self.report.decision(&mut self.out, place, decision).map_err(|error| self.out.failed(&error))
     }
 
     /// Decides the only demand there is, which is explained in full.
@@ -77,11 +107,12 @@ impl<'a> Judge<'a> {
         self.single = true;
         let (text, word) = expected::taken_from(self.pack, text).unwrap_or_else(|| (text.to_owned(), String::new()));
         if let Err(diagnostic) = expected::outcome(&word, &place.words(self.ui.lang)) {
-            return self.invalid(&place, &Invalid { id: None, form: None, diagnostics: vec![diagnostic] });
+            return self.invalid(&place, Invalid::of(diagnostic));
         }
         match self.pack.demand_from_json(&text, form) {
             Ok(demand) => {
-                let decision = self.decide(&demand);
+                let decision = self.pack.decide(&demand, &self.context);
+                self.note(&decision);
                 self.report.single(&mut self.out, &place, &decision).map_err(|error| self.out.failed(&error))
             }
             Err(wrong) => self.data_error(&place, &wrong),
@@ -96,25 +127,29 @@ impl<'a> Judge<'a> {
     /// Decides the demand in a JSON text, unless something is known to be wrong with it.
     pub(super) fn text(&mut self, place: &Place<'_>, text: &str, form: Option<&str>, wrong: Option<Diagnostic>) -> Result<(), Failure> {
         if let Some(diagnostic) = wrong {
-            return self.invalid(place, &Invalid { id: None, form: None, diagnostics: vec![diagnostic] });
+            return self.invalid(place, Invalid::of(diagnostic));
         }
         let (text, word) = expected::taken_from(self.pack, text).unwrap_or_else(|| (text.to_owned(), String::new()));
         let expected = match expected::outcome(&word, &place.words(self.ui.lang)) {
             Ok(expected) => expected,
-            Err(diagnostic) => return self.invalid(place, &Invalid { id: None, form: None, diagnostics: vec![diagnostic] }),
+            Err(diagnostic) => return self.invalid(place, Invalid::of(diagnostic)),
         };
         match self.pack.demand_from_json(&text, form) {
-            Ok(demand) => self.demand(place, &demand, expected),
+            Ok(demand) => self.demand(place, demand, expected),
             Err(wrong) => self.data_error(place, &wrong),
         }
     }
 
     /// Reports a demand that cannot be decided.
-    pub(super) fn invalid(&mut self, place: &Place<'_>, invalid: &Invalid) -> Result<(), Failure> {
+    pub(super) fn invalid(&mut self, place: &Place<'_>, invalid: Invalid) -> Result<(), Failure> {
         self.warn(&invalid.diagnostics);
         self.summary.invalid();
         self.progress.step();
-        self.report.invalid(&mut self.out, place, invalid).map_err(|error| self.out.failed(&error))
+        if let Some(batch) = &mut self.batch {
+            batch.push(Waiting { input: place.input.to_owned(), at: place.at, is: Is::Invalid(invalid) });
+            return Ok(());
+        }
+        self.report.invalid(&mut self.out, place, &invalid).map_err(|error| self.out.failed(&error))
     }
 
     /// Reports an input that holds nothing that can be decided. The other inputs are read all the same.
@@ -136,6 +171,7 @@ impl<'a> Judge<'a> {
 
     /// Writes the end of the output, and tells how it all came out.
     pub(super) fn finish(mut self) -> Result<Exit, Failure> {
+        self.settle()?;
         self.progress.end();
         let summary = (!self.single).then_some(&self.summary);
         self.report.finish(&mut self.out, summary).map_err(|error| self.out.failed(&error))?;
@@ -152,23 +188,53 @@ impl<'a> Judge<'a> {
         })
     }
 
-    fn decide(&mut self, demand: &Demand) -> Decision {
-        let decision = self.pack.decide(demand, &self.context);
-        self.summary.decided(&decision);
+    /// Decides what waits, in order of day and id, and reports it in the order of the inputs.
+    fn settle(&mut self) -> Result<(), Failure> {
+        let waiting = self.batch.take().unwrap_or_default();
+        let demand_of = |waiting: &Waiting| if let Is::Demand(demand, _) = &waiting.is { Some(demand.clone()) } else { None };
+        let demands: Vec<Demand> = waiting.iter().filter_map(demand_of).collect();
+        let mut decisions: Vec<Option<Decision>> = demands.iter().map(|_| None).collect();
+        self.pack.decide_all(&demands, &self.context, &mut |at, decision| {
+            self.progress.step();
+            if let Some(place) = decisions.get_mut(at) {
+                *place = Some(decision);
+            }
+        });
+        let mut decisions = decisions.into_iter();
+        for Waiting { input, at, is } in waiting {
+            let place = Place { input: &input, at };
+            match is {
+                Is::Invalid(invalid) => {
+                    self.report.invalid(&mut self.out, &place, &invalid).map_err(|error| self.out.failed(&error))?;
+                }
+                Is::Demand(_, expected) => {
+                    if let Some(decision) = decisions.next().flatten() {
+                        self.decided(&place, &decision, expected)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, decision: &Decision) {
+        self.summary.decided(decision);
+        if self.lacks_history && decision.outcome() == Outcome::Refer && referred_for_lack_of_history(decision) {
+            self.summary.lacks_history();
+            // Once is enough, and looking costs.
+            self.lacks_history = false;
+        }
         self.outcome = Some(decision.outcome());
-        self.progress.step();
-        decision
     }
 
     fn data_error(&mut self, place: &Place<'_>, wrong: &jianfu::DataError) -> Result<(), Failure> {
-        let place_words = place.words(self.ui.lang);
-        let with_field = wrong.field().map_or_else(
-            || place_words.clone(),
-            |field| match self.ui.lang {
-                jianfu::Lang::Zh => format!("{place_words} 字段「{field}」"),
-                jianfu::Lang::En => format!("{place_words} field `{field}`"),
-            },
-        );
-        self.invalid(place, &Invalid { id: None, form: None, diagnostics: vec![problem::of_data(&with_field, wrong)] })
+        let lang = self.ui.lang;
+        let with_field = wrong.field().map_or_else(|| place.words(lang), |field| place.field(field, lang));
+        self.invalid(place, Invalid::of(problem::of_data(&with_field, wrong)))
     }
+}
+
+fn referred_for_lack_of_history(decision: &Decision) -> bool {
+    let record = decision.record(jianfu::Lang::En);
+    record.reasons.iter().any(|reason| reason.decisive && reason.counts.iter().any(|count| count.unknown == Some("no_history")))
 }

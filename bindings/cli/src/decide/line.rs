@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use jianfu::wire::{DecisionRecord, ReasonRecord};
 use jianfu::{Decision, Lang, Outcome, Pack};
 
-use super::judge::Invalid;
-use super::place::Place;
+use crate::input::{Invalid, Place};
 use crate::problem::divider;
 use crate::ui::Ui;
 

@@ -1,13 +1,10 @@
 //! `jianfu decide`: decides demands and writes what came of them.
 
 mod expected;
-mod json;
 mod judge;
 mod line;
-mod place;
 mod progress;
 mod report;
-mod source;
 mod summary;
 mod table;
 
@@ -20,6 +17,8 @@ use jianfu_dsl::diagnostic::{Diagnostic, Message};
 
 use crate::cli::{Look, template};
 use crate::exit::{Exit, Failure};
+use crate::history::{self, Attached, KnownAt};
+use crate::input::{Content, Input, Place, json};
 use crate::lang::say;
 use crate::out::Out;
 use crate::pack_source::{self, PackSource};
@@ -27,14 +26,15 @@ use crate::problem;
 use crate::ui::Ui;
 
 use judge::Judge;
-use source::{Content, Input};
 
 #[derive(Debug, Args)]
 #[command(help_template = template(), next_help_heading = say("选项", "Options"), override_usage = say("jianfu decide [选项] 输入…", "jianfu decide [OPTIONS] INPUT…"),
     after_help = say(
-        "表头写字段名或其中文名称，次序不限；表单（form）一列选定表单。读不了的行逐行报告，其余照常判定。期望（expect）一列是他人的结论，不同之处列在汇总中。\n退出码：只有一个 JSON 对象时，0 准予、2 驳回、4 转报；否则有读不了的行为 3，没有为 0。",
+        "表头写字段名或其中文名称，次序不限；表单（form）一列选定表单。读不了的行逐行报告，其余照常判定。期望（expect）一列是他人的结论，不同之处列在汇总中。\n台账的表头同样写字段名，另可有：状态、记录于、更正、撤回、记录编号。附了台账，同批准予的也计入，按日期和编号的先后判定，按原次序输出；台账有一行读不了就不判定。\n退出码：只有一个 JSON 对象时，0 准予、2 驳回、4 转报；否则有读不了的行为 3，没有为 0。",
         "Headers are field names or labels in any order; a column form (表单) names the form. Rows that cannot be read are reported one by one, and the others are decided.\n\
          A column expect (期望) holds outcomes that others came to; the summary lists those that differ.\n\
+         The headers of a history are field names too, and status, recorded, corrects, withdraws, entry. With a history what is approved counts for later demands: they are\n\
+         decided in order of day and id, and written in the order of the inputs. If a row of the history cannot be read, nothing is decided.\n\
          Exit codes: of a single JSON object 0 approve, 2 reject, 4 refer; otherwise 3 if a row could not be read, and 0 if all could.",
     ))]
 pub(crate) struct Arguments {
@@ -54,6 +54,11 @@ pub(crate) struct Arguments {
     format: Option<Format>,
     #[arg(long, value_name = say("文件", "FILE"), help = say("写入这个文件，不写到标准输出", "Write to this file and not to standard output"))]
     out: Option<PathBuf>,
+    #[arg(long, value_name = say("文件|none", "FILE|none"),
+        help = say("台账：限次在其中计数；可写多次，none 表示此前什么也没有发生过", "A history, in which quotas count; may be repeated, and none states that nothing ever happened"))]
+    history: Vec<PathBuf>,
+    #[command(flatten)]
+    past: history::Options,
     #[arg(long, value_name = "utf-8|gb18030", help = say("CSV 的编码；默认自动识别", "Encoding of CSV; by default it is recognised"))]
     encoding: Option<String>,
     #[arg(long, value_name = say("名称", "NAME"), help = say("工作簿中的工作表；默认第一个有表头的", "The workbook's sheet; by default the first that has a header"))]
@@ -76,21 +81,32 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
     let context = arguments.context()?;
     let format = arguments.format()?;
     let encoding = arguments.encoding()?;
+    let past = arguments.past.read()?;
     let inputs: Vec<Input> = arguments.inputs.iter().map(|path| Input::new(path, ui.lang)).collect();
+    let histories = history::inputs("--history", &arguments.history, &past, ui)?;
     // Before anything is decided, so that no half of the output is written for a mistyped name.
-    let unreadable: Vec<Diagnostic> = inputs.iter().filter_map(|input| input.check().err()).collect();
-    if !unreadable.is_empty() {
-        return Err(Failure::Wrong { exit: Exit::Failed, diagnostics: unreadable, texts: Default::default() });
-    }
+    let read: Vec<&Input> = inputs.iter().chain(histories.iter().flat_map(Attached::files)).collect();
+    readable(&read)?;
+    history::keep_apart(&inputs, histories.as_ref())?;
     let source = PackSource::named(arguments.pack.as_deref().unwrap_or_else(|| pack_source::default_id()));
     if let Some(out) = &arguments.out {
-        keep_apart(out, &inputs.iter().filter_map(Input::path).collect::<Vec<_>>(), &source)?;
+        keep_apart(out, &read.iter().filter_map(|input| input.path()).collect::<Vec<_>>(), &source)?;
     }
     let pack = source.load()?;
     let form = arguments.form.as_deref();
     if let Some(form) = form {
         pack.demand(form).map_err(|wrong| Failure::failed(problem::of_data("--form", &wrong)))?;
     }
+    let history = histories.map(|attached| history::load(&pack, &attached, &past, ui)).transpose()?;
+    let context = match &history {
+        Some(remembered) => context.with(&remembered.history),
+        None => context,
+    };
+    let context = match past.known_at {
+        Some(KnownAt::Day(day)) => context.known_on(day),
+        Some(KnownAt::Moment(moment)) => context.known_at(moment),
+        None => context,
+    };
     let out = arguments.out.as_ref().map_or_else(|| Ok(Out::stdout(ui)), |path| Out::file(path))?;
     let mut judge = Judge::new(&pack, context, (format, inputs.len()), out, ui)?;
     for input in &inputs {
@@ -98,8 +114,17 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
         match content {
             Content::Object(text) if inputs.len() == 1 => judge.single(input, &text, form)?,
             Content::Object(text) => judge.object(input, &text, form)?,
-            Content::Array(text) => json::array(&mut judge, input, &text, form)?,
-            Content::Lines(text) => json::lines(&mut judge, input, &text, form)?,
+            Content::Array(text) => match json::array(&input.name, &text, ui.lang) {
+                Ok(objects) => {
+                    judge.announce(&input.name, objects.len());
+                    objects.into_iter().try_for_each(|object| object_of(&mut judge, input, object, form))?;
+                }
+                Err(diagnostic) => judge.broken(diagnostic),
+            },
+            Content::Lines(text) => {
+                judge.announce(&input.name, text.lines().count());
+                json::lines(&input.name, &text, ui.lang).try_for_each(|object| object_of(&mut judge, input, object, form))?;
+            }
             Content::Table(bytes, kind) => {
                 let options = table::Options { encoding, sheet: arguments.sheet.as_deref(), form };
                 table::rows(&mut judge, input, (bytes, kind), options)?;
@@ -110,8 +135,22 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
     judge.finish()
 }
 
+fn object_of(judge: &mut Judge<'_>, input: &Input, object: json::Found<'_>, form: Option<&str>) -> Result<(), Failure> {
+    judge.text(&Place { input: &input.name, at: object.at }, object.text, form, object.wrong)
+}
+
+/// Refuses files that cannot be opened, all at once.
+pub(crate) fn readable(inputs: &[&Input]) -> Result<(), Failure> {
+    let unreadable: Vec<Diagnostic> = inputs.iter().filter_map(|input| input.check().err()).collect();
+    if unreadable.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Wrong { exit: Exit::Failed, diagnostics: unreadable, texts: Default::default() })
+    }
+}
+
 impl Arguments {
-    fn context(&self) -> Result<Context, Failure> {
+    fn context(&self) -> Result<Context<'static>, Failure> {
         match &self.as_of {
             Some(day) => problem::day("--as-of", day).map(Context::on),
             None => Ok(Context::of_demand()),

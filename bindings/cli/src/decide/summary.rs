@@ -61,6 +61,8 @@ pub(super) struct Summary {
     as_expected: usize,
     /// Those that are not: where the demand stands, what was expected, what came of it.
     unexpected: Vec<(String, Outcome, Outcome)>,
+    /// Whether something was referred because nothing could be counted.
+    lacks_history: bool,
 }
 
 /// A table of the summary.
@@ -110,6 +112,20 @@ impl Summary {
         } else {
             self.unexpected.push((place.to_owned(), expected, found));
         }
+    }
+
+    /// Something was referred because nothing could be counted.
+    pub(super) const fn lacks_history(&mut self) {
+        self.lacks_history = true;
+    }
+
+    /// What the user can do so that fewer demands are referred.
+    pub(super) fn advice(&self, ui: &Ui) -> Option<&'static str> {
+        let advice = ui.say(
+            "有的要求因没有附台账、无法计数而转报：用 --history 文件 附上台账；此前什么也没有发生过的，写 --history none",
+            "some demands are referred because no history is attached and nothing can be counted: attach it with --history FILE, or state with --history none that nothing ever happened",
+        );
+        self.lacks_history.then_some(advice)
     }
 
     pub(super) const fn invalid(&mut self) {

@@ -85,6 +85,8 @@ const fn sign(op: CompareOp) -> &'static str {
 fn comparisons_in(expr: &Expr, found: &mut Vec<(CompareOp, String)>) {
     match &expr.kind {
         ExprKind::Compare { left, op, right } => match (&left.kind, &right.kind) {
+            // What a quota counts are the others: with the demand itself it is the number that the text says.
+            (ExprKind::Count(_), _) => {}
             (_, ExprKind::Number(number)) => found.push((*op, number.clone())),
             (ExprKind::Number(number), _) => {
                 let turned = match op {

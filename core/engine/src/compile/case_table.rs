@@ -71,6 +71,8 @@ impl Fixed {
 struct Cases<'c> {
     /// What they are called together.
     name: &'c str,
+    /// Whether an empty history is attached to each.
+    empty_history: bool,
     /// What `by` may name.
     sayers: &'c BTreeSet<String>,
 }
@@ -117,7 +119,7 @@ impl Compiler<'_> {
             let help = say("在表头下面每个用例写一行", "write a row for each case below the header");
             self.nothing_in(file, path, ("里没有一个用例", "holds no case"), help);
         }
-        let cases = Cases { name: &node.name.text, sayers };
+        let cases = Cases { name: &node.name.text, sayers, empty_history: node.empty_history };
         let fixed: Vec<Option<Fixed>> = table.header.iter().map(|header| self.fixed_column(header)).collect();
         let mut made = Vec::with_capacity(table.rows.len());
         for row in &table.rows {
@@ -229,7 +231,20 @@ impl Compiler<'_> {
         let expectation =
             Expectation { outcome, by, because: row.text(Fixed::Because), remedy: row.text(Fixed::Remedy), provided, missing };
         let (file, line) = (row.place.file.clone(), row.number);
-        let case = Case { name, file, line, written: false, as_of, form, facts, expectations: vec![expectation] };
+        let history = cases.empty_history.then(Vec::new);
+        let case = Case {
+            name,
+            file,
+            line,
+            written: false,
+            as_of,
+            form: Some(form),
+            facts,
+            history,
+            known_at: None,
+            expectations: vec![expectation],
+            measured: Vec::new(),
+        };
         (self.diagnostics.len() == before).then_some(case)
     }
 

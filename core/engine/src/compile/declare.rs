@@ -27,6 +27,9 @@ pub(super) const PLAIN_TYPES: [(&str, &str, Kind); 7] = [
     ("basis", "法据", Kind::Basis),
 ];
 
+/// The enum that says what became of an entry of the history.
+const STATUS: &str = "status";
+
 impl Compiler<'_> {
     pub(super) fn declare_enums(&mut self) {
         for In { file, node } in self.declared.enums.clone() {
@@ -48,6 +51,9 @@ impl Compiler<'_> {
                 let first = first_of(&self.declared.enums, |node| &node.name, &node.name.text);
                 self.duplicate(file, &node.name, ("枚举", "enum"), first.as_ref());
                 continue;
+            }
+            if node.name.text == STATUS {
+                self.model.status = Some(id);
             }
             self.model.enums.push(EnumDef { name: node.name.text.clone(), label, ordered: node.ordered, variants });
         }

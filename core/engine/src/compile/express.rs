@@ -28,11 +28,15 @@ pub(super) struct Env<'e> {
     pub(super) element: Option<Kind>,
     /// The definitions being expanded, outermost first.
     pub(super) expanding: Vec<usize>,
+    /// Where entries of the history are counted: the fields in which they agree with the demand.
+    pub(super) per: Option<&'e [Name]>,
+    /// Whether the facts are those of an entry of the history, whose fields are named without `demand.`.
+    pub(super) entry: bool,
 }
 
 impl<'e> Env<'e> {
     pub(super) fn new(file: &'e str, form: FormId) -> Self {
-        Self { file, form, element: None, expanding: Vec::new() }
+        Self { file, form, element: None, expanding: Vec::new(), per: None, entry: false }
     }
 }
 
@@ -74,7 +78,7 @@ impl Compiler<'_> {
             ExprKind::Missing(inner) => Some(Condition::Not(Box::new(self.present(env, inner)?))),
             ExprKind::Is { value, serial } => self.shape(env, value, serial),
             ExprKind::Quantified { quantifier, over, test } => self.quantified(env, *quantifier, over, test),
-            ExprKind::Name(name) => match self.scope.defines.find(&name.text) {
+            ExprKind::Name(name) if !self.is_of_entry(env, name) => match self.scope.defines.find(&name.text) {
                 Found::One(define) => self.expand(env, name, define, |compiler, env, expr| compiler.condition(env, expr)),
                 Found::Ambiguous | Found::Nothing => {
                     self.not_a_name(env, name);
@@ -167,6 +171,12 @@ impl Compiler<'_> {
             .help = Some(say("用 = 或 !=，或给枚举加上「有序」", "use = or !=, or declare the enum `ordered`"));
             return None;
         }
+        if env.entry && env.expanding.is_empty() && left_column == right_column {
+            let message = say("这里是记录与它自己比较", "this compares an entry with itself");
+            self.error(codes::TYPE, env.file, span, message).help =
+                Some(say("须与本件相同的字段，写在「每」之后", "the fields in which entries must agree with the demand stand after `per`"));
+            return None;
+        }
         Some(match (self.constant_of(left_column), self.constant_of(right_column)) {
             (_, Some(cell)) => self.test(left_column, Probe::Compare(op, as_kind(cell, left_type.kind))),
             (Some(cell), None) => self.test(right_column, Probe::Compare(flip(op), as_kind(cell, right_type.kind))),
@@ -224,7 +234,8 @@ impl Compiler<'_> {
     }
 
     fn present(&mut self, env: &Env<'_>, inner: &Expr) -> Option<Condition> {
-        if !matches!(inner.kind, ExprKind::Demand(_) | ExprKind::BasisField(_) | ExprKind::Element) {
+        let of_entry = matches!(&inner.kind, ExprKind::Name(name) if self.is_of_entry(env, name));
+        if !of_entry && !matches!(inner.kind, ExprKind::Demand(_) | ExprKind::BasisField(_) | ExprKind::Element) {
             self.error(
                 codes::TYPE,
                 env.file,

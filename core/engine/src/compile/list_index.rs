@@ -179,7 +179,7 @@ impl Compiler<'_> {
             }
             Cell::Body(id) => ("body", get(&self.model.bodies, id.index()).map_or_else(String::new, |body| body.name.clone())),
             Cell::Source(id) => ("source", get(&self.model.sources, id.index()).map_or_else(String::new, |source| source.name.clone())),
-            Cell::Absent | Cell::Unknown | Cell::List { .. } | Cell::Basis { .. } => ("nothing", String::new()),
+            Cell::Absent | Cell::Unknown | Cell::List { .. } | Cell::Basis { .. } | Cell::Count { .. } => ("nothing", String::new()),
         };
         parts.text(tag);
         parts.text(&text);

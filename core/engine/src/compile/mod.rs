@@ -2,6 +2,7 @@
 
 mod absence;
 mod boundary;
+mod calendars;
 mod case_table;
 mod cases;
 mod circles;
@@ -17,9 +18,11 @@ mod list_row;
 mod list_toml;
 mod lists;
 mod lost;
+mod measures;
 mod order;
 mod place;
 mod plan;
+mod quotas;
 mod reach;
 mod rules;
 mod scope;
@@ -37,6 +40,7 @@ use jianfu_dsl::tree::{self, DeclarationKind, Name, Span};
 use sha2::{Digest, Sha256};
 
 use self::unknown::What;
+use crate::calendar::Calendar;
 use crate::codes;
 use crate::error::RuleErrors;
 use crate::load::{self, Files};
@@ -76,9 +80,13 @@ struct Declared<'a> {
     checklists: Vec<In<'a, tree::ChecklistDecl>>,
     defaults: Vec<In<'a, tree::DefaultDecl>>,
     serials: Vec<In<'a, tree::SerialDecl>>,
+    quotas: Vec<In<'a, tree::QuotaDecl>>,
     tests: Vec<In<'a, tree::TestDecl>>,
     cases: Vec<In<'a, tree::CasesDecl>>,
-    reserved: Vec<(&'a str, Span, &'static str, &'static str)>,
+    deadlines: Vec<In<'a, tree::DeadlineDecl>>,
+    metrics: Vec<In<'a, tree::MetricDecl>>,
+    alerts: Vec<In<'a, tree::AlertDecl>>,
+    scores: Vec<In<'a, tree::ScoreDecl>>,
 }
 
 /// The compiler's state: the declarations, the model as far as it is made, and what is wrong.
@@ -158,7 +166,7 @@ pub(crate) fn compile(files: &Files) -> Result<Model, RuleErrors> {
 
 impl Compiler<'_> {
     fn run(&mut self) {
-        self.refuse_reserved();
+        self.read_calendars();
         self.declare_enums();
         self.declare_bodies();
         self.declare_sources();
@@ -169,6 +177,7 @@ impl Compiler<'_> {
         self.compile_checklists_and_rules();
         // Within a checklist the author's order counts; that of files shows nowhere.
         self.model.checklists.sort_by(|a, b| a.name.cmp(&b.name));
+        self.compile_measures();
         self.compile_defaults();
         self.resolve_overrides();
         self.check_definitions();
@@ -192,21 +201,6 @@ impl Compiler<'_> {
         self.diagnostics.push(diagnostic);
         let last = self.diagnostics.len() - 1;
         &mut self.diagnostics[last]
-    }
-
-    fn refuse_reserved(&mut self) {
-        for (file, span, zh, en) in std::mem::take(&mut self.declared.reserved) {
-            self.error(
-                codes::RESERVED,
-                file,
-                span,
-                Message::new(
-                    format!("「{zh}」已保留，本版引擎尚不计算"),
-                    format!("{en} is reserved and not evaluated by this version of the engine"),
-                ),
-            )
-            .help = Some(Message::new("先移出规则包，待引擎支持后再加", "take it out of the pack until the engine evaluates it"));
-        }
     }
 
     fn has_errors(&self) -> bool {
@@ -254,11 +248,11 @@ impl<'a> Declared<'a> {
                 DeclarationKind::Serial(node) => self.serials.push(In { file, node }),
                 DeclarationKind::Test(node) => self.tests.push(In { file, node }),
                 DeclarationKind::Cases(node) => self.cases.push(In { file, node }),
-                DeclarationKind::Quota(node) => self.reserved.push((file, node.name.span, "限次", "`quota`")),
-                DeclarationKind::Deadline(node) => self.reserved.push((file, node.name.span, "时限", "`deadline`")),
-                DeclarationKind::Metric(node) => self.reserved.push((file, node.name.span, "指标", "`metric`")),
-                DeclarationKind::Alert(node) => self.reserved.push((file, node.name.span, "预警", "`alert`")),
-                DeclarationKind::Score(node) => self.reserved.push((file, node.name.span, "评分", "`score`")),
+                DeclarationKind::Quota(node) => self.quotas.push(In { file, node }),
+                DeclarationKind::Deadline(node) => self.deadlines.push(In { file, node }),
+                DeclarationKind::Metric(node) => self.metrics.push(In { file, node }),
+                DeclarationKind::Alert(node) => self.alerts.push(In { file, node }),
+                DeclarationKind::Score(node) => self.scores.push(In { file, node }),
             }
         }
     }
@@ -359,6 +353,14 @@ fn empty_model(meta: Meta, digest: String) -> Model {
         bases: Vec::new(),
         lists: Vec::new(),
         serials: Vec::new(),
+        tallies: Vec::new(),
+        quotas: Vec::new(),
+        deadlines: Vec::new(),
+        metrics: Vec::new(),
+        alerts: Vec::new(),
+        scores: Vec::new(),
+        calendar: Calendar::default(),
+        status: None,
         definitions: Vec::new(),
         columns: Vec::new(),
         tests: Vec::new(),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Compiler;
-use crate::model::{ColumnId, FormId, NodeId, Plan, RuleDef, RuleId, TestId, VerdictDef, get};
+use crate::model::{ColumnId, FormId, NodeId, Operand, Plan, RuleDef, RuleId, TestId, VerdictDef, get};
 
 impl Compiler<'_> {
     pub(super) fn plan_forms(&mut self) {
@@ -43,11 +43,17 @@ impl Compiler<'_> {
             tests_of_verdict(default, &mut tests);
         }
         let mut columns: BTreeMap<ColumnId, Vec<TestId>> = BTreeMap::new();
+        let mut tallies = BTreeSet::new();
         for &id in &tests {
             let Some(test) = get(&self.model.tests, id.index()) else { continue };
             columns.entry(test.column).or_default().push(id);
+            self.model.each_operand(test, &mut |operand| {
+                if let Operand::Tally(id) = operand {
+                    tallies.insert(*id);
+                }
+            });
         }
-        Plan { rules, overridden_by, columns: columns.into_iter().collect() }
+        Plan { tallies: tallies.into_iter().collect(), rules, overridden_by, columns: columns.into_iter().collect() }
     }
 
     fn rule_def(&self, id: RuleId) -> Option<&RuleDef> {

@@ -14,15 +14,18 @@ use crate::model::{
     BasisId, ChecklistDef, Clause, Days, FormId, GuardDef, GuardId, NodeDef, NodeId, ProvidedDef, RuleDef, RuleId, VerdictDef, get,
 };
 
+/// The versions of each rule on each form.
+pub(super) type RuleVersions = BTreeMap<(String, FormId), Vec<Version>>;
+
 impl Compiler<'_> {
     pub(super) fn compile_checklists_and_rules(&mut self) {
-        let mut versions: BTreeMap<(String, FormId), Vec<Version>> = BTreeMap::new();
+        let mut versions = RuleVersions::new();
         for In { file, node } in self.declared.rules.clone() {
             let id = node.name.text.clone();
             if self.scope.rules.get(&id).is_some_and(Vec::is_empty) {
                 continue;
             }
-            self.rule(file, node, id, Days::ALWAYS, &mut versions);
+            self.rule(file, node, id, None, &mut versions);
         }
         let mut seen: BTreeMap<&str, Place> = BTreeMap::new();
         for In { file, node } in self.declared.checklists.clone() {
@@ -33,6 +36,7 @@ impl Compiler<'_> {
             seen.insert(&node.name.text, Place::text(file, node.name.span));
             self.checklist(file, node, &mut versions);
         }
+        self.quotas(&mut versions);
         for ((id, _), mut versions) in versions {
             if versions.len() > 1 {
                 self.check_versions(("规则", "rule"), &id, &mut versions);
@@ -40,7 +44,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn checklist(&mut self, file: &str, node: &tree::ChecklistDecl, versions: &mut BTreeMap<(String, FormId), Vec<Version>>) {
+    fn checklist(&mut self, file: &str, node: &tree::ChecklistDecl, versions: &mut RuleVersions) {
         let label = label_of(&node.name, node.label.as_ref());
         self.need_basis(file, node.name.span, &node.bases, (&format!("检查单「{label}」"), &format!("the checklist `{}`", node.name.text)));
         let bases = self.bases(file, &node.bases);
@@ -51,7 +55,7 @@ impl Compiler<'_> {
             if seen.insert(id.clone()) {
                 checks.push((id.clone(), label_of(&check.name, check.label.as_ref())));
             }
-            self.rule(file, check, id, Days::ALWAYS, versions);
+            self.rule(file, check, id, None, versions);
         }
         if let Some(required) = &node.requires
             && required.value != checks.len() as u64
@@ -71,16 +75,17 @@ impl Compiler<'_> {
         self.model.checklists.push(ChecklistDef { name: node.name.text.clone(), label, bases, checks, spot });
     }
 
-    fn rule(&mut self, file: &str, node: &RuleDecl, id: String, within: Days, versions: &mut BTreeMap<(String, FormId), Vec<Version>>) {
+    /// Compiles a rule; `per` are the fields in which what it counts agrees with the demand.
+    pub(super) fn rule(&mut self, file: &str, node: &RuleDecl, id: String, per: Option<&[Name]>, versions: &mut RuleVersions) {
         let labels = node.label.iter().map(|label| label.text.clone());
         let Some(form) = self.find_form(file, &node.form) else {
             self.scope.doubtful.rules.extend(labels.chain([id]));
             return;
         };
-        let env = Env::new(file, form);
+        let env = Env { per, ..Env::new(file, form) };
         let label = node.label.as_ref().map(|label| label.text.clone());
         let title = label.clone().unwrap_or_else(|| id.clone());
-        let Some(root) = self.node(&env, &node.clauses, (String::new(), label.clone()), within, &[], (node.name.span, &title)) else {
+        let Some(root) = self.node(&env, &node.clauses, (String::new(), label.clone()), Days::ALWAYS, &[], (node.name.span, &title)) else {
             self.scope.doubtful.rules.extend(labels.chain([id]));
             return;
         };
@@ -97,7 +102,7 @@ impl Compiler<'_> {
         self.model.rules.push(RuleDef { id, label, form, days, root, overrides: Vec::new(), file: file.to_owned(), span: node.name.span });
     }
 
-    fn find_form(&mut self, file: &str, name: &Name) -> Option<FormId> {
+    pub(super) fn find_form(&mut self, file: &str, name: &Name) -> Option<FormId> {
         let found = self.scope.forms.get(&name.text).copied();
         if found.is_none() {
             self.unknown_name(file, name, What::Form);
@@ -128,7 +133,9 @@ impl Compiler<'_> {
             self.never_in_force(file, span, title);
         }
         let mut sound = bases.len() == clauses.bases.len();
-        let when = clauses.when.as_ref().map(|when| self.clause(env, when));
+        // Entries of the history are counted in a quota's own guard, and nowhere else in it.
+        let elsewhere = &Env { per: None, ..env.clone() };
+        let when = clauses.when.as_ref().map(|when| self.clause(elsewhere, when));
         sound &= !matches!(when, Some(None));
         let when = when.flatten();
         let mut guards = Vec::new();
@@ -152,7 +159,7 @@ impl Compiler<'_> {
         if let Some(when) = &clauses.when {
             self.check_boundary_words(file, when.span, &clauses.bases, &[], when);
         }
-        let closing = clauses.closing.as_ref().map(|verdict| self.verdict(env, verdict));
+        let closing = clauses.closing.as_ref().map(|verdict| self.verdict(elsewhere, verdict));
         sound &= !matches!(closing, Some(None));
         let closing = closing.flatten();
         if let Some(closing) = &closing
@@ -164,7 +171,7 @@ impl Compiler<'_> {
         whens.extend(when.clone());
         let id = NodeId::of(self.model.nodes.len());
         self.model.nodes.push(NodeDef { path: path.clone(), label, bases, days, when, guards, closing, children: Vec::new() });
-        let children = self.exceptions(env, &clauses.exceptions, &path, days, &whens);
+        let children = self.exceptions(elsewhere, &clauses.exceptions, &path, days, &whens);
         sound &= children.is_some();
         if let (Some(node), Some(children)) = (self.model.nodes.get_mut(id.index()), children) {
             node.children = children;

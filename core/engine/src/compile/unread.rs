@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jianfu_dsl::tree::Span;
 
+use super::calendars::FOLDER;
 use super::{Compiler, say};
 use crate::codes;
 use crate::load;
@@ -18,7 +19,10 @@ impl Compiler<'_> {
         let of_lists = self.declared.lists.iter().flat_map(|list| &list.node.files).map(|path| path.text.as_str());
         let of_cases = self.declared.cases.iter().map(|cases| cases.node.file.text.as_str());
         let read: BTreeSet<&str> = of_lists.chain(of_cases).collect();
-        let unread = self.files.keys().filter(|name| !load::holds_rules(name) && *name != meta::FILE && !read.contains(name.as_str()));
+        let unread = self
+            .files
+            .keys()
+            .filter(|name| !load::holds_rules(name) && *name != meta::FILE && !name.starts_with(FOLDER) && !read.contains(name.as_str()));
         for name in unread.cloned().collect::<Vec<_>>() {
             let message = say(format!("没有清单或用例读取文件「{name}」"), format!("no list and no cases read the file `{name}`"));
             self.warn(codes::UNUSED, &name, Span::default(), message).help = Some(say(

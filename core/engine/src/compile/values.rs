@@ -56,16 +56,7 @@ impl Compiler<'_> {
             ExprKind::Name(name) => self.bare_name(env, name, expected),
             ExprKind::Column { list, key, column } => self.item_column(env, list, key, column),
             ExprKind::Arithmetic { left, op, right } => self.arithmetic(env, expr.span, left, *op, right),
-            ExprKind::Count(_) => {
-                self.error(
-                    codes::RESERVED,
-                    env.file,
-                    expr.span,
-                    say("「计数」已保留，本版引擎尚不计算", "`count` is reserved and not evaluated by this version of the engine"),
-                )
-                .help = Some(say("先移出规则包，待引擎支持后再加", "take it out of the pack until the engine evaluates it"));
-                None
-            }
+            ExprKind::Count(count) => self.count(env, expr.span, count),
             _ => {
                 self.error(codes::TYPE, env.file, expr.span, say("这里要一个值，不是条件", "a value is needed here, not a condition"))
                     .help =
@@ -120,6 +111,9 @@ impl Compiler<'_> {
         if let (Some(cell), Some(kind)) = (constant, expected) {
             return Some((self.column(Operand::Constant(cell)), one(kind)));
         }
+        if let Some(of_entry) = self.of_entry(env, name) {
+            return Some(of_entry);
+        }
         match self.scope.defines.find(&name.text) {
             Found::One(define) => self.expand(env, name, define, |compiler, env, expr| match &expr.kind {
                 ExprKind::Name(_) | ExprKind::Text(_) => compiler.operand(env, expr, expected),
@@ -144,6 +138,9 @@ impl Compiler<'_> {
 
     /// Reports a bare name that means nothing here; a field's name without `demand.` is the usual slip.
     pub(super) fn not_a_name(&mut self, env: &Env<'_>, name: &Name) {
+        if env.entry && env.expanding.is_empty() {
+            return self.unknown_name(env.file, name, What::Field(env.form));
+        }
         let is_field = self.model.form(env.form).is_some_and(|form| form.lookup.contains_key(&name.text));
         if is_field {
             let message = say(format!("「{}」是本件的字段", name.text), format!("`{}` is a field of the demand", name.text));

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use jianfu_dsl::tree::{ArithmeticOp, CompareOp};
 use rust_decimal::Decimal;
 
+use crate::decide::tally::Tally;
 use crate::demand::Facts;
 use crate::model::{Article, Cell, ColumnId, DayNumber, Model, NameState, Operand, Part, SourceId, get};
 
@@ -16,6 +17,10 @@ pub(crate) struct Row<'d> {
     pub(crate) as_of: DayNumber,
     /// The element that a quantifier looks at.
     pub(crate) element: Option<Cell>,
+    /// What was counted in the history.
+    pub(crate) tallies: &'d [Tally],
+    /// The status of an entry of the history, where one is looked at.
+    pub(crate) status: Cell,
 }
 
 impl Row<'_> {
@@ -49,6 +54,8 @@ impl Row<'_> {
                 other => unknown_or_absent(other),
             },
             Operand::Arithmetic { left, op, right } => arithmetic(self.value(*left), *op, self.value(*right)),
+            Operand::Tally(id) => self.tallies.iter().find(|tally| tally.id == *id).map_or(Cell::Unknown, Tally::cell),
+            Operand::Status => self.status,
         }
     }
 

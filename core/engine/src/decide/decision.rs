@@ -1,16 +1,18 @@
 //! Decisions: one pass over a demand, and everything that can be asked about it afterwards.
 
 use jianfu_dsl::Lang;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 use crate::context::Context;
 use crate::decide::cells::Row;
 use crate::decide::judge::{Bench, Standing, Verdict};
 use crate::decide::missing::Missing;
 use crate::decide::reasons::Reason;
+use crate::decide::tally::{Counter, Tally};
 use crate::decide::truth::{Planes, World};
 use crate::demand::{Demand, Facts};
 use crate::error::DataError;
+use crate::history::History;
 use crate::model::{Cell, DayNumber, FormDef, Model, Plan, date_of, day_number};
 use crate::pack::Pack;
 use crate::wire::{ConditionRecord, DecisionRecord, Named, Receipt, SheetLine};
@@ -81,16 +83,47 @@ pub struct Decision {
     pub(crate) demand: Demand,
     pub(crate) day: Option<DayNumber>,
     pub(crate) planes: Planes,
+    /// What was counted in the history.
+    pub(crate) tallies: Vec<Tally>,
+    /// What was known, for the receipt.
+    pub(crate) memory: Memory,
     pub(crate) standings: Vec<Standing>,
     pub(crate) outcome: Outcome,
     pub(crate) ground: Ground,
 }
 
+/// What of the context a receipt tells.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Memory {
+    pub(crate) known_at: Option<DateTime>,
+    /// The position of the history, where one was attached.
+    pub(crate) position: Option<String>,
+}
+
+impl Memory {
+    fn of(context: &Context<'_>, form: &FormDef) -> Self {
+        // Where nothing is counted it does not matter what is known.
+        if form.plan.tallies.is_empty() {
+            return Self::default();
+        }
+        Self { known_at: context.known(), position: context.history().map(History::position) }
+    }
+}
+
 /// Decides a demand.
-pub(crate) fn decide(pack: &Pack, demand: &Demand, context: &Context) -> Decision {
+pub(crate) fn decide(pack: &Pack, demand: &Demand, context: &Context<'_>) -> Decision {
+    judge(pack, demand, context, None)
+}
+
+/// Judges what is in the history as it would have been decided after those before it, by day and id.
+pub(crate) fn decide_before(pack: &Pack, demand: &Demand, context: &Context<'_>, before: (DayNumber, &str)) -> Decision {
+    judge(pack, demand, context, Some(before))
+}
+
+fn judge(pack: &Pack, demand: &Demand, context: &Context<'_>, before: Option<(DayNumber, &str)>) -> Decision {
     if !pack.is_same(&demand.facts().pack) {
         return match pack.rebuild(demand) {
-            Ok(rebuilt) => decide(pack, &rebuilt, context),
+            Ok(rebuilt) => judge(pack, &rebuilt, context, before),
             Err(error) => unjudged(demand, context.as_of().map(day_number), Ground::OtherPack(pack.clone(), error)),
         };
     }
@@ -101,7 +134,11 @@ pub(crate) fn decide(pack: &Pack, demand: &Demand, context: &Context) -> Decisio
         return unjudged(demand, Some(day), Ground::PackNotInForce);
     }
     let Some(form) = facts.form_def() else { return unjudged(demand, Some(day), Ground::NoDay) };
-    let planes = Planes::evaluate(&Row { model, facts, as_of: day, element: None }, &form.plan);
+    let mut row = Row { model, facts, as_of: day, element: None, tallies: &[], status: Cell::Unknown };
+    let counter = Counter { demand, context, before };
+    let tallies: Vec<Tally> = form.plan.tallies.iter().filter_map(|id| counter.tally(&row, *id)).collect();
+    row.tallies = &tallies;
+    let planes = Planes::evaluate(&row, &form.plan);
     let bench = Bench { model, planes: &planes, day, world: World::AsGiven };
     let standings = bench.standings(&form.plan);
     let (mut outcome, mut ground) = conclude(&standings, form);
@@ -111,7 +148,8 @@ pub(crate) fn decide(pack: &Pack, demand: &Demand, context: &Context) -> Decisio
             (outcome, ground) = (Outcome::Refer, Ground::Absence);
         }
     }
-    Decision { demand: demand.clone(), day: Some(day), planes, standings, outcome, ground }
+    let memory = Memory::of(context, form);
+    Decision { demand: demand.clone(), day: Some(day), planes, tallies, memory, standings, outcome, ground }
 }
 
 fn demand_day(facts: &Facts) -> Option<DayNumber> {
@@ -144,7 +182,8 @@ fn default_outcome(form: &FormDef) -> Outcome {
 }
 
 fn unjudged(demand: &Demand, day: Option<DayNumber>, ground: Ground) -> Decision {
-    Decision { demand: demand.clone(), day, planes: Planes::empty(), standings: Vec::new(), outcome: Outcome::Refer, ground }
+    let (planes, memory) = (Planes::empty(), Memory::default());
+    Decision { demand: demand.clone(), day, planes, tallies: Vec::new(), memory, standings: Vec::new(), outcome: Outcome::Refer, ground }
 }
 
 impl Decision {
@@ -229,7 +268,7 @@ impl Decision {
 
     pub(crate) fn row(&self) -> Row<'_> {
         let facts = self.demand.facts();
-        Row { model: facts.model(), facts, as_of: self.day.unwrap_or(0), element: None }
+        Row { model: facts.model(), facts, as_of: self.day.unwrap_or(0), element: None, tallies: &self.tallies, status: Cell::Unknown }
     }
 
     /// The view in which reasons are given; none where no rule was looked at.

@@ -20,6 +20,7 @@ struct Words {
     aside: &'static str,
     kept: &'static str,
     list: &'static str,
+    count: &'static str,
 }
 
 const ZH: Words = Words {
@@ -32,6 +33,7 @@ const ZH: Words = Words {
     aside: "被例外或优先规则取代",
     kept: "已满足",
     list: "清单",
+    count: "台账",
 };
 
 const EN: Words = Words {
@@ -44,6 +46,7 @@ const EN: Words = Words {
     aside: "set aside by",
     kept: "Satisfied",
     list: "List",
+    count: "History",
 };
 
 pub(crate) fn explain(record: &DecisionRecord, decision: &Decision, lang: Lang) -> String {
@@ -194,6 +197,9 @@ fn reason_lines(out: &mut String, number: usize, reason: &ReasonRecord, words: &
     }
     for item in &reason.items {
         let _ = writeln!(out, "   {}{}{}", words.list, colon(lang), item_line(item, lang));
+    }
+    for count in reason.counts.iter().filter_map(|count| count.line(lang)) {
+        let _ = writeln!(out, "   {}{}{count}{}", words.count, colon(lang), stop(lang));
     }
     if let Some(remedy) = &reason.remedy {
         let _ = writeln!(out, "   {}{}{remedy}{}", words.instead, colon(lang), stop(lang));

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use crate::decide::cells::Row;
 use crate::decide::groups::Groups;
 use crate::decide::judge::{Bench, Verdict};
+use crate::decide::tally::date_slot;
 use crate::decide::truth::{Truth, World, evaluate, probe};
 use crate::decide::voices::{Classes, Sum, Voice, all_but_one, together};
 use crate::model::{Cell, ColumnId, Condition, NodeId, Operand, Plan, Probe, Test, TestId, get};
@@ -174,7 +175,7 @@ impl<'d> Missing<'d> {
 
     /// The fields whose absence (or unresolved name) makes a column's value unknown. What a list or source leaves out is no fact of the demand.
     fn facts_of_column(&mut self, column: ColumnId, of: Of<'d>) {
-        if !matches!(of.row.value(column), Cell::Absent | Cell::Unknown) {
+        if !is_open(of.row.value(column)) {
             return;
         }
         match get(&self.bench.model.columns, column.index()) {
@@ -188,7 +189,21 @@ impl<'d> Missing<'d> {
                     self.slot_of(list);
                 }
             }
-            Some(made) => made.inputs().for_each(|input| self.facts_of_column(input, of)),
+            Some(made @ Operand::Tally(id)) => {
+                let date = get(&self.bench.model.tallies, id.index()).and_then(|tally| date_slot(&of.row, tally));
+                self.slots.extend(date.filter(|slot| of.row.facts.cells.get(*slot).copied().is_none_or(is_open)));
+                for key in self.bench.model.inputs(made) {
+                    // Of a list of facts each element makes a group of its own.
+                    if let Cell::List { start, len } = of.row.value(key) {
+                        let elements = of.row.facts.elements.iter().skip(start as usize).take(len as usize);
+                        if elements.into_iter().any(|element| is_open(*element)) {
+                            self.slot_of(key);
+                        }
+                    }
+                    self.facts_of_column(key, of);
+                }
+            }
+            Some(made) => self.bench.model.inputs(made).for_each(|input| self.facts_of_column(input, of)),
             None => {}
         }
     }
@@ -197,5 +212,14 @@ impl<'d> Missing<'d> {
         if let Some(Operand::Field(slot)) = get(&self.bench.model.columns, column.index()) {
             self.slots.insert(*slot);
         }
+    }
+}
+
+/// Whether a value may still turn out otherwise. A list of facts is, where one of its elements is.
+fn is_open(value: Cell) -> bool {
+    match value {
+        Cell::Absent | Cell::Unknown => true,
+        Cell::Count { sure, possible } => sure < possible,
+        _ => false,
     }
 }

@@ -1,6 +1,7 @@
 //! Deciding: from a demand's cells to truth planes, from planes to verdicts, from verdicts to an outcome with every reason.
 
 pub(crate) mod cells;
+mod counts;
 mod decision;
 pub(crate) mod explain;
 mod groups;
@@ -9,6 +10,7 @@ pub(crate) mod judge;
 mod missing;
 pub(crate) mod reasons;
 pub(crate) mod record;
+pub(crate) mod tally;
 pub(crate) mod truth;
 mod voices;
 pub(crate) mod words;
@@ -16,4 +18,5 @@ pub(crate) mod words;
 pub use decision::{Decision, Outcome};
 pub use reasons::{Reason, Status};
 
-pub(crate) use decision::decide;
+pub(crate) use counts::sentence as count_sentence;
+pub(crate) use decision::{decide, decide_before};

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jianfu_dsl::{Lang, Message};
 use serde_json::Value as Json;
 
+use crate::decide::counts;
 use crate::decide::decision::{Decision, Ground, Outcome};
 use crate::decide::items::{self, LookUp};
 use crate::decide::judge::{Bench, Verdict};
@@ -49,6 +50,8 @@ pub(crate) fn receipt(decision: &Decision) -> Receipt {
         engine: env!("CARGO_PKG_VERSION").to_owned(),
         edition: model.meta.edition,
         as_of: decision.as_of().map(|day| day.to_string()),
+        known_at: decision.memory.known_at.map(|moment| moment.to_string()),
+        history: decision.memory.position.clone(),
     }
 }
 
@@ -96,6 +99,7 @@ impl<'d> Writer<'d> {
             citation,
             further_citations,
             items: if matches!(reason.source, Source::When(..)) { Vec::new() } else { self.items(clauses.iter().copied()) },
+            counts: counts::of(self.decision, &clauses).into_iter().map(|tally| counts::record(self.decision, tally)).collect(),
             facts: self.facts(clauses),
         }
     }
@@ -204,6 +208,11 @@ impl<'d> Writer<'d> {
     /// What to say of a condition that cannot be decided: which facts it lacks.
     fn lacking(&self, clause: &Clause) -> (Option<String>, Option<String>) {
         let fields = self.lacking_fields(clause);
+        if fields.is_empty()
+            && let Some((because, remedy)) = counts::lacking(self.decision, clause)
+        {
+            return (Some(because.get(self.lang).to_owned()), Some(remedy.get(self.lang).to_owned()));
+        }
         let (labels, names): (Vec<&str>, Vec<&str>) = fields.iter().map(|field| (field.label.as_str(), field.name.as_str())).unzip();
         let unresolved = self.unresolved_in(&fields);
         let (because, own) = match (self.lang, fields.is_empty()) {

@@ -1,5 +1,7 @@
 //! Truth planes: for every test of a form's plan, whether it is true and whether it is known; and conditions over them.
 
+use jianfu_dsl::tree::CompareOp;
+
 use crate::decide::cells::{Row, compare, holds};
 use crate::model::{Cell, Condition, Plan, Probe, TestId, get};
 
@@ -131,7 +133,10 @@ pub(crate) fn probe(row: &Row<'_>, value: Cell, probe: &Probe, world: World) -> 
             Cell::Bool(flag) => Truth::of(flag),
             _ => Truth::Unknown,
         },
-        Probe::Compare(op, constant) => compare(value, *constant).map_or(Truth::Unknown, |ordering| Truth::of(holds(*op, ordering))),
+        Probe::Compare(op, constant) => match (value, constant) {
+            (Cell::Count { sure, possible }, Cell::Int(limit)) => compare_count(*op, (sure, possible), *limit),
+            _ => compare(value, *constant).map_or(Truth::Unknown, |ordering| Truth::of(holds(*op, ordering))),
+        },
         Probe::CompareColumn(op, column) => {
             compare(value, row.value(*column)).map_or(Truth::Unknown, |ordering| Truth::of(holds(*op, ordering)))
         }
@@ -147,6 +152,15 @@ pub(crate) fn probe(row: &Row<'_>, value: Cell, probe: &Probe, world: World) -> 
         Probe::Any(condition) => elements(row, value).map(|element| inside(row, element, condition, world)).max().unwrap_or(Truth::Unknown),
         Probe::All(condition) => elements(row, value).map(|element| inside(row, element, condition, world)).min().unwrap_or(Truth::Unknown),
     }
+}
+
+/// A comparison of a count that lies somewhere between two numbers: known where it comes out the same for all of them.
+fn compare_count(op: CompareOp, (sure, possible): (u32, u32), limit: i64) -> Truth {
+    let at = |count: i64| holds(op, count.cmp(&limit));
+    let (low, high) = (i64::from(sure), i64::from(possible));
+    // Between the ends a comparison can change only at the limit itself.
+    let known = at(low) == at(high) && (!(low..=high).contains(&limit) || at(limit) == at(low));
+    if known { Truth::of(at(low)) } else { Truth::Unknown }
 }
 
 fn elements<'d>(row: &Row<'d>, value: Cell) -> impl Iterator<Item = Cell> + 'd {

@@ -22,6 +22,8 @@ pub(super) fn kind_of(model: &Model, form: FormId, elements_of: Option<ColumnId>
             Cell::Text(_) => Kind::Text,
             _ => return None,
         },
+        Operand::Tally(_) => Kind::Int,
+        Operand::Status => Kind::Enum(model.status?),
         Operand::AsOf => Kind::Date,
         Operand::ItemColumn { list, column, .. } => get(&model.lists, list.index())?.columns.get(*column)?.ty.kind,
         Operand::Element(Part::Whole) => kind(elements_of?)?,
@@ -132,6 +134,8 @@ fn in_words(model: &Model, form: FormId, elements_of: Option<ColumnId>, column: 
             };
             Message::new(format!("{}{op_zh}{}", left.zh, right.zh), format!("{} {op_en} {}", left.en, right.en))
         }
+        Some(Operand::Tally(_)) => Message::new("计入的其他记录数", "the number of other entries that count"),
+        Some(Operand::Status) => Message::new("状态", "the status"),
         Some(Operand::SourceValid(_)) | None => unnamed(),
     }
 }
@@ -171,7 +175,8 @@ pub(super) fn declaring_form(model: &Model, form: FormId, elements_of: Option<Co
     if let Some(Operand::Field(slot)) = elements_of.and_then(|column| get(&model.columns, column.index())) {
         last = last.max(Some(*slot));
     }
-    let last = last?;
+    // A count is asked on the form that its quota is on.
+    let Some(last) = last else { return matches!(get(&model.columns, test.column.index()), Some(Operand::Tally(_))).then_some(form) };
     let mut at = form;
     while let Some(parent) = model.form(at).and_then(|form| form.parent).filter(|parent| field(model, *parent, last).is_some()) {
         at = parent;

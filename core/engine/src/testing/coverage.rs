@@ -27,12 +27,14 @@ pub enum CoverageKind {
     Value,
     /// An article of a source, or an assumption: that some reason rests on it.
     Citation,
+    /// What is measured over the history: that something is found or raised and that nothing is; of a metric or score, that it comes to a number.
+    Measure,
 }
 
 impl CoverageKind {
     /// Every kind, in the order in which they are told.
-    pub const ALL: [Self; 8] =
-        [Self::Rule, Self::Guard, Self::Exception, Self::Condition, Self::Item, Self::Boundary, Self::Value, Self::Citation];
+    pub const ALL: [Self; 9] =
+        [Self::Rule, Self::Guard, Self::Exception, Self::Condition, Self::Item, Self::Boundary, Self::Value, Self::Citation, Self::Measure];
 
     /// The name used in data.
     pub const fn name(self) -> &'static str {
@@ -45,6 +47,7 @@ impl CoverageKind {
             Self::Boundary => "boundary",
             Self::Value => "value",
             Self::Citation => "citation",
+            Self::Measure => "measure",
         }
     }
 
@@ -59,6 +62,7 @@ impl CoverageKind {
             (Self::Boundary, Lang::Zh) => "边界",
             (Self::Value, Lang::Zh) => "取值",
             (Self::Citation, Lang::Zh) => "依据",
+            (Self::Measure, Lang::Zh) => "计量",
             (Self::Rule, Lang::En) => "rules",
             (Self::Guard, Lang::En) => "guards",
             (Self::Exception, Lang::En) => "exceptions",
@@ -67,6 +71,7 @@ impl CoverageKind {
             (Self::Boundary, Lang::En) => "boundaries",
             (Self::Value, Lang::En) => "values",
             (Self::Citation, Lang::En) => "citations",
+            (Self::Measure, Lang::En) => "measures",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jianfu_dsl::tree::PlaceLevel;
+use jianfu_dsl::tree::{MeasureKind, PlaceLevel};
 
 use super::coverage::{Coverage, CoveragePoint};
 use super::limits::Side;
@@ -35,6 +35,8 @@ pub(super) enum Goal {
     /// A reason rests on this article of this version of a source; on the source as a whole where there is none.
     Cited(SourceId, Article),
     Assumed(String),
+    /// Of what is measured over the history, that something comes of it, or that nothing does.
+    Measured(MeasureKind, String, bool),
 }
 
 /// The steps of a place down to the article.

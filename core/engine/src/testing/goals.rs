@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jianfu_dsl::tree::{Basis, Clauses, Place, Span, VerdictKind};
+use jianfu_dsl::tree::{Basis, Clauses, MeasureKind, Place, Span, VerdictKind};
 use jianfu_dsl::{Lang, Message, text};
 
 use super::columns::{declaring_form, side_in_words};
@@ -13,9 +13,18 @@ use super::places::{self, Places, span_of};
 use crate::decide::record::look_ups;
 use crate::fold::fold;
 use crate::model::{
-    BasisId, Clause, ColumnId, DayNumber, Days, FormId, GuardDef, GuardId, ListId, Model, NodeDef, NodeId, Probe, RuleDef, SerialId,
+    BasisId, Clause, ColumnId, DayNumber, Days, FormId, GuardDef, GuardId, ListId, Model, NodeDef, NodeId, Probe, RuleDef, SerialId, Spot,
     TestId, VerdictDef, date_of, day_number, get,
 };
+
+/// What tests should have come of something that is measured.
+#[derive(Clone, Copy)]
+enum Sides {
+    /// Something, and nothing.
+    Both,
+    /// A number.
+    Known,
+}
 
 /// Everything that the tests of a pack should reach.
 pub(super) fn goals(model: &Model) -> Goals {
@@ -35,6 +44,7 @@ pub(super) fn goals(model: &Model) -> Goals {
     collector.lists();
     collector.serials();
     collector.checklists();
+    collector.measures();
     collector.goals
 }
 
@@ -110,6 +120,44 @@ impl<'m> Collector<'m, '_> {
             Goal::IsOff(id) | Goal::Closes(id) | Goal::Attached(id, _) | Goal::LeftOut(id, _) => Some(*id),
             Goal::Holds(guard) | Goal::Fails(guard) => self.owners.get(guard).copied(),
             _ => None,
+        }
+    }
+
+    /// What is measured over the history. That a quota which admits is audited is the same rule, so only what is audited alone is asked for.
+    fn measures(&mut self) {
+        let model = self.model;
+        for quota in model.quotas.iter().filter(|quota| quota.at_least) {
+            self.measure(MeasureKind::Quota, &quota.name, quota.spot, Sides::Both);
+        }
+        let deadlines = model.deadlines.iter().map(|of| (MeasureKind::Deadline, &of.measure, Sides::Both));
+        let alerts = model.alerts.iter().map(|of| (MeasureKind::Alert, &of.measure, Sides::Both));
+        let metrics = model.metrics.iter().map(|of| (MeasureKind::Metric, &of.measure, Sides::Known));
+        let scores = model.scores.iter().map(|of| (MeasureKind::Score, &of.measure, Sides::Known));
+        for (kind, measure, sides) in deadlines.chain(alerts).chain(metrics).chain(scores) {
+            self.measure(kind, &measure.name, measure.spot, sides);
+        }
+    }
+
+    fn measure(&mut self, kind: MeasureKind, name: &str, spot: Spot, sides: Sides) {
+        let (file, line) = self.places.of_spot(spot);
+        let mut add = |holds: bool, message: Message| {
+            let point = CoveragePoint {
+                kind: CoverageKind::Measure,
+                file: file.to_owned(),
+                line,
+                name: name.to_owned(),
+                message,
+                covered: false,
+                implied: false,
+            };
+            self.goals.add(Goal::Measured(kind, name.to_owned(), holds), None, point);
+        };
+        match sides {
+            Sides::Both => {
+                add(true, say("还没有用例查出它", "no test has it find something"));
+                add(false, say("还没有用例没有查出它", "no test has it find nothing"));
+            }
+            Sides::Known => add(true, say("还没有用例算出它", "no test has it come to a number")),
         }
     }
 

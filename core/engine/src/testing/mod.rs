@@ -5,6 +5,8 @@ mod coverage;
 mod goal;
 mod goals;
 mod limits;
+pub(crate) mod measured;
+pub(crate) mod past;
 mod places;
 mod unmet;
 mod watch;
@@ -15,11 +17,15 @@ use jianfu_dsl::tree::VerdictKind;
 use jianfu_dsl::{Lang, Message};
 use jiff::civil::Date;
 
+pub(crate) use self::measured::Measurement;
+use self::measured::measure;
+use self::past::remembered;
 use self::unmet::unmet;
 use self::watch::Watch;
 use crate::context::Context;
 use crate::decide::{Decision, explain};
 use crate::error::DataError;
+use crate::history::MemoryHistory;
 use crate::model::FormId;
 use crate::pack::Pack;
 use crate::value::Value;
@@ -36,9 +42,26 @@ pub(crate) struct Case {
     /// Whether it stands in rule text, and not in a table.
     pub(crate) written: bool,
     pub(crate) as_of: Option<Date>,
+    /// The form of its demand; none where only what is measured is looked at.
+    pub(crate) form: Option<FormId>,
+    pub(crate) facts: Vec<(String, Value)>,
+    /// What is remembered; none where no history is attached.
+    pub(crate) history: Option<Vec<Past>>,
+    /// The last day of what is known.
+    pub(crate) known_at: Option<Date>,
+    pub(crate) expectations: Vec<Expectation>,
+    pub(crate) measured: Vec<Measurement>,
+}
+
+/// What a test's history holds: an entry, a later version of one, or a withdrawal.
+#[derive(Debug, Clone)]
+pub(crate) struct Past {
     pub(crate) form: FormId,
     pub(crate) facts: Vec<(String, Value)>,
-    pub(crate) expectations: Vec<Expectation>,
+    pub(crate) status: Option<String>,
+    pub(crate) recorded: Option<Date>,
+    pub(crate) corrects: Option<String>,
+    pub(crate) withdraws: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -120,25 +143,52 @@ fn run_case(pack: &Pack, case: &Case, watch: &mut Watch<'_>) -> TestResult {
         explanation: Message::new("", ""),
         snapshot: None,
     };
-    match decide_case(pack, case) {
-        Ok(decision) => {
+    let history = match case.history.as_deref().map(|past| remembered(pack, past)).transpose() {
+        Ok(history) => history,
+        Err(error) => {
+            result.failures.push(error.message().clone());
+            return result;
+        }
+    };
+    match case.form.map(|form| decide_case(pack, case, form, history.as_ref())) {
+        Some(Ok(decision)) => {
             watch.see(&decision);
             let record = decision.record(Lang::Zh);
             result.failures = case.expectations.iter().flat_map(|expectation| unmet(expectation, &decision, &record)).collect();
             result.explanation = Message::new(explain::explain(&record, &decision, Lang::Zh), decision.explain(Lang::En));
             result.snapshot = case.written.then(|| explain::sentences(&record, &decision, Lang::Zh));
         }
-        Err(error) => result.failures.push(error.message().clone()),
+        Some(Err(error)) => result.failures.push(error.message().clone()),
+        None => {}
+    }
+    if let (Some(history), Some(day)) = (&history, case.as_of) {
+        for expected in &case.measured {
+            let outcome = measure(pack, case, day, history, expected);
+            watch.measured(expected, outcome.holds);
+            if !outcome.met {
+                let (wanted, found) = (expected.words(), outcome.words);
+                result.failures.push(Message::new(
+                    format!("期望{}，得到：{}", wanted.zh, found.zh),
+                    format!("expected {}, got: {}", wanted.en, found.en),
+                ));
+            }
+        }
     }
     result
 }
 
-fn decide_case(pack: &Pack, case: &Case) -> Result<Decision, DataError> {
-    let form = pack.model().form(case.form).map_or("", |form| form.name.as_str());
+fn decide_case(pack: &Pack, case: &Case, form: FormId, history: Option<&MemoryHistory>) -> Result<Decision, DataError> {
+    let form = pack.model().form(form).map_or("", |form| form.name.as_str());
     let mut builder = pack.demand(form)?;
     for (field, value) in &case.facts {
         builder.put(field, value.clone())?;
     }
-    let context = case.as_of.map_or_else(Context::of_demand, Context::on);
+    let mut context = case.as_of.map_or_else(Context::of_demand, Context::on);
+    if let Some(history) = history {
+        context = context.with(history);
+    }
+    if let Some(day) = case.known_at {
+        context = context.known_on(day);
+    }
     Ok(pack.decide(&builder.finish(), &context))
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jianfu_dsl::tree::{Basis, ChecklistDecl, Clauses, DeclarationKind, File, ListDecl, RuleDecl, SerialDecl, Span};
 
 use crate::load;
-use crate::model::{At, ItemDef, Model, RuleDef};
+use crate::model::{At, ItemDef, Model, RuleDef, Spot};
 
 /// The files of rules, in the order in which they were compiled.
 pub(super) fn trees(model: &Model) -> Vec<(&str, File)> {
@@ -68,8 +68,13 @@ impl<'t> Places<'t> {
 
     /// The file of an item, and its line, row or number.
     pub(super) fn of_item(&self, item: &ItemDef) -> (&'t str, u32) {
-        let file = self.files.get(item.spot.file as usize).map_or("", String::as_str);
-        let line = match item.spot.at {
+        self.of_spot(item.spot)
+    }
+
+    /// The file of something, and its line, row or number.
+    pub(super) fn of_spot(&self, spot: Spot) -> (&'t str, u32) {
+        let file = self.files.get(spot.file as usize).map_or("", String::as_str);
+        let line = match spot.at {
             At::Byte(byte) => self.line(file, byte as usize),
             At::Number(number) => number,
         };

@@ -4,6 +4,7 @@ use super::coverage::Coverage;
 use super::goal::{Comparison, Goal, Goals, of_basis};
 use super::goals::{comparisons, goals};
 use super::limits::{Side, is_on, sides};
+use super::measured::Measurement;
 use crate::decide::cells::Row;
 use crate::decide::judge::{Bench, Verdict};
 use crate::decide::reasons::{Reason, Source};
@@ -29,6 +30,11 @@ struct View<'d> {
 impl<'m> Watch<'m> {
     pub(super) fn new(model: &'m Model) -> Self {
         Self { model, goals: goals(model) }
+    }
+
+    /// Notes whether something came of what is measured over the history.
+    pub(super) fn measured(&mut self, expected: &Measurement, holds: bool) {
+        self.goals.reach(&Goal::Measured(expected.kind, expected.name.clone(), holds));
     }
 
     pub(super) fn into_coverage(self) -> Coverage {

@@ -22,11 +22,13 @@
 //! ```
 
 mod basis;
+mod calendars;
 mod cited;
 mod forms;
 mod lint;
 mod list_cells;
 mod lists;
+mod measures;
 mod names;
 mod pack;
 mod rules;
@@ -38,12 +40,14 @@ use std::fmt;
 use jiff::civil::Date;
 
 pub use basis::{Basis, CiteRef, SourceRef};
+pub use calendars::CalendarRef;
 pub use forms::{FieldRef, FieldType, FormRef, Scalar};
 pub use list_cells::folded;
 pub use lists::{ItemRef, ListRef};
+pub use measures::{DeductionRef, Measure, MeasureRef, QuotaRef};
 pub use names::{BodyRef, ChecklistRef, DefinitionRef, EnumRef, SerialPartRef, SerialRef};
 pub use rules::{ConditionRef, GuardRef, PartRef, ProvidedRef, RuleRef, VerdictRef};
-pub use tests::{ExpectRef, TestRef};
+pub use tests::{ExpectRef, MeasuredRef, TestRef};
 
 use crate::model::{self, At, Days, Model};
 #[cfg(doc)]

@@ -1,11 +1,11 @@
 //! A pack's own tests.
 
-use jianfu_dsl::tree::VerdictKind;
+use jianfu_dsl::tree::{MeasureKind, MeasuredValue, VerdictKind};
 
 use super::forms::FormRef;
 use super::{Spot, reference};
 use crate::pack::Pack;
-use crate::testing::{Case, Expectation};
+use crate::testing::{Case, Expectation, Measurement};
 
 reference! {
     /// A test: written, or a row of a table of cases.
@@ -18,14 +18,19 @@ impl<'p> TestRef<'p> {
         &self.of.name
     }
 
-    /// The form of its demand.
+    /// The form of its demand; none where it only looks at what is measured over its history.
     pub fn form(&self) -> Option<FormRef<'p>> {
-        FormRef::new(self.model, self.of.form.index())
+        FormRef::new(self.model, self.of.form?.index())
     }
 
     /// What it expects.
     pub fn expectations(&self) -> impl Iterator<Item = ExpectRef<'p>> + use<'p> {
         self.of.expectations.iter().map(|of| ExpectRef { of })
+    }
+
+    /// What it expects to be measured over its history.
+    pub fn measured(&self) -> impl Iterator<Item = MeasuredRef<'p>> + use<'p> {
+        self.of.measured.iter().map(|of| MeasuredRef { of })
     }
 
     /// Where it stands.
@@ -49,6 +54,34 @@ impl<'p> ExpectRef<'p> {
     /// Who is to give the reason: `rule`, `rule.guard`, `rule.exception`, `checklist.check` or `default`.
     pub fn by(&self) -> Option<&'p str> {
         self.of.by.as_deref()
+    }
+}
+
+/// What a test expects to be measured over its history.
+#[derive(Debug, Clone, Copy)]
+pub struct MeasuredRef<'p> {
+    of: &'p Measurement,
+}
+
+impl<'p> MeasuredRef<'p> {
+    /// What is measured.
+    pub fn kind(&self) -> MeasureKind {
+        self.of.kind
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &'p str {
+        &self.of.name
+    }
+
+    /// Whether nothing at all is to be found or raised.
+    pub fn is_negated(&self) -> bool {
+        self.of.negated
+    }
+
+    /// What it is to come to, where that is said: a number, or that it is not known.
+    pub fn value(&self) -> Option<&'p MeasuredValue> {
+        self.of.value.as_ref()
     }
 }
 

@@ -30,7 +30,7 @@ fn files() -> Files {
     for (info, line, text) in blocks() {
         let (name, text) = match info.split_once(' ') {
             None if info == "jf" => (format!("LANGUAGE-{line}.jf"), format!("{}{text}", "\n".repeat(line - 1))),
-            Some(("csv", name)) => (name.to_owned(), text),
+            Some(("csv" | "toml", name)) => (name.to_owned(), text),
             _ => continue,
         };
         files.insert(name, text.into_bytes());

@@ -5,6 +5,7 @@
 mod broken;
 mod data;
 mod generate;
+mod history;
 mod hostile;
 mod language;
 mod list_cells;

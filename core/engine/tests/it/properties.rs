@@ -5,15 +5,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jianfu::{Context, Decision, Files, Lang, Outcome, Pack, Value};
+use jianfu::{Context, Decision, Files, Lang, MemoryHistory, Outcome, Pack, Value};
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 
-use crate::generate::{self, Choices, Drawn, PackText};
+use crate::generate::{self, Choices, Drawn, PackText, Past, What, day_of};
 use crate::reference::{self, Judgement, Mark};
 
 mod changed_demands;
 mod changed_packs;
 mod compared;
+mod remembered;
 
 /// Packs a property, where the environment does not say.
 const CASES: u32 = 80;
@@ -118,8 +119,12 @@ impl Case {
     }
 }
 
-fn context(drawn: &Drawn) -> Context {
-    drawn.as_of.map_or_else(Context::of_demand, Context::on)
+/// What is attached to nothing, for demands without a history.
+fn context<'h>(drawn: &Drawn, history: Option<&'h MemoryHistory>) -> Context<'h> {
+    match (&drawn.past, history) {
+        (Some(past), Some(history)) => past.context(drawn.as_of, history),
+        _ => drawn.as_of.map_or_else(Context::of_demand, Context::on),
+    }
 }
 
 fn decide(pack: &Pack, drawn: &Drawn) -> Decision {
@@ -127,7 +132,34 @@ fn decide(pack: &Pack, drawn: &Drawn) -> Decision {
     for (field, value) in &drawn.facts {
         demand.put(field, value.clone()).unwrap_or_else(|error| panic!("{field} {value:?}: {error}"));
     }
-    pack.decide(&demand.finish(), &context(drawn))
+    let history = drawn.past.as_ref().map(|past| past.engine(pack));
+    pack.decide(&demand.finish(), &context(drawn, history.as_ref()))
+}
+
+/// What is remembered, as the reference sees it.
+fn past_of(past: &Past, pack: &reference::Pack<'_>) -> reference::Past {
+    let mut versions: Vec<reference::Version> = Vec::new();
+    for step in &past.steps {
+        let before = versions.iter_mut().rev().find(|version| version.id == step.id);
+        let since = before.as_ref().map(|version| version.recorded);
+        let moment = step.recorded.or(since);
+        if let Some(before) = before {
+            before.ended = moment;
+        }
+        if let What::Entry { form, facts, status } = &step.what {
+            let day = day_of(facts).unwrap();
+            versions.push(reference::Version {
+                id: step.id.clone(),
+                form: (*form).to_owned(),
+                facts: pack.facts(form, facts).unwrap(),
+                day,
+                status: status.map(str::to_owned),
+                recorded: moment.unwrap_or_else(|| day.at(0, 0, 0, 0)),
+                ended: None,
+            });
+        }
+    }
+    reference::Past { versions, reaches: past.reaches, known_at: past.known_at }
 }
 
 /// What the engine says, in the reference's words.

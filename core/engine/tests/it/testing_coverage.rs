@@ -57,6 +57,13 @@ rule many "其他" on task {
   }
 }
 default on task refer because "无规则"
+form note "记录" { date: date is as_of filed: date optional answered: date optional }
+default on note refer because "只作记录"
+quota notes "至少一次" on note { basis assumption "示例" at_least 1 within calendar_quarter }
+deadline reply "答复" on note { basis assumption "示例" from filed to answered within 5 days }
+metric share "比率" { basis assumption "示例" count(note, this calendar_year) / count(note, last calendar_year) }
+alert many-notes "过多" { basis assumption "示例" when count(note, rolling 30 days) >= 2 then "提示" }
+score points "得分" { basis assumption "示例" base 10 deduct 1 per note }
 "#;
 
 /// Tests that reach all of it.
@@ -84,6 +91,25 @@ test "12" {
   expect reject by many.odd.level
 }
 test "13" { given task { date: 2027-01-02, item: "其他", level: street, people: 1, code: "2026" } expect refer by many.money }
+test "14" {
+  as_of 2026-12-31
+  history note { date: 2026-12-02, filed: 2026-12-02 }
+  history note { date: 2026-12-31, filed: 2026-12-31 }
+  expect quota notes
+  expect deadline reply
+  expect alert many-notes
+  expect metric share missing
+  expect score points = 8
+}
+test "15" {
+  as_of 2026-03-31
+  history note { date: 2025-03-30 }
+  history note { date: 2026-03-30, filed: 2026-03-30, answered: 2026-03-31 }
+  expect not quota notes
+  expect not deadline reply
+  expect not alert many-notes
+  expect metric share = 1.0
+}
 "#;
 
 fn report(rules: &str, tests: &str) -> TestReport {
@@ -131,8 +157,8 @@ fn tests_that_reach_everything_leave_nothing_to_tell() {
         ]
     );
     let earlier = "rule early \"从前\" on task { cite act art 4 valid to 2025-12-31 when demand.item in barred refer because \"在\" remedy \"删\" }\n";
-    let more = "test \"14\" { given task { date: 2025-12-31, item: \"招商引资\", level: street, people: 0 } expect refer by early }\n\
-                test \"15\" { given task { date: 2026-01-01, item: \"招商\", level: street, people: 0 } expect refer by default }\n";
+    let more = "test \"16\" { given task { date: 2025-12-31, item: \"招商引资\", level: street, people: 0 } expect refer by early }\n\
+                test \"17\" { given task { date: 2026-01-01, item: \"招商\", level: street, people: 0 } expect refer by default }\n";
     let (rules, tests) = (format!("{RULES}{earlier}"), format!("{TESTS}{more}"));
     assert_eq!(uncovered(&rules, &tests), Vec::<String>::new());
     assert!(report(&rules, &tests).coverage.is_complete());

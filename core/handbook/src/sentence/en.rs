@@ -1,8 +1,9 @@
 //! Conditions in English.
 
-use jianfu_dsl::tree::{ArithmeticOp, CompareOp, Quantifier};
+use jianfu_dsl::tree::{ArithmeticOp, CompareOp, Period, Quantifier, Window};
 
 use super::Speaker;
+use super::counting::{Counted, Key, Scope};
 use super::meaning::{Arithmetic, Claim, Linked, Order, Part, Term};
 use crate::document::Line;
 use crate::names::Called;
@@ -38,7 +39,9 @@ pub(super) fn claim(speaker: &Speaker<'_>, claim: &Claim) -> Line {
         Claim::Shaped { value, serial, holds } => term(value)
             .text(if *holds { " has the form of " } else { " does not have the form of " })
             .line(linked(speaker, "serial", serial)),
-        Claim::Both { .. } | Claim::Either { .. } | Claim::Each { .. } => speaker.phrase(claim, super::Parts::Listed).line,
+        Claim::Both { .. } | Claim::Either { .. } | Claim::Each { .. } | Claim::Counted { .. } => {
+            speaker.phrase(claim, super::Parts::Listed).line
+        }
     }
 }
 
@@ -62,6 +65,10 @@ pub(super) fn term(speaker: &Speaker<'_>, term: &Term) -> Line {
         Term::Date(day) => Line::of(day.to_string()),
         Term::Bool(value) => Line::of(if *value { "yes" } else { "no" }),
         Term::AsOf => Line::of("the as-of day"),
+        Term::Happened => Line::of("the day on which the entry happened"),
+        Term::Status(called) => Line::of("the entry's ").line(name(speaker, called)),
+        Term::Count(counted) => Line::of("the number of ").line(speaker.entries(counted).line),
+        Term::Said(text) => Line::of(text),
         Term::Element => Line::new(),
         Term::Part { of, part } => {
             let words = part_words(*part);
@@ -84,6 +91,82 @@ pub(super) fn term(speaker: &Speaker<'_>, term: &Term) -> Line {
         Term::Sum { left, op, right, of } => sum(speaker, left, *op, right, *of),
         Term::Defined(definition) => Line::of("the term ").line(linked(speaker, "define", definition)),
         Term::Raw(text) => Line::new().code(one_line(text)),
+    }
+}
+
+/// Which entries are counted; `which` is what is asked of each.
+pub(super) fn entries(speaker: &Speaker<'_>, counted: &Counted, which: Line) -> Line {
+    let other = if counted.scope == Scope::Demand { "other " } else { "" };
+    let called = &counted.form.called;
+    let link = Line::new().link(speaker.anchors.of("form", &counted.form.name), quoted(&called.en, NAME));
+    let mut line = Line::of(other).line(link).text(speaker.beside(called.label.as_ref())).text(" entries");
+    if counted.is_extended {
+        line = line.text(", those on forms that extend it too,");
+    }
+    line = line.text(" ").text(window(counted));
+    let mut attributes = keys(speaker, counted);
+    if !which.0.is_empty() {
+        attributes.push(Line::of("for which ").line(which));
+    }
+    if attributes.is_empty() { line } else { line.text(", ").line(Line::joined(attributes, ", and ")) }
+}
+
+/// How many of them there are.
+pub(super) fn so_many(counted: &Counted, op: CompareOp, number: Line) -> Line {
+    let words = match op {
+        CompareOp::Eq => "exactly ",
+        CompareOp::Ne => "any number but ",
+        CompareOp::Lt => "fewer than ",
+        CompareOp::Le => "at most ",
+        CompareOp::Gt => "more than ",
+        CompareOp::Ge => "at least ",
+    };
+    let line = Line::of(", number ").text(words).line(number.clone());
+    if op == CompareOp::Lt && counted.scope == Scope::Demand && counted.holds_demand {
+        return line.text(" (with this demand, at most ").line(number).text(")");
+    }
+    line
+}
+
+/// In what entries agree.
+fn keys(speaker: &Speaker<'_>, counted: &Counted) -> Vec<Line> {
+    if counted.scope != Scope::Demand {
+        return if counted.keys.is_empty() { Vec::new() } else { vec![Line::of("of one group")] };
+    }
+    let is_plain = |key: &&Key| !key.entry_has_several && !key.own_has_several && key.entry == key.own;
+    let plain: Vec<Line> = counted.keys.iter().filter(is_plain).map(|key| name(speaker, &key.entry)).collect();
+    let plain = if plain.is_empty() { None } else { Some(Line::of("that agree with the demand in ").line(Line::joined(plain, ", "))) };
+    let others = counted.keys.iter().filter(|key| !is_plain(key)).map(|key| {
+        let (entry, own) = (name(speaker, &key.entry), name(speaker, &key.own));
+        let (between, end) = match (key.entry_has_several, key.own_has_several) {
+            (false, false) => (" is the demand's ", ""),
+            (true, false) => (" has the demand's ", " among it"),
+            (false, true) => (" is one of the demand's ", " (each is counted by itself)"),
+            (true, true) => (" has one of the demand's ", " among it (each is counted by itself)"),
+        };
+        Line::of("whose ").line(entry).text(between).line(own).text(end)
+    });
+    plain.into_iter().chain(others).collect()
+}
+
+/// In which days they happened.
+fn window(counted: &Counted) -> String {
+    let day = if counted.scope == Scope::Demand { "the demand's date" } else { "the reporting day" };
+    let Some((period, window)) = &counted.window else {
+        return if counted.scope == Scope::Whole { "in the reporting time" } else { "in the whole history" }.to_owned();
+    };
+    let name = match window {
+        Window::Year => "calendar year",
+        Window::Half => "calendar half-year",
+        Window::Quarter => "calendar quarter",
+        Window::Month => "calendar month",
+        Window::Week => "calendar week",
+        Window::Rolling(days) => return format!("in the {} days that end with {day}", days.value),
+    };
+    match (period, counted.scope) {
+        (_, Scope::Each) => format!("in every {name}"),
+        (Period::Last, _) => format!("in the {name} before that of {day}"),
+        (Period::This | Period::Rolling, _) => format!("in the {name} of {day}"),
     }
 }
 

@@ -5,6 +5,7 @@ use jianfu::{FormRef, Pack};
 use jianfu_dsl::tree::{ArithmeticOp, CompareOp, Expr, ExprKind, Name, Quantifier, Set};
 use jiff::civil::Date;
 
+use super::counting::{Counted, Counting};
 use crate::names::{self, Called};
 
 /// What a condition claims.
@@ -37,6 +38,12 @@ pub(crate) enum Claim {
         op: CompareOp,
         right: Term,
         order: Order,
+    },
+    /// How many entries of the history there are.
+    Counted {
+        counted: Box<Counted>,
+        op: CompareOp,
+        number: Term,
     },
     OnList {
         value: Term,
@@ -75,6 +82,14 @@ pub(crate) enum Term {
     Date(Date),
     Bool(bool),
     AsOf,
+    /// The day on which an entry of the history happened.
+    Happened,
+    /// The status of an entry of the history.
+    Status(Called),
+    /// How many entries of the history there are.
+    Count(Box<Counted>),
+    /// What the handbook calls something itself.
+    Said(String),
     /// The element that a quantifier looks at.
     Element,
     /// A part of a basis: of one in a field, or of the one that a quantifier looks at.
@@ -146,7 +161,7 @@ pub(crate) enum Arithmetic {
 
 /// What a value is.
 #[derive(Debug, Clone, Copy)]
-enum Kind<'p> {
+pub(super) enum Kind<'p> {
     Number,
     Date,
     Enum(EnumRef<'p>),
@@ -162,15 +177,18 @@ enum Kind<'p> {
 /// Finds out what a condition on a form claims.
 #[derive(Clone, Copy)]
 pub(crate) struct Resolver<'p> {
-    pack: &'p Pack,
-    form: Option<FormRef<'p>>,
+    pub(super) pack: &'p Pack,
+    pub(super) form: Option<FormRef<'p>>,
     /// What the element is that a quantifier looks at.
-    element: Kind<'p>,
+    pub(super) element: Kind<'p>,
+    /// Whether the form is that of an entry of the history, whose fields and status stand bare.
+    pub(super) is_entry: bool,
+    pub(super) counting: Counting<'p>,
 }
 
 impl<'p> Resolver<'p> {
-    pub(crate) fn new(pack: &'p Pack, form: Option<FormRef<'p>>) -> Self {
-        Self { pack, form, element: Kind::Unknown }
+    pub(crate) fn new(pack: &'p Pack, form: Option<FormRef<'p>>, counting: Counting<'p>) -> Self {
+        Self { pack, form, element: Kind::Unknown, is_entry: false, counting }
     }
 
     /// What a condition claims, or where `holds` is false, its contrary.
@@ -190,6 +208,7 @@ impl<'p> Resolver<'p> {
                 let test = Self { element, ..*self }.claim(test, true);
                 Claim::Each { quantifier: *quantifier, over, test: Box::new(test), holds }
             }
+            ExprKind::Name(name) if self.of_entry(name).is_some() => Claim::Yes { of: self.term(expr), holds },
             ExprKind::Name(name) => match self.definition(name) {
                 Some(found) => Claim::Defined { definition: self.linked_definition(found), holds },
                 None => Claim::Yes { of: Term::Raw(name.text.clone()), holds },
@@ -207,7 +226,12 @@ impl<'p> Resolver<'p> {
     pub(crate) fn is_condition(&self, expr: &Expr) -> bool {
         match &expr.kind {
             ExprKind::Name(name) => self.definition(name).is_some_and(|found| self.is_condition(found.expr())),
-            ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Date(_) | ExprKind::AsOf | ExprKind::Arithmetic { .. } => false,
+            ExprKind::Number(_)
+            | ExprKind::Text(_)
+            | ExprKind::Date(_)
+            | ExprKind::AsOf
+            | ExprKind::Arithmetic { .. }
+            | ExprKind::Count(_) => false,
             ExprKind::Demand(_) | ExprKind::BasisField(_) | ExprKind::Column { .. } => matches!(self.typed(expr, None).1, Kind::Bool),
             _ => true,
         }
@@ -218,6 +242,9 @@ impl<'p> Resolver<'p> {
     }
 
     fn compare(&self, left: &Expr, op: CompareOp, right: &Expr) -> Claim {
+        if let (ExprKind::Count(count), ExprKind::Number(number)) = (&left.kind, &right.kind) {
+            return Claim::Counted { counted: Box::new(self.counted(count)), op, number: Term::Number(number.clone()) };
+        }
         // The side that is not a bare word says what the bare word on the other side means.
         let (left, right, kind) = if is_bare(left) && !is_bare(right) {
             let (right, kind) = self.typed(right, None);
@@ -253,13 +280,15 @@ impl<'p> Resolver<'p> {
             ExprKind::Text(text) => self.word(text, expected).unwrap_or_else(|| (Term::Text(text.clone()), Kind::Text)),
             ExprKind::Date(date) => (Term::Date(*date), Kind::Date),
             ExprKind::Bool(value) => (Term::Bool(*value), Kind::Bool),
-            ExprKind::AsOf => (Term::AsOf, Kind::Date),
+            ExprKind::AsOf => (if self.is_entry { Term::Happened } else { Term::AsOf }, Kind::Date),
+            ExprKind::Count(count) => (Term::Count(Box::new(self.counted(count))), Kind::Number),
             ExprKind::Element => (Term::Element, self.element),
             ExprKind::Demand(path) => self.fact(path),
             ExprKind::BasisField(path) => self.part(None, path).unwrap_or((Term::Element, self.element)),
-            ExprKind::Name(name) => self.word(&name.text, expected).unwrap_or_else(|| match self.definition(name) {
-                Some(found) => (Term::Defined(self.linked_definition(found)), self.typed(found.expr(), expected).1),
-                None => (Term::Raw(name.text.clone()), Kind::Unknown),
+            ExprKind::Name(name) => self.word(&name.text, expected).or_else(|| self.of_entry(name)).unwrap_or_else(|| {
+                let Some(found) = self.definition(name) else { return (Term::Raw(name.text.clone()), Kind::Unknown) };
+                let within = Self { is_entry: false, ..*self };
+                (Term::Defined(self.linked_definition(found)), within.typed(found.expr(), expected).1)
             }),
             ExprKind::Column { list, key, column } => {
                 let (of, list) = self.list(list);
@@ -357,7 +386,7 @@ impl<'p> Resolver<'p> {
     }
 }
 
-fn kind_of(ty: FieldType<'_>) -> Kind<'_> {
+pub(super) fn kind_of(ty: FieldType<'_>) -> Kind<'_> {
     let (FieldType::One(scalar) | FieldType::ListOf(scalar)) = ty;
     match scalar {
         Scalar::Text => Kind::Text,

@@ -3,6 +3,7 @@
 //! Every part of a condition is said: no field, value, list or negation is left out, and two conditions that mean different things are said differently. Where a
 //! condition has many parts they are a nested list, so that no parentheses are needed to tell what belongs together.
 
+mod counting;
 mod en;
 mod meaning;
 mod zh;
@@ -11,12 +12,14 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use jianfu::{FormRef, Lang, Pack};
-use jianfu_dsl::tree::{Expr, Quantifier};
+use jianfu_dsl::tree::{CompareOp, Count, Expr, ExprKind, Quantifier, Set};
 
 use crate::anchors::Anchors;
 use crate::document::{Block, Entry, Line};
-use meaning::{Claim, Linked, Resolver, Term};
+use counting::Counting;
+use meaning::{Claim, Linked, Order, Resolver, Term};
 
+pub(crate) use counting::{Scope, each_count};
 pub(crate) use zh::date as date_in_chinese;
 
 /// Says conditions of a pack in words, as its handbook does.
@@ -50,7 +53,30 @@ impl<'p> Sentences<'p> {
 
     /// A condition on a form, as plain text. Where it has many parts each stands on a line of its own.
     pub fn condition(&self, form: Option<FormRef<'p>>, condition: &Expr) -> String {
-        Speaker::new(self.pack, self.lang, &self.anchors).condition(form, condition).plain()
+        self.condition_per(form, &[], condition)
+    }
+
+    /// A condition of a quota, whose counts are of entries that agree with the demand in the fields `per`, by name or label.
+    ///
+    /// ```
+    /// use jianfu::{Lang, Pack};
+    /// use jianfu_handbook::Sentences;
+    /// let pack = Pack::parse(r#"
+    ///     form visit "走访" { date: date is as_of place: text "社区" }
+    ///     quota yearly on visit { basis assumption "示例" at_most 1 per place within calendar_year reject because "已满" remedy "合并" }
+    ///     default on visit approve because "可以"
+    /// "#)?;
+    /// let guard = pack.rules().flat_map(|rule| rule.part().guards()).next().expect("there is one");
+    /// let condition = guard.condition();
+    /// assert_eq!(
+    ///     Sentences::new(&pack, Lang::Zh).condition_per(condition.form(), &["place"], condition.expr()),
+    ///     "在本件日期所在的自然年内，“社区”与本件相同的其他“走访”记录，少于 1 条（加上本件，至多 1 条）"
+    /// );
+    /// # Ok::<(), jianfu::Error>(())
+    /// ```
+    pub fn condition_per(&self, form: Option<FormRef<'p>>, per: &[&str], condition: &Expr) -> String {
+        let per = per.iter().map(|field| (*field).to_owned()).collect();
+        Speaker::new(self.pack, self.lang, &self.anchors).counting(Scope::Demand, per).condition(form, condition).plain()
     }
 }
 
@@ -65,6 +91,20 @@ impl Phrase {
     /// The same behind an opening.
     pub(crate) fn after(mut self, opening: Line) -> Self {
         self.line = opening.line(self.line);
+        self
+    }
+
+    /// The same with an ending to the line.
+    pub(crate) fn before(mut self, ending: Line) -> Self {
+        self.line = self.line.line(ending);
+        self
+    }
+
+    /// The same with a colon at the end of the line where parts stand below it.
+    pub(crate) fn announced(mut self, lang: Lang) -> Self {
+        if !self.parts.is_empty() {
+            self.line = self.line.text(if lang == Lang::Zh { "：" } else { ":" });
+        }
         self
     }
 
@@ -107,25 +147,63 @@ pub(crate) struct Speaker<'a> {
     anchors: &'a Anchors,
     /// The labels that stand beside English names already.
     seen: RefCell<BTreeSet<String>>,
+    scope: Scope,
+    per: Vec<String>,
 }
 
 impl<'a> Speaker<'a> {
     pub(crate) fn new(pack: &'a Pack, lang: Lang, anchors: &'a Anchors) -> Self {
-        Self { pack, lang, anchors, seen: RefCell::default() }
+        Self { pack, lang, anchors, seen: RefCell::default(), scope: Scope::default(), per: Vec::new() }
+    }
+
+    /// The same for conditions that count in the history, by groups.
+    pub(crate) fn counting(self, scope: Scope, per: Vec<String>) -> Self {
+        Self { scope, per, ..self }
+    }
+
+    fn resolver<'r>(&'r self, form: Option<FormRef<'r>>) -> Resolver<'r> {
+        Resolver::new(self.pack, form, Counting { scope: self.scope, per: &self.per })
     }
 
     /// A condition on a form.
     pub(crate) fn condition(&self, form: Option<FormRef<'_>>, condition: &Expr) -> Phrase {
-        self.phrase(&Resolver::new(self.pack, form).claim(condition, true), Parts::Inline)
+        self.phrase(&self.resolver(form).claim(condition, true), Parts::Inline)
     }
 
     /// A condition or a value on a form.
     pub(crate) fn meaning(&self, form: Option<FormRef<'_>>, expr: &Expr) -> Phrase {
-        let resolver = Resolver::new(self.pack, form);
+        let resolver = self.resolver(form);
         if resolver.is_condition(expr) {
             return self.condition(form, expr);
         }
-        Phrase { line: self.term(&resolver.term(expr)), parts: Vec::new() }
+        self.value(&resolver.term(expr))
+    }
+
+    /// How the value that a metric comes to compares with what is aimed at.
+    pub(crate) fn target(&self, called: &str, op: CompareOp, target: &Expr) -> Phrase {
+        let right = self.resolver(None).term(target);
+        let left = Term::Said(called.to_owned());
+        self.phrase(&Claim::Compare { left, op, right, order: Order::Number }, Parts::Inline)
+    }
+
+    /// How many entries there are to be.
+    pub(crate) fn so_many(&self, count: &Count, op: CompareOp, number: &str) -> Phrase {
+        self.counted(&self.resolver(None).counted(count), op, &Term::Number(number.to_owned())).announced(self.lang)
+    }
+
+    /// Which entries are meant.
+    pub(crate) fn entries_of(&self, count: &Count) -> Phrase {
+        self.entries(&self.resolver(None).counted(count))
+    }
+
+    /// A value; letters stand for the counts in it.
+    fn value(&self, term: &Term) -> Phrase {
+        if let Term::Count(counted) = term {
+            return self.number_of(counted);
+        }
+        let mut counts = Vec::new();
+        let term = counting::with_letters(term, self.lang, &mut counts);
+        self.lettered(self.term(&term), &counts)
     }
 
     fn phrase(&self, claim: &Claim, allowed: Parts) -> Phrase {
@@ -133,6 +211,8 @@ impl<'a> Speaker<'a> {
             Claim::Both { parts, holds } => self.joined(Junction::Both, parts, *holds, allowed),
             Claim::Either { parts, holds } => self.joined(Junction::Either, parts, *holds, allowed),
             Claim::Each { quantifier, over, test, holds } => self.each(*quantifier, over, test, *holds),
+            Claim::Counted { counted, op, number } => self.counted(counted, *op, number).announced(self.lang),
+            _ if let Some((claim, counts)) = counting::claim_with_letters(claim, self.lang) => self.lettered(self.simple(&claim), &counts),
             _ => Phrase { line: self.simple(claim), parts: Vec::new() },
         }
     }
@@ -230,7 +310,9 @@ impl Claim {
     /// Whether it reads well beside another claim in one line.
     const fn is_short(&self) -> bool {
         match self {
-            Self::Both { .. } | Self::Either { .. } => false,
+            Self::Both { .. } | Self::Either { .. } | Self::Counted { .. } => false,
+            Self::Compare { left, right, .. } => !left.has_count() && !right.has_count(),
+            Self::OneOf { value, .. } | Self::Yes { of: value, .. } => !value.has_count(),
             Self::Each { test, .. } => test.is_about_element(),
             _ => true,
         }
@@ -247,6 +329,42 @@ impl Claim {
             | Self::Yes { of: value, .. } => matches!(value, Term::Element),
             _ => false,
         }
+    }
+}
+
+impl Term {
+    /// Whether something is counted in it, which takes lines of its own to say.
+    const fn has_count(&self) -> bool {
+        match self {
+            Self::Count(_) => true,
+            Self::Sum { left, right, .. } => left.has_count() || right.has_count(),
+            _ => false,
+        }
+    }
+}
+
+/// Visits an expression and all within it; not the filters of counts, which are about other forms.
+pub(crate) fn each_expr<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
+    visit(expr);
+    match &expr.kind {
+        ExprKind::Not(inner) | ExprKind::Present(inner) | ExprKind::Missing(inner) => each_expr(inner, visit),
+        ExprKind::Is { value: inner, .. } | ExprKind::Column { key: inner, .. } => each_expr(inner, visit),
+        ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter().for_each(|part| each_expr(part, visit)),
+        ExprKind::Compare { left, right, .. } | ExprKind::Arithmetic { left, right, .. } => {
+            each_expr(left, visit);
+            each_expr(right, visit);
+        }
+        ExprKind::Quantified { over, test, .. } => {
+            each_expr(over, visit);
+            each_expr(test, visit);
+        }
+        ExprKind::In { value, set, .. } => {
+            each_expr(value, visit);
+            if let Set::Values(values) = set {
+                values.iter().for_each(|value| each_expr(value, visit));
+            }
+        }
+        _ => {}
     }
 }
 

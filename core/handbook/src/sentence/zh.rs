@@ -1,11 +1,13 @@
 //! Conditions in Chinese.
 
-use jianfu_dsl::tree::{ArithmeticOp, CompareOp, Quantifier};
+use jianfu_dsl::tree::{ArithmeticOp, CompareOp, Period, Quantifier, Window};
 use jiff::civil::Date;
 
 use super::Speaker;
+use super::counting::{Counted, Key, Scope};
 use super::meaning::{Arithmetic, Claim, Order, Part, Term};
 use crate::document::Line;
+use crate::names::Called;
 use crate::text::{one_line, quoted};
 
 /// What stands around the names of fields, columns, lists and definitions.
@@ -42,7 +44,9 @@ pub(super) fn claim(speaker: &Speaker<'_>, claim: &Claim) -> Line {
             .text(if *holds { "符合" } else { "不符合" })
             .link(speaker.anchor("serial", serial), quoted(&serial.called.zh, NAME))
             .text("的格式"),
-        Claim::Both { .. } | Claim::Either { .. } | Claim::Each { .. } => speaker.phrase(claim, super::Parts::Listed).line,
+        Claim::Both { .. } | Claim::Either { .. } | Claim::Each { .. } | Claim::Counted { .. } => {
+            speaker.phrase(claim, super::Parts::Listed).line
+        }
     }
 }
 
@@ -65,6 +69,10 @@ pub(super) fn term(speaker: &Speaker<'_>, term: &Term) -> Line {
         Term::Date(day) => Line::of(date(*day)),
         Term::Bool(value) => Line::of(if *value { "是" } else { "否" }),
         Term::AsOf => Line::of("基准日"),
+        Term::Happened => Line::of("记录发生之日"),
+        Term::Status(called) => Line::of(format!("记录的{}", quoted(&called.zh, NAME))),
+        Term::Count(counted) => speaker.entries(counted).line.text("的条数"),
+        Term::Said(text) => Line::of(text),
         Term::Element => Line::new(),
         Term::Part { of, part } => {
             let of = of.as_ref().map_or_else(|| "其".to_owned(), |of| quoted(&of.zh, NAME));
@@ -84,9 +92,82 @@ pub(super) fn term(speaker: &Speaker<'_>, term: &Term) -> Line {
     }
 }
 
+/// Which entries are counted; `which` is what is asked of each.
+pub(super) fn entries(speaker: &Speaker<'_>, counted: &Counted, which: Line) -> Line {
+    let mut line = Line::of(window(counted));
+    let mut attributes: Vec<Line> = keys(counted).into_iter().map(Line::of).collect();
+    if !which.0.is_empty() {
+        attributes.push(which);
+    }
+    if !attributes.is_empty() {
+        line = line.text("，").line(Line::joined(attributes, "，且"));
+        if line.plain().ends_with(|c: char| c.is_ascii_alphanumeric()) {
+            line = line.text(" ");
+        }
+    }
+    let other = if counted.scope == Scope::Demand { "其他" } else { "" };
+    line = line.text("的").text(other).link(speaker.anchors.of("form", &counted.form.name), quoted(&counted.form.called.zh, NAME));
+    line.text(if counted.is_extended { "（及继承它的表单）记录" } else { "记录" })
+}
+
+/// How many of them there are.
+pub(super) fn so_many(counted: &Counted, op: CompareOp, number: Line) -> Line {
+    let line = Line::of("，").text(number_words(op)).text(" ").line(number.clone()).text(" 条");
+    if op == CompareOp::Lt && counted.scope == Scope::Demand && counted.holds_demand {
+        return line.text("（加上本件，至多 ").line(number).text(" 条）");
+    }
+    line
+}
+
+/// In what entries agree.
+fn keys(counted: &Counted) -> Vec<String> {
+    if counted.scope != Scope::Demand {
+        return if counted.keys.is_empty() { Vec::new() } else { vec!["同属一组".to_owned()] };
+    }
+    let name = |called: &Called| quoted(&called.zh, NAME);
+    let is_plain = |key: &&Key| !key.entry_has_several && !key.own_has_several && key.entry == key.own;
+    let plain: Vec<String> = counted.keys.iter().filter(is_plain).map(|key| name(&key.entry)).collect();
+    let mut all = if plain.is_empty() { Vec::new() } else { vec![format!("{}与本件相同", plain.join("、"))] };
+    all.extend(counted.keys.iter().filter(|key| !is_plain(key)).map(|key| {
+        let (entry, own) = (name(&key.entry), name(&key.own));
+        match (key.entry_has_several, key.own_has_several) {
+            (false, false) => format!("{entry}与本件的{own}相同"),
+            (true, false) => format!("{entry}中有本件的{own}"),
+            (false, true) => format!("{entry}为本件的{own}之一（每一项分别计）"),
+            (true, true) => format!("{entry}中有本件的{own}之一（每一项分别计）"),
+        }
+    }));
+    all
+}
+
+/// In which days they happened.
+fn window(counted: &Counted) -> String {
+    let (day, end) = match counted.scope {
+        Scope::Demand => ("本件日期", "本件日期"),
+        Scope::Day | Scope::Whole | Scope::Each => ("统计日", "统计日"),
+    };
+    let Some((period, window)) = &counted.window else {
+        return if counted.scope == Scope::Whole { "统计期间内" } else { "全部台账中" }.to_owned();
+    };
+    let name = match window {
+        Window::Year => "自然年",
+        Window::Half => "自然半年",
+        Window::Quarter => "自然季",
+        Window::Month => "自然月",
+        Window::Week => "自然周",
+        Window::Rolling(days) => return format!("截至{end}（含当日）的 {} 日内", days.value),
+    };
+    match (period, counted.scope) {
+        (_, Scope::Each) => format!("在每个{name}内"),
+        (Period::Last, _) => format!("在{day}所在{name}的上一个{name}内"),
+        (Period::This | Period::Rolling, _) => format!("在{day}所在的{name}内"),
+    }
+}
+
 /// A number stands apart from the Han characters behind it.
 fn before(term: &Term, line: Line) -> Line {
-    if matches!(term, Term::Number(_)) { line.text(" ") } else { line }
+    let ends_in_digit = matches!(term, Term::Number(_) | Term::Sum { .. }) && line.plain().ends_with(|c: char| c.is_ascii_digit());
+    if ends_in_digit { line.text(" ") } else { line }
 }
 
 /// A number stands apart from the Han characters before it.

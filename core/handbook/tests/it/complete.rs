@@ -18,6 +18,11 @@ fn everything_in_random_packs_is_in_their_handbooks() {
 }
 
 #[test]
+fn everything_that_counts_over_time_is_in_the_handbook() {
+    check(&crate::over_time::pack());
+}
+
+#[test]
 fn what_a_guard_says_stands_where_its_anchor_is() {
     for pack in embedded() {
         for lang in [Lang::Zh, Lang::En] {
@@ -27,7 +32,8 @@ fn what_a_guard_says_stands_where_its_anchor_is() {
             for rule in pack.rules() {
                 for guard in rule.part().guards() {
                     let condition = guard.condition();
-                    let sentence = sentences.condition(condition.form(), condition.expr());
+                    let per: Vec<&str> = rule.quota().map(|quota| quota.per().collect()).unwrap_or_default();
+                    let sentence = sentences.condition_per(condition.form(), &per, condition.expr());
                     let marker = format!("{}.require.{}\">", rule.id(), guard.name());
                     // Of several versions of a rule each has an anchor of its own, with its first day in it.
                     let Some((_, after)) = html.split_once(&marker) else { continue };
@@ -95,6 +101,21 @@ impl Found {
                 item.aliases().for_each(|alias| self.has(alias));
                 self.bases(item.bases());
             }
+        }
+        for quota in pack.quotas() {
+            [quota.name(), quota.label()].iter().for_each(|text| self.has(text));
+            self.has(&quota.spot().to_string());
+            self.has(&quota.limit().to_string());
+            self.bases(quota.bases());
+        }
+        for measure in pack.measures() {
+            [measure.name(), measure.label()].iter().for_each(|text| self.has(text));
+            self.has(&measure.spot().to_string());
+            self.bases(measure.bases());
+        }
+        for year in pack.calendars() {
+            self.has(&year.year().to_string());
+            [Some(year.source()), year.number(), year.issued()].iter().flatten().for_each(|text| self.has(text));
         }
         for body in pack.bodies() {
             self.has(body.label());

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use jianfu::{FormRef, Lang, Pack};
-use jianfu_dsl::tree::{CompareOp, Expr, ExprKind, Name, Set};
+use jianfu_dsl::tree::{CompareOp, Expr, ExprKind, Name, Set, Window};
 use jianfu_handbook::Sentences;
 
-use crate::conditions::{all, parsed};
+use crate::conditions::{About, Posed, all, parsed};
 use crate::generate::condition::{Absence, Fields, Place};
 use crate::{embedded, on_random_packs};
 
@@ -17,10 +17,20 @@ const DRAWN: usize = 60;
 fn conditions_of_the_embedded_packs_that_differ_are_said_differently() {
     for pack in embedded() {
         let mut said = Said::default();
-        for (form, condition) in all(&pack) {
-            said.add(&pack, form, &condition);
+        for Posed { form, condition, per } in all(&pack) {
+            said.add(&pack, form, &per, &condition);
         }
     }
+}
+
+#[test]
+fn quotas_that_differ_are_said_differently() {
+    let pack = crate::quotas::pack();
+    let mut said = Said::default();
+    for Posed { form, condition, per } in all(&pack) {
+        said.add(&pack, form, &per, &condition);
+    }
+    assert!(said.0.len() > 20, "{}", said.0.len());
 }
 
 #[test]
@@ -31,7 +41,7 @@ fn random_conditions_that_differ_are_said_differently() {
         let form = pack.form("task").unwrap();
         for _ in 0..DRAWN {
             let place = Place { fields: Fields::Task, absence: Absence::Free, definitions: false };
-            said.add(pack, form, &parsed(&choices.condition(place, 3)));
+            said.add(pack, form, &[], &parsed(&choices.condition(place, 3)));
         }
         most = most.max(said.0.len());
     });
@@ -132,11 +142,11 @@ struct Said(BTreeMap<(String, String), String>);
 
 impl Said {
     #[track_caller]
-    fn add(&mut self, pack: &Pack, form: FormRef<'_>, condition: &Expr) {
+    fn add(&mut self, pack: &Pack, form: FormRef<'_>, per: &[&str], condition: &Expr) {
         for lang in [Lang::Zh, Lang::En] {
-            let sentence = Sentences::new(pack, lang).condition(Some(form), condition);
+            let sentence = Sentences::new(pack, lang).condition_per(Some(form), per, condition);
             // On another form a field of the same name may be another one; its label tells.
-            let meaning = Meaning { pack, form }.of(condition, true);
+            let meaning = format!("{} {per:?}", Meaning { pack, about: About::demand(form) }.of(condition, true));
             let known = self.0.entry((sentence.clone(), format!("{lang:?}{}", form.name()))).or_insert_with(|| meaning.clone());
             assert_eq!(*known, meaning, "{sentence}");
         }
@@ -146,7 +156,7 @@ impl Said {
 /// Writes what a condition means, with everything written out and names instead of labels.
 pub(crate) struct Meaning<'p> {
     pub(crate) pack: &'p Pack,
-    pub(crate) form: FormRef<'p>,
+    pub(crate) about: About<'p>,
 }
 
 impl Meaning<'_> {
@@ -184,7 +194,7 @@ impl Meaning<'_> {
                 format!("{sign}{quantifier:?} {} WHERE ({})", self.of(over, true), self.of(test, true))
             }
             ExprKind::Demand(path) => {
-                let field = self.form.field(&path[0].text).map_or(path[0].text.as_str(), |field| field.name());
+                let field = self.about.form.field(&path[0].text).map_or(path[0].text.as_str(), |field| field.name());
                 format!("{sign}demand.{field}{}", dotted(&path[1..]))
             }
             ExprKind::BasisField(path) => format!("{sign}basis{}", dotted(path)),
@@ -194,7 +204,20 @@ impl Meaning<'_> {
                 format!("{sign}{}({}).{}", list.name(), self.of(key, true), column.name())
             }
             ExprKind::Arithmetic { left, op, right } => format!("({} {op:?} {})", self.of(left, true), self.of(right, true)),
-            ExprKind::Name(name) => format!("{sign}{}", self.named(&name.text)),
+            ExprKind::Count(count) => {
+                let within = Self { about: self.about.within(self.pack, expr), ..*self };
+                let filter = count.filter.as_ref().map(|filter| within.of(filter, true));
+                let window = count.window.as_ref().map(|(period, window)| match window {
+                    Window::Rolling(days) => format!("{} days", days.value),
+                    window => format!("{period:?} {window:?}"),
+                });
+                format!("COUNT {} {filter:?} {window:?}", within.about.form.name())
+            }
+            ExprKind::Name(name) => match self.about.field(&name.text) {
+                Some(field) => format!("{sign}demand.{}", field.name()),
+                None if self.about.is_status(self.pack, &name.text) => format!("{sign}STATUS"),
+                None => format!("{sign}{}", self.named(&name.text)),
+            },
             ExprKind::Text(text) => self.named(text),
             other => format!("{other:?}"),
         }

@@ -40,6 +40,9 @@ rule r "{text}" on f {{
   except e "{text}" {{ basis assumption "{text}" when t refer because "{text}" remedy "{text}" }}
 }}
 default on f refer to office because "{text}"
+quota q "{text}" on f {{ basis assumption "{text}" at_most 1 per s within calendar_year counting f where s = "{text}" reject because "{text}" remedy "{text}" }}
+metric m "{text}" {{ basis assumption "{text}" count(f where s = "{text}") / 2 }}
+alert a "{text}" per s {{ basis assumption "{text}" when count(f where s = "{text}") > 1 then "{text}" }}
 test "{text}" {{ given f {{ d: 2026-01-01, s: "{text}三" }} expect refer }}
 "#
     );
@@ -48,7 +51,14 @@ test "{text}" {{ given f {{ d: 2026-01-01, s: "{text}三" }} expect refer }}
     let meta = format!(
         "id = \"p\"\ntitle = {quoted}\ntitle_en = {quoted}\nversion = \"1.0.0\"\nauthority = {quoted}\nedition = 1\nrefer_to = \"office\"\n"
     );
-    let files = Files::from([("pack.toml".to_owned(), meta.into_bytes()), ("r.jf".to_owned(), rules.into_bytes())]);
+    let calendar = format!(
+        "[[year]]\nyear = 2026\nsource = {quoted}\nnumber = {quoted}\nissued = {quoted}\nconfidence = {quoted}\nholidays = []\nworkdays = []\n"
+    );
+    let files = Files::from([
+        ("pack.toml".to_owned(), meta.into_bytes()),
+        ("r.jf".to_owned(), rules.into_bytes()),
+        ("calendars/c.toml".to_owned(), calendar.into_bytes()),
+    ]);
     Pack::from_files(&files).unwrap_or_else(|error| panic!("{text}: {error:?}"))
 }
 

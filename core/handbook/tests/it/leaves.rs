@@ -1,10 +1,10 @@
 //! Every leaf of a condition is in its sentence.
 
-use jianfu::{FormRef, Lang, Pack};
-use jianfu_dsl::tree::{Expr, ExprKind, Set};
+use jianfu::{Lang, Pack};
+use jianfu_dsl::tree::{Expr, ExprKind, Set, Window};
 use jianfu_handbook::Sentences;
 
-use crate::conditions::{all, children};
+use crate::conditions::{About, Posed, all, children};
 use crate::{embedded, on_random_packs};
 
 #[test]
@@ -21,16 +21,21 @@ fn no_leaf_of_a_condition_of_random_packs_is_left_out() {
     assert!(leaves > 100, "{leaves}");
 }
 
+#[test]
+fn no_leaf_of_a_quota_is_left_out() {
+    assert!(check(&crate::quotas::pack()) > 100);
+}
+
 /// Looks for every leaf in its sentence, in both languages; gives their number.
 #[track_caller]
 fn check(pack: &Pack) -> usize {
     let mut count = 0;
     for lang in [Lang::Zh, Lang::En] {
         let sentences = Sentences::new(pack, lang);
-        for (form, condition) in all(pack) {
-            let sentence = sentences.condition(Some(form), &condition);
-            each(&condition, &mut |expr| {
-                let wanted = leaves(pack, form, expr, lang);
+        for Posed { form, condition, per } in all(pack) {
+            let sentence = sentences.condition_per(Some(form), &per, &condition);
+            each(pack, About::demand(form), &condition, &mut |about, expr| {
+                let wanted = leaves(pack, about, &per, expr, lang);
                 for words in &wanted {
                     // Of a bare name it is enough to find one of the things that it may mean.
                     assert!(words.iter().any(|word| sentence.contains(word)), "{words:?} is not in: {sentence}");
@@ -42,15 +47,16 @@ fn check(pack: &Pack) -> usize {
     count
 }
 
-fn each(expr: &Expr, visit: &mut dyn FnMut(&Expr)) {
-    visit(expr);
-    children(&mut expr.clone()).into_iter().for_each(|child| each(child, visit));
+fn each<'p>(pack: &'p Pack, about: About<'p>, expr: &Expr, visit: &mut dyn FnMut(About<'p>, &Expr)) {
+    visit(about, expr);
+    let within = about.within(pack, expr);
+    children(&mut expr.clone()).into_iter().for_each(|child| each(pack, within, child, visit));
 }
 
 /// What has to be in the sentence for this expression itself, each in one of several words.
-fn leaves(pack: &Pack, form: FormRef<'_>, expr: &Expr, lang: Lang) -> Vec<Vec<String>> {
+fn leaves(pack: &Pack, about: About<'_>, per: &[&str], expr: &Expr, lang: Lang) -> Vec<Vec<String>> {
     let say = |name: &str, label: &str| if lang == Lang::Zh { label.to_owned() } else { name.replace(['-', '_'], " ") };
-    let field = |name: &str| form.field(name).map_or_else(|| name.to_owned(), |field| say(field.name(), field.label()));
+    let field = |name: &str| about.form.field(name).map_or_else(|| name.to_owned(), |field| say(field.name(), field.label()));
     let list = |name: &str| {
         let list = pack.list(name).unwrap();
         say(list.name(), list.label())
@@ -73,9 +79,23 @@ fn leaves(pack: &Pack, form: FormRef<'_>, expr: &Expr, lang: Lang) -> Vec<Vec<St
         ExprKind::Date(day) if lang == Lang::Zh => vec![vec![format!("{}年{}月{}日", day.year(), day.month(), day.day())]],
         ExprKind::Date(day) => vec![vec![day.to_string()]],
         ExprKind::Bool(_) => vec![["是", "否", "成立", "yes", "no", "holds"].map(str::to_owned).to_vec()],
+        ExprKind::AsOf if about.is_entry => vec![vec!["发生之日".to_owned(), "entry happened".to_owned()]],
         ExprKind::AsOf => vec![vec!["基准日".to_owned(), "as-of day".to_owned()]],
         ExprKind::Demand(path) => std::iter::once(vec![field(&path[0].text)]).chain(part(&path[1..])).collect(),
         ExprKind::BasisField(path) => part(path).into_iter().collect(),
+        ExprKind::Name(name) if about.field(&name.text).is_some() => {
+            // It may be a value of what it is compared with too.
+            vec![[field(&name.text)].into_iter().chain(meanings(pack, &name.text, &say)).collect()]
+        }
+        ExprKind::Name(name) if about.is_status(pack, &name.text) => vec![vec![say("status", "状态")]],
+        ExprKind::Count(count) => {
+            let form = pack.form(&count.form.text).unwrap();
+            let on = |field: &str| form.field(field).map(|field| vec![say(field.name(), field.label())]);
+            let mut words = vec![vec![say(form.name(), form.label())]];
+            words.extend(per.iter().filter_map(|field| on(field)));
+            words.extend(count.window.as_ref().map(|(_, window)| vec![window_words(window, lang)]));
+            words
+        }
         ExprKind::Name(name) => vec![meanings(pack, &name.text, &say)],
         ExprKind::Column { list: of, column, .. } => {
             let column =
@@ -105,4 +125,16 @@ fn meanings(pack: &Pack, text: &str, say: &dyn Fn(&str, &str) -> String) -> Vec<
         words.push(text.to_owned());
     }
     words
+}
+
+fn window_words(window: &Window, lang: Lang) -> String {
+    let (zh, en) = match window {
+        Window::Year => ("自然年", "calendar year"),
+        Window::Half => ("自然半年", "calendar half-year"),
+        Window::Quarter => ("自然季", "calendar quarter"),
+        Window::Month => ("自然月", "calendar month"),
+        Window::Week => ("自然周", "calendar week"),
+        Window::Rolling(days) => return format!(" {} {}", days.value, if lang == Lang::Zh { "日内" } else { "days" }),
+    };
+    if lang == Lang::Zh { zh } else { en }.to_owned()
 }

@@ -13,6 +13,8 @@ mod generate;
 mod hostile;
 mod leaves;
 mod mutants;
+mod over_time;
+mod quotas;
 mod reference;
 mod shown;
 mod texts;

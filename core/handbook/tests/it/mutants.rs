@@ -1,10 +1,10 @@
 //! A condition that is changed anywhere is said differently.
 
-use jianfu::{FormRef, Lang, Pack};
-use jianfu_dsl::tree::{ArithmeticOp, CompareOp, Expr, ExprKind, Name, Quantifier, Set, Span};
+use jianfu::{Lang, Pack};
+use jianfu_dsl::tree::{ArithmeticOp, CompareOp, Count, Expr, ExprKind, Int, Name, Period, Quantifier, Set, Span, Window};
 use jianfu_handbook::Sentences;
 
-use crate::conditions::{all, children};
+use crate::conditions::{About, Posed, all, children};
 use crate::distinct::Meaning;
 use crate::{embedded, on_random_packs};
 
@@ -22,36 +22,70 @@ fn changing_a_condition_of_random_packs_anywhere_changes_its_sentence() {
     assert!(changed > 1000, "{changed}");
 }
 
+#[test]
+fn changing_a_quota_anywhere_changes_its_sentence() {
+    assert!(check(&crate::quotas::pack()) > 300);
+}
+
 /// Changes every condition in every way, in both languages; gives the number of changes.
 #[track_caller]
 fn check(pack: &Pack) -> usize {
     let mut count = 0;
     let both = [Sentences::new(pack, Lang::Zh), Sentences::new(pack, Lang::En)];
-    for (form, condition) in all(pack) {
-        let world = World { pack, form };
-        let said = both.each_ref().map(|sentences| sentences.condition(Some(form), &condition));
+    for Posed { form, condition, per } in all(pack) {
+        let world = World { pack, about: About::demand(form) };
+        let said = both.each_ref().map(|sentences| sentences.condition_per(Some(form), &per, &condition));
         for mutant in world.mutants(&condition) {
             for (sentences, said) in both.iter().zip(&said) {
-                assert_ne!(sentences.condition(Some(form), &mutant), *said, "\n{:?}\n{:?}", condition.kind, mutant.kind);
+                let changed = sentences.condition_per(Some(form), &per, &mutant);
+                assert_ne!(changed, *said, "\n{:?}\n{:?}", condition.kind, mutant.kind);
             }
             count += 1;
+        }
+        if counts(&condition) {
+            for other in other_groups(&world, &per) {
+                for (sentences, said) in both.iter().zip(&said) {
+                    assert_ne!(sentences.condition_per(Some(form), &other, &condition), *said, "{per:?} {other:?}");
+                }
+                count += 1;
+            }
         }
     }
     count
 }
 
+fn counts(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Count(_)) || children(&mut expr.clone()).into_iter().any(|child| counts(child))
+}
+
+/// Other fields to group by: one fewer, one more, one that is another.
+fn other_groups<'p>(world: &World<'p>, per: &[&'p str]) -> Vec<Vec<&'p str>> {
+    let fewer = (0..per.len()).map(|left_out| per.iter().enumerate().filter(|(at, _)| *at != left_out).map(|(_, field)| *field).collect());
+    let names: Vec<&str> = world
+        .about
+        .form
+        .fields()
+        .filter(|field| !per.contains(&field.name()) && !per.contains(&field.label()))
+        .map(|field| field.name())
+        .collect();
+    let more = names.iter().map(|field| per.iter().copied().chain([*field]).collect());
+    let others = names.iter().filter(|_| !per.is_empty()).map(|field| per[1..].iter().copied().chain([*field]).collect());
+    fewer.chain(more).chain(others).collect()
+}
+
 /// What a condition can be changed to.
 struct World<'p> {
     pack: &'p Pack,
-    form: FormRef<'p>,
+    about: About<'p>,
 }
 
 impl World<'_> {
     /// The expression with one thing in it changed, in every way.
     fn mutants(&self, expr: &Expr) -> Vec<Expr> {
         let mut mutants: Vec<Expr> = self.own(expr).into_iter().map(|kind| Expr { kind, span: Span::default() }).collect();
+        let within = World { pack: self.pack, about: self.about.within(self.pack, expr) };
         for (position, child) in children(&mut expr.clone()).into_iter().enumerate() {
-            for mutant in self.mutants(child) {
+            for mutant in within.mutants(child) {
                 let mut whole = expr.clone();
                 *children(&mut whole)[position] = mutant;
                 mutants.push(whole);
@@ -70,6 +104,11 @@ impl World<'_> {
             ExprKind::AsOf => vec![ExprKind::Date("2026-01-01".parse().unwrap())],
             ExprKind::Demand(path) => self.other_fields(&path[0].text).map(|field| ExprKind::Demand(swapped(&path, field))).collect(),
             ExprKind::BasisField(path) => other_parts(&path).into_iter().map(ExprKind::BasisField).collect(),
+            ExprKind::Name(name) if self.about.field(&name.text).is_some() || self.about.is_status(self.pack, &name.text) => {
+                // In the place of a value it may be one of those.
+                let fields: Vec<&str> = self.other_fields(&name.text).chain(["status"]).filter(|other| *other != name.text).collect();
+                fields.into_iter().map(|other| ExprKind::Name(named(other))).collect()
+            }
             ExprKind::Name(name) => self.other_names(&name.text).into_iter().map(|other| ExprKind::Name(named(other))).collect(),
             ExprKind::Column { list, key, column } => {
                 let of = self.pack.list(&list.text).unwrap();
@@ -121,13 +160,30 @@ impl World<'_> {
                 let turned = (!self.same(&left, &right)).then(|| ExprKind::Arithmetic { left: right.clone(), op, right: left.clone() });
                 ops.into_iter().filter(|other| *other != op).map(other).chain(turned).collect()
             }
-            ExprKind::Element | ExprKind::Count(_) => Vec::new(),
+            ExprKind::Count(count) => self.other_counts(&count),
+            ExprKind::Element => Vec::new(),
         }
+    }
+
+    /// Of another form, in other days, without the filter, or with one.
+    fn other_counts(&self, count: &Count) -> Vec<ExprKind> {
+        let own = self.pack.form(&count.form.text).unwrap();
+        let rolling = |days| (Period::Rolling, Window::Rolling(Int { value: days, span: Span::default() }));
+        let calendar = [Window::Year, Window::Half, Window::Quarter, Window::Month, Window::Week];
+        let windows = calendar.into_iter().flat_map(|window| [(Period::This, window.clone()), (Period::Last, window)]);
+        let windows = windows.chain([rolling(1), rolling(17)]).map(Some).chain([None]).filter(|window| *window != count.window);
+        let windows = windows.map(|window| Count { window, ..count.clone() });
+        let forms =
+            self.pack.forms().filter(|form| form.name() != own.name()).map(|form| Count { form: named(form.name()), ..count.clone() });
+        let unfiltered = count.filter.as_ref().map(|_| Count { filter: None, ..count.clone() });
+        let filter = count.filter.clone().map_or(ExprKind::Bool(true), |filter| ExprKind::Not(Box::new(filter)));
+        let filtered = Count { filter: Some(Expr { kind: filter, span: Span::default() }), ..count.clone() };
+        windows.chain(forms).chain(unfiltered).chain([filtered]).map(|count| ExprKind::Count(Box::new(count))).collect()
     }
 
     /// Whether two sides mean the same, whether by name or by label.
     fn same(&self, left: &Expr, right: &Expr) -> bool {
-        let meaning = Meaning { pack: self.pack, form: self.form };
+        let meaning = Meaning { pack: self.pack, about: self.about };
         meaning.of(left, true) == meaning.of(right, true)
     }
 
@@ -135,9 +191,9 @@ impl World<'_> {
         Some(ExprKind::Not(Box::new(expr.clone())))
     }
 
-    fn other_fields(&self, name: &str) -> impl Iterator<Item = &str> {
-        let own = self.form.field(name).map(|field| field.name());
-        self.form.fields().map(|field| field.name()).filter(move |other| Some(*other) != own)
+    fn other_fields(&self, name: &str) -> impl Iterator<Item = &str> + use<'_> {
+        let own = self.about.form.field(name).map(|field| field.name());
+        self.about.form.fields().map(|field| field.name()).filter(move |other| Some(*other) != own)
     }
 
     fn other_lists(&self, name: &str) -> impl Iterator<Item = &str> {

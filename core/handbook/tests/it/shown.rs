@@ -124,6 +124,15 @@ fn the_english_edition_of_an_english_pack_has_no_chinese_in_it() {
         }
         checklist one requires 1 { basis assumption "ours" check only on task { cite act overrides few when barred(demand.item).reach < 2 approve because "fine" } }
         default on task refer to town-office because "no rule"
+        enum status { approved, dropped }
+        form visit { date: date is as_of issuer: body answered: date optional makers: list of body }
+        default on visit refer because "no rule"
+        quota yearly on visit { cite act at_most 1 per issuer, makers within calendar_year counting visit where status = approved and as_of >= 2026-01-01 reject because "enough" remedy "join it" }
+        quota least on visit { cite act at_least 1 per issuer within rolling 30 days }
+        deadline reply on visit { cite act from date to answered within 3 days }
+        metric cut { cite act percent 1 - count(visit, this calendar_half) / count(visit, last calendar_half) target >= 50 }
+        alert talk per issuer { cite act when count(visit, last calendar_week) > 3 or count(visit) * 2 > 9 then "talk" }
+        score review per issuer { cite act base 10 deduct 0.5 per visit where status = dropped }
         test "too many" { given task { date: 2026-03-01, item: "x", people: 9 } expect refer }
         "#,
     );

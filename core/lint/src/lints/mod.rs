@@ -2,6 +2,7 @@
 
 mod aliases;
 mod allowance;
+mod any_status;
 mod assumed;
 mod boundary;
 mod ending;
@@ -54,4 +55,5 @@ pub(crate) const ALL: &[Lint] = &[
     allowance::LINT,
     unused::LINT,
     unconditional::LINT,
+    any_status::LINT,
 ];

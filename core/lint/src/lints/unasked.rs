@@ -59,19 +59,24 @@ fn names_read<'s>(subject: &'s Subject<'_>) -> BTreeSet<&'s str> {
     let mut read = BTreeSet::new();
     let mut visit = |expr: &'s Expr| {
         each_expression(expr, &mut |expr| {
-            if let ExprKind::Demand(path) = &expr.kind {
-                read.extend(path.first().map(|name| name.text.as_str()));
+            match &expr.kind {
+                ExprKind::Demand(path) => read.extend(path.first().map(|name| name.text.as_str())),
+                // In the filter of a count fields stand bare.
+                ExprKind::Name(name) => drop(read.insert(name.text.as_str())),
+                _ => {}
             }
         });
     };
+    for (_, rule) in subject.written_rules() {
+        each_condition(&rule.clauses, &mut visit);
+    }
     for (_, kind) in subject.declarations() {
-        match kind {
-            DeclarationKind::Rule(rule) => each_condition(&rule.clauses, &mut visit),
-            DeclarationKind::Checklist(list) => list.checks.iter().for_each(|check| each_condition(&check.clauses, &mut visit)),
-            DeclarationKind::Define(definition) => visit(&definition.expr),
-            _ => {}
+        if let DeclarationKind::Define(definition) = kind {
+            visit(&definition.expr);
         }
     }
+    subject.measured().for_each(&mut visit);
+    read.extend(subject.fields_measured().map(|name| name.text.as_str()));
     read
 }
 
@@ -89,6 +94,24 @@ mod tests {
             found.len() == 1 && found.concat().starts_with("note: the field `place` must be filled in, and no rule reads it"),
             "{found:?}"
         );
+    }
+
+    #[test]
+    fn what_quotas_deadlines_and_measures_read_is_read() {
+        let text = |place: &str| {
+            format!(
+                r#"enum status "状态" {{ approved "准予" }}
+                form work "工作" extends demand {{ hours: int "时长" place: text "地点" filed: date "收到" done: date "办结" grave: bool "严重" kind: int "类" sort: int "种" }}
+                quota q "限次" on work {{ cite act at_most 1 per {place} within calendar_year counting work where status = approved and hours > 3 reject because "已满" remedy "合并" }}
+                deadline d "时限" on work {{ cite act from filed to done within 3 days }}
+                metric m "指标" {{ cite act count(work where grave) / count(work where kind = 1) }}
+                score s "评分" per 地点 {{ cite act base 10 deduct 1 per work where sort = 2 }}"#
+            )
+        };
+        assert_eq!(found(CODE, &text("place")), [""; 0]);
+        let unread = found(CODE, &text("issuer").replace("per 地点", "").replace("where grave", ""));
+        let names: Vec<&str> = unread.iter().map(|line| line.split(" must ").next().unwrap_or_default()).collect();
+        assert_eq!(names, ["note: the field `place`", "note: the field `grave`"]);
     }
 
     #[test]

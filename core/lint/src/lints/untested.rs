@@ -53,6 +53,21 @@ mod tests {
     }
 
     #[test]
+    fn a_quota_is_a_rule_that_a_test_may_name() {
+        let quota = |name: &str| {
+            format!(r#"quota {name} "限次" on demand {{ cite act at_most 1 within calendar_year reject because "已满" remedy "合并" }}"#)
+        };
+        let text = format!(
+            r#"{} {} quota c "至少" on demand {{ cite act at_least 1 within calendar_year }}
+            test "一" {{ given demand {{ date: 2026-03-01, people: 2 }} history demand {{ date: 2026-02-01 }} expect reject by q.limit }}"#,
+            quota("q"),
+            quota("r")
+        );
+        let found = found(CODE, &text);
+        assert!(found.len() == 1 && found.concat().starts_with("note: no test expects the rule `r`"), "{found:?}");
+    }
+
+    #[test]
     fn a_pack_whose_tests_name_no_rule_is_left_alone() {
         assert_eq!(with("expect reject"), [""; 0]);
         assert_eq!(found(CODE, RULES), [""; 0]);

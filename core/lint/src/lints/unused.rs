@@ -12,8 +12,8 @@ use crate::subject::{Subject, each_condition, each_expression, each_verdict};
 
 lint!("JF-A014");
 
-/// Enums with a meaning of their own, which sources use.
-const OWN_MEANING: [&str; 2] = ["level", "rank"];
+/// Enums with a meaning of their own: sources use two, and entries of the history one.
+const OWN_MEANING: [&str; 3] = ["level", "rank", "status"];
 
 /// What rules, lists and forms use, by name or label.
 #[derive(Default)]
@@ -76,35 +76,34 @@ fn used<'s>(subject: &'s Subject<'_>) -> Used<'s> {
     let mut used = Used::default();
     let cites = subject.statements().into_iter().flatten();
     used.sources.extend(cites.filter_map(|basis| if let Basis::Cite(cite) = basis { Some(cite.sources().next()?.name()) } else { None }));
+    let mut referred: Vec<&Verdict> = Vec::new();
+    let mut condition = |expr| {
+        each_expression(expr, &mut |expr| match &expr.kind {
+            ExprKind::Name(name) => drop(used.names.insert(name.text.as_str())),
+            ExprKind::Is { serial, .. } => drop(used.names.insert(serial.text.as_str())),
+            _ => {}
+        });
+    };
+    for (_, rule) in subject.written_rules() {
+        each_condition(&rule.clauses, &mut condition);
+        each_verdict(&rule.clauses, &mut |verdict| referred.push(verdict));
+    }
+    subject.measured().for_each(&mut condition);
     for (_, kind) in subject.declarations() {
-        let mut condition = |expr| {
-            each_expression(expr, &mut |expr| match &expr.kind {
-                ExprKind::Name(name) => drop(used.names.insert(name.text.as_str())),
-                ExprKind::Is { serial, .. } => drop(used.names.insert(serial.text.as_str())),
-                _ => {}
-            });
-        };
-        let mut referred: Vec<&Verdict> = Vec::new();
+        if let DeclarationKind::Define(definition) = kind {
+            condition(&definition.expr);
+        }
+    }
+    for (_, kind) in subject.declarations() {
         match kind {
             DeclarationKind::Form(form) => used.types.extend(form.fields.iter().map(|field| type_name(&field.ty.name.text))),
             DeclarationKind::List(list) => used.types.extend(list.columns.iter().map(|column| type_name(&column.ty.name.text))),
             DeclarationKind::Body(body) => used.bodies.extend(body.under.iter().map(|under| under.text.as_str())),
-            DeclarationKind::Define(definition) => condition(&definition.expr),
             DeclarationKind::Default(default) => referred.push(&default.verdict),
-            DeclarationKind::Rule(rule) => {
-                each_condition(&rule.clauses, &mut condition);
-                each_verdict(&rule.clauses, &mut |verdict| referred.push(verdict));
-            }
-            DeclarationKind::Checklist(list) => {
-                for check in &list.checks {
-                    each_condition(&check.clauses, &mut condition);
-                    each_verdict(&check.clauses, &mut |verdict| referred.push(verdict));
-                }
-            }
             _ => {}
         }
-        used.bodies.extend(referred.into_iter().filter_map(|verdict| verdict.to.as_ref()).map(|to| to.text.as_str()));
     }
+    used.bodies.extend(referred.into_iter().filter_map(|verdict| verdict.to.as_ref()).map(|to| to.text.as_str()));
     used
 }
 
@@ -135,6 +134,15 @@ mod tests {
         let text = r#"enum kind "类别" { a "甲" } serial permit "准入号" { basis assumption "示例" run: digits 4 }
             form work "工作" extends demand { kind: 类别 "类别" optional }
             rule r "规则" on work { cite act when not (demand.item is 准入号) refer because "没有文号" remedy "写明" }"#;
+        assert_eq!(found(CODE, text), [""; 0]);
+    }
+
+    #[test]
+    fn those_that_a_quota_or_a_measure_uses_are_not() {
+        let text = r#"enum status "状态" { approved "准予" } serial permit "准入号" { basis assumption "示例" run: digits 4 }
+            serial other "另号" { basis assumption "示例" run: digits 3 }
+            quota q "限次" on demand { cite act at_most 1 within calendar_year counting demand where status = approved and demand.item is permit reject because "已满" remedy "合并" }
+            alert a "预警" { cite act when count(demand where demand.item is 另号) > 3 then "约谈" }"#;
         assert_eq!(found(CODE, text), [""; 0]);
     }
 

@@ -18,13 +18,12 @@ const FILLERS: [&str; 16] =
 const STOPS: [char; 11] = ['。', '．', '.', '；', ';', '，', ',', '、', '！', '!', '：'];
 
 fn find(subject: &Subject<'_>, findings: &mut Findings) {
+    for (file, rule) in subject.written_rules() {
+        each_verdict(&rule.clauses, &mut |verdict| look_at(file, verdict, findings));
+    }
     for (file, kind) in subject.declarations() {
-        let mut look = |verdict: &Verdict| look_at(file, verdict, findings);
-        match kind {
-            DeclarationKind::Rule(rule) => each_verdict(&rule.clauses, &mut look),
-            DeclarationKind::Checklist(list) => list.checks.iter().for_each(|check| each_verdict(&check.clauses, &mut look)),
-            DeclarationKind::Default(default) => look(&default.verdict),
-            _ => {}
+        if let DeclarationKind::Default(default) = kind {
+            look_at(file, &default.verdict, findings);
         }
     }
 }

@@ -5,9 +5,8 @@ use std::io;
 use jianfu::{Decision, Pack};
 
 use super::Report;
-use crate::decide::judge::Invalid;
 use crate::decide::line::{self, Words};
-use crate::decide::place::Place;
+use crate::input::{Invalid, Place};
 use crate::out::Out;
 use crate::spreadsheet;
 use crate::ui::Ui;

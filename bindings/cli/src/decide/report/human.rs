@@ -2,23 +2,17 @@
 
 use std::io::{self, Write as _};
 
-use comfy_table::presets::ASCII_FULL_CONDENSED;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
 use jianfu::wire::{DecisionRecord, ReasonRecord};
 use jianfu::{Decision, Lang, Outcome, Pack};
 
 use super::Report;
-use crate::decide::judge::Invalid;
 use crate::decide::line;
-use crate::decide::place::Place;
-use crate::decide::summary::{Section, Summary};
+use crate::decide::summary::Summary;
+use crate::input::{Invalid, Place};
 use crate::out::Out;
 use crate::problem::divider;
 use crate::text;
 use crate::ui::{Ui, paint};
-
-/// The most columns of the terminal that a table takes.
-const WIDTH: u16 = 100;
 
 pub(super) struct Human<'a> {
     pub(super) inputs: usize,
@@ -56,7 +50,7 @@ impl Report for Human<'_> {
 
     fn finish(&mut self, out: &mut Out, summary: Option<&Summary>) -> io::Result<()> {
         for section in summary.into_iter().flat_map(|summary| summary.sections(self.pack, self.ui)) {
-            writeln!(out, "{}", table(&section))?;
+            writeln!(out, "{}", text::table(&section.header, &section.rows))?;
             if section.left_out > 0 {
                 match self.ui.lang {
                     Lang::Zh => writeln!(out, "另有 {} 项未列出", section.left_out)?,
@@ -64,7 +58,10 @@ impl Report for Human<'_> {
                 }
             }
         }
-        Ok(())
+        match summary.and_then(|summary| summary.advice(self.ui)) {
+            Some(advice) => writeln!(out, "{advice}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -101,6 +98,9 @@ impl Human<'_> {
             _ => source,
         };
         self.part(out, &format!("{number}. "), &name, because)?;
+        for count in reason.counts.iter().filter_map(|count| count.line(self.ui.lang)) {
+            self.part(out, "   ", self.ui.say("台账", "history"), &count)?;
+        }
         for citation in line::citations(reason, self.ui.lang) {
             self.part(out, "   ", self.ui.say("依据", "basis"), &citation)?;
         }
@@ -113,21 +113,4 @@ impl Human<'_> {
     fn part(&self, out: &mut Out, indent: &str, name: &str, what: &str) -> io::Result<()> {
         writeln!(out, "  {indent}{}{}{}", text::one_line(name), self.ui.say("：", ": "), text::one_line(what))
     }
-}
-
-/// A table in ASCII, which stays aligned in fonts whose Han characters are two columns wide.
-fn table(section: &Section) -> Table {
-    let mut table = Table::new();
-    table
-        .load_preset(ASCII_FULL_CONDENSED)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(WIDTH)
-        .set_header(&section.header);
-    for row in &section.rows {
-        table.add_row(row.iter().map(|cell| text::one_line(cell)));
-    }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    table
 }

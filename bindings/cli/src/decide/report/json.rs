@@ -5,8 +5,8 @@ use std::io::{self, Write as _};
 use jianfu::Decision;
 
 use super::Report;
-use crate::decide::place::Place;
 use crate::decide::summary::Summary;
+use crate::input::Place;
 use crate::out::Out;
 use crate::ui::Ui;
 

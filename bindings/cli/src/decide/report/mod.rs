@@ -11,9 +11,8 @@ use std::io;
 use jianfu::{Decision, Pack};
 
 use super::Format;
-use super::judge::Invalid;
-use super::place::Place;
 use super::summary::Summary;
+use crate::input::{Invalid, Place};
 use crate::out::Out;
 use crate::ui::Ui;
 

@@ -5,9 +5,8 @@ use std::io::{self, Write as _};
 use jianfu::{Decision, Pack};
 
 use super::Report;
-use crate::decide::judge::Invalid;
 use crate::decide::line::{self, COLUMNS, Words};
-use crate::decide::place::Place;
+use crate::input::{Invalid, Place};
 use crate::out::Out;
 use crate::text;
 use crate::ui::Ui;

@@ -6,10 +6,9 @@ use jianfu::{Decision, Pack};
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::Report;
-use crate::decide::judge::Invalid;
 use crate::decide::line::{self, COLUMNS, Words};
-use crate::decide::place::Place;
-use crate::decide::summary::{Section, Summary};
+use crate::decide::summary::Summary;
+use crate::input::{Invalid, Place};
 use crate::out::Out;
 use crate::spreadsheet::{self, MAX_ROWS, fitting};
 use crate::ui::Ui;
@@ -58,15 +57,15 @@ impl<'a> Xlsx<'a> {
         let mut workbook = spreadsheet::workbook()?;
         workbook.push_worksheet(std::mem::take(&mut self.decisions));
         if let Some(summary) = summary {
-            self.summary(workbook.add_worksheet(), &summary.sections(self.pack, self.ui))?;
+            self.summary(workbook.add_worksheet(), summary)?;
         }
         Ok(workbook)
     }
 
-    fn summary(&self, sheet: &mut Worksheet, sections: &[Section]) -> Result<(), XlsxError> {
+    fn summary(&self, sheet: &mut Worksheet, summary: &Summary) -> Result<(), XlsxError> {
         sheet.set_name(self.ui.say("汇总", "summary"))?.set_column_width(0, 44)?.set_column_range_width(1, 4, 18)?;
         let mut row = 0;
-        for section in sections {
+        for section in summary.sections(self.pack, self.ui) {
             for (column, name) in (0..).zip(&section.header) {
                 sheet.write_string_with_format(row, column, fitting(name), &self.bold)?;
             }
@@ -81,6 +80,9 @@ impl<'a> Xlsx<'a> {
                 }
             }
             row += 2;
+        }
+        if let Some(advice) = summary.advice(self.ui) {
+            sheet.write_string(row, 0, advice)?;
         }
         Ok(())
     }

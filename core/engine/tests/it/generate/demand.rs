@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jianfu::Value;
 use jiff::civil::Date;
 
-use super::{Choices, DAYS};
+use super::{Choices, DAYS, Past};
 use crate::reference::is_present;
 
 /// A demand: its form, its facts by field, and the day whose law is asked for, where it is not the demand's own.
@@ -14,6 +14,8 @@ pub(crate) struct Drawn {
     pub(crate) form: &'static str,
     pub(crate) facts: BTreeMap<String, Value>,
     pub(crate) as_of: Option<Date>,
+    /// What is remembered; nothing where no history is attached.
+    pub(crate) past: Option<Past>,
 }
 
 const BASE: [&str; 7] = ["date", "id", "issuer", "level", "bases", "flag", "n"];
@@ -40,6 +42,12 @@ impl Drawn {
 
 impl Choices {
     pub(crate) fn demand(&mut self) -> Drawn {
+        let drawn = self.demand_alone();
+        Drawn { past: self.past(), ..drawn }
+    }
+
+    /// A demand that nothing is remembered with.
+    pub(crate) fn demand_alone(&mut self) -> Drawn {
         let form = self.one(&["task", "demand", "slip", "other", "task"]);
         let given = self.one(&[60, 80, 95]);
         let mut facts = BTreeMap::new();
@@ -52,7 +60,7 @@ impl Choices {
             }
         }
         let as_of = self.in_hundred(25).then(|| self.one(&DAYS).parse().unwrap());
-        Drawn { form, facts, as_of }
+        Drawn { form, facts, as_of, past: None }
     }
 
     /// A value that counts as not present.
@@ -97,7 +105,7 @@ impl Choices {
         Value::List((0..count).map(|_| if self.in_hundred(8) { Value::Null } else { one(self) }).collect())
     }
 
-    fn date(&mut self) -> Date {
+    pub(super) fn date(&mut self) -> Date {
         self.one(&DAYS).parse().unwrap()
     }
 

@@ -5,12 +5,14 @@
 
 pub(crate) mod condition;
 mod demand;
+mod history;
 mod pack;
 mod rule;
 
 use proptest::prelude::*;
 
 pub(crate) use demand::Drawn;
+pub(crate) use history::{Past, Step, What, day_of};
 pub(crate) use pack::PackText;
 
 /// Numbers to choose by: some for a pack, others for what is done with it, so that a small pack still meets full demands.
@@ -63,6 +65,10 @@ pub(crate) fn choices() -> impl Strategy<Value = (Vec<u16>, Vec<u16>)> {
 /// Where any condition on the fields of all forms may stand.
 pub(crate) const ANYWHERE: condition::Place =
     condition::Place { fields: condition::Fields::Base, absence: condition::Absence::Free, definitions: false };
+
+/// The same where nothing may rest on the absence of a fact.
+pub(crate) const NEVER: condition::Place =
+    condition::Place { fields: condition::Fields::Base, absence: condition::Absence::Never, definitions: false };
 
 /// The days that validities and demands are about.
 pub(crate) const DAYS: [&str; 6] = ["2026-01-01", "2025-12-30", "2025-12-31", "2026-01-02", "2026-02-28", "2026-03-01"];

@@ -16,7 +16,8 @@ impl PackText {
 }
 
 /// What every pack declares: forms with every type of field, enums, bodies, a serial.
-const FRAME: [&str; 13] = [
+const FRAME: [&str; 14] = [
+    r#"enum status "状态" { approved "准予", closed "已办", dropped "作废" }"#,
     r#"enum level "层级" ordered { central "中央", province "省", city "市", district "区", street "街道" }"#,
     r#"enum rank "效力" ordered { law "法律", regulation "行政法规", normative "规范性文件", practice "工作惯例" }"#,
     r#"enum sort "类别" { survey "统计类", visit "走访类", proof "证明类" }"#,
@@ -60,6 +61,7 @@ impl Choices {
         }
         self.defaults(&mut declarations);
         self.rules(&mut declarations);
+        self.quotas(&mut declarations);
         if declarations.iter().any(|declaration| declaration.contains("doubled")) {
             declarations.push("define doubled \"两倍\" as demand.n * 2".to_owned());
         }

@@ -136,7 +136,8 @@ fn fields_may_be_given_by_label() {
         for (field, value) in &drawn.facts {
             demand.put(form.field(field).unwrap().label(), value.clone()).unwrap();
         }
-        let decision = case.pack.decide(&demand.finish(), &context(drawn));
+        let history = drawn.past.as_ref().map(|past| past.engine(&case.pack));
+        let decision = case.pack.decide(&demand.finish(), &context(drawn, history.as_ref()));
         case.same(drawn, "record", &decision.record(Lang::En), &case.decide(drawn).record(Lang::En))
     });
 }

@@ -10,7 +10,8 @@ fn the_engine_says_what_the_reference_says() {
         let reference = reference::Pack::new(&trees);
         for _ in 0..DEMANDS {
             let drawn = choices.demand();
-            let expected = reference::judge(&reference, drawn.form, &drawn.facts, drawn.as_of).unwrap();
+            let past = drawn.past.as_ref().map(|past| past_of(past, &reference));
+            let expected = reference::judge_with(&reference, drawn.form, &drawn.facts, drawn.as_of, past.as_ref()).unwrap();
             case.same(&drawn, "judgement", &said(&case.decide(&drawn)), &expected)?;
         }
         Ok(())
@@ -26,7 +27,8 @@ fn missing_facts_are_exactly_those_that_some_resolution_needs() {
         for _ in 0..DEMANDS {
             let drawn = choices.demand();
             let facts = reference.facts(drawn.form, &drawn.facts).unwrap();
-            if let Some(change) = reference::changes(&reference, drawn.form, &facts, drawn.as_of) {
+            let past = drawn.past.as_ref().map(|past| past_of(past, &reference));
+            if let Some(change) = reference::changes(&reference, drawn.form, &facts, drawn.as_of, past.as_ref()) {
                 case.same(&drawn, "missing", &missing(&case.decide(&drawn)), &change.missing)?;
             }
         }
@@ -67,7 +69,8 @@ fn an_approval_is_what_every_resolution_of_the_unknown_gives() {
                 continue;
             }
             let facts = reference.facts(drawn.form, &drawn.facts).unwrap();
-            if let Some(change) = reference::changes(&reference, drawn.form, &facts, drawn.as_of) {
+            let past = drawn.past.as_ref().map(|past| past_of(past, &reference));
+            if let Some(change) = reference::changes(&reference, drawn.form, &facts, drawn.as_of, past.as_ref()) {
                 case.same(&drawn, "outcomes", &change.outcomes, &BTreeSet::from(["approve"]))?;
             }
         }
@@ -102,6 +105,10 @@ fn random_cases_reach_everything() {
         "exception failed",
         "exception unknown",
         "exception not_applicable",
+        "quota kept",
+        "quota failed",
+        "quota unknown",
+        "quota set_aside",
         "absence",
         "no day",
         "default true",
@@ -128,6 +135,8 @@ fn random_cases_reach_everything() {
                 .values()
                 .for_each(|missing| count(format!("condition {}", if missing.is_empty() { "sure" } else { "open" })));
             judgement.marks.iter().filter(|mark| !mark.1.is_empty()).for_each(|mark| count(format!("exception {}", mark.3)));
+            let of_quotas = judgement.marks.iter().filter(|mark| mark.2 == "limit" && mark.1.is_empty());
+            of_quotas.for_each(|mark| count(format!("quota {}", mark.3)));
             if judgement.marks.iter().any(|mark| mark.0 == "engine") && decision.as_of().is_some() {
                 count("absence".to_owned());
             }

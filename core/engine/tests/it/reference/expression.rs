@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use jianfu_dsl::tree::{ArithmeticOp, CompareOp, Expr, ExprKind, ListDecl, Name, Quantifier, SerialPart, Set};
+use jianfu_dsl::tree::{ArithmeticOp, CompareOp, Expr, ExprKind, Field, ListDecl, Name, Quantifier, SerialPart, Set};
 use jiff::civil::Date;
 
+use super::history::{Past, Version};
 use super::pack::{Pack, covers};
 use super::value::{Facts, Truth, Value, fold};
 
@@ -19,6 +20,10 @@ pub(crate) struct View<'p> {
     pub(crate) open: bool,
     /// The element that a quantifier looks at, and the field it stands in.
     pub(crate) element: Option<(&'p Value, &'p str)>,
+    /// What is remembered, where a history is attached.
+    pub(crate) past: Option<&'p Past>,
+    /// The entry that a filter looks at, whose facts these are.
+    pub(crate) entry: Option<&'p Version>,
 }
 
 impl<'p> View<'p> {
@@ -27,6 +32,16 @@ impl<'p> View<'p> {
             ExprKind::Not(inner) => self.truth(inner).not(),
             ExprKind::And(parts) => Truth::all(parts.iter().map(|part| self.truth(part))),
             ExprKind::Or(parts) => Truth::any(parts.iter().map(|part| self.truth(part))),
+            ExprKind::Compare { left, op, right } if matches!(left.kind, ExprKind::Count(_)) => {
+                assert_eq!(*op, CompareOp::Lt, "a quota's others are fewer than its limit");
+                let (sure, possible) = self.range(left);
+                let Value::Int(limit) = self.value(right) else { panic!("a limit is a number") };
+                match (i64::from(possible) < limit, i64::from(sure) >= limit) {
+                    (true, _) => Truth::True,
+                    (_, true) => Truth::False,
+                    _ => Truth::Unknown,
+                }
+            }
             ExprKind::Compare { left, op, right } => self.value(left).compare(&self.value(right)).map_or(Truth::Unknown, |order| {
                 Truth::from(match op {
                     CompareOp::Eq => order.is_eq(),
@@ -62,7 +77,9 @@ impl<'p> View<'p> {
                     Quantifier::All => Truth::all(truths),
                 }
             }
-            ExprKind::Name(name) if self.pack.define(&name.text).is_some() => self.truth(&self.pack.define(&name.text).unwrap().expr),
+            ExprKind::Name(name) if !self.is_of_entry(name) && self.pack.define(&name.text).is_some() => {
+                self.within_definition().truth(&self.pack.define(&name.text).unwrap().expr)
+            }
             _ => match self.value(expr) {
                 Value::Bool(value) => value.into(),
                 Value::Unknown => Truth::Unknown,
@@ -85,8 +102,9 @@ impl<'p> View<'p> {
             ExprKind::BasisField(path) => self.part(self.element.unwrap().0.clone(), path),
             ExprKind::Element if *self.element.unwrap().0 == Value::Nothing => Value::Unknown,
             ExprKind::Element => self.element.unwrap().0.clone(),
+            ExprKind::Name(name) if self.is_of_entry(name) => self.of_entry(name),
             ExprKind::Name(name) => match self.pack.define(&name.text) {
-                Some(definition) => self.value(&definition.expr),
+                Some(definition) => self.within_definition().value(&definition.expr),
                 None => Value::Word(name.text.clone()),
             },
             ExprKind::Column { list, key, column } => self.column(self.pack.list(&list.text), &self.value(key), &column.text),
@@ -108,8 +126,12 @@ impl<'p> View<'p> {
     where
         'p: 'e,
     {
-        let ExprKind::Demand(path) = &over.kind else { panic!("a list is a field") };
-        View { element: Some((element, &self.pack.field(self.form, &path[0].text).name.text)), ..*self }
+        let name = match &over.kind {
+            ExprKind::Demand(path) => &path[0].text,
+            ExprKind::Name(name) => &name.text,
+            other => panic!("a list is a field, not {other:?}"),
+        };
+        View { element: Some((element, &self.pack.field(self.form, name).name.text)), ..*self }
     }
 
     /// `basis.source`, `basis.source.level` and the like.
@@ -163,10 +185,36 @@ impl<'p> View<'p> {
                 let fact = self.facts.get(&self.pack.field(self.form, &path[0].text).name.text);
                 fact.is_some_and(|fact| has_part(fact, &path[1..]))
             }
+            ExprKind::Name(name) if self.is_of_entry(name) => self.facts.contains_key(&self.pack.field(self.form, &name.text).name.text),
             ExprKind::BasisField(path) => has_part(self.element.unwrap().0, path),
             other => panic!("presence of {other:?}"),
         };
         if self.open && !is_there { Truth::Unknown } else { is_there.into() }
+    }
+
+    /// How many entries a count finds.
+    fn range(&self, expr: &Expr) -> (u32, u32) {
+        let ExprKind::Count(count) = &expr.kind else { panic!("{expr:?} is no count") };
+        self.count(self.pack.quota_of(count), count)
+    }
+
+    /// Whether a bare name is a field of the entry that a filter looks at, or its status.
+    fn is_of_entry(&self, name: &Name) -> bool {
+        let is_field = || self.pack.chain(self.form).iter().flat_map(|form| &form.fields).any(|field| is_called(&name.text, field));
+        self.entry.is_some() && (name.text == "status" || is_field())
+    }
+
+    fn of_entry(&self, name: &Name) -> Value {
+        let status = || self.entry.and_then(|entry| entry.status.as_ref()).map(|status| self.pack.variant("status", status).unwrap());
+        if name.text == "status" {
+            return status().unwrap_or(Value::Unknown);
+        }
+        self.facts.get(&self.pack.field(self.form, &name.text).name.text).cloned().unwrap_or(Value::Unknown)
+    }
+
+    /// Within a definition names are what they are everywhere.
+    fn within_definition(&self) -> Self {
+        Self { entry: None, ..*self }
     }
 
     /// The unknown facts that stand in a condition and keep it undecided.
@@ -209,6 +257,10 @@ impl<'p> View<'p> {
                 matches!(element, Value::Unknown | Value::Nothing).then(|| field.to_owned()).into_iter().collect()
             }
             ExprKind::Name(name) => self.pack.define(&name.text).map_or_else(BTreeSet::new, |definition| self.unknown_in(&definition.expr)),
+            ExprKind::Count(count) => {
+                let (sure, possible) = self.range(expr);
+                if sure < possible { self.unknown_keys(self.pack.quota_of(count)) } else { BTreeSet::new() }
+            }
             ExprKind::Column { key, .. } => self.unknown_in(key),
             ExprKind::Arithmetic { left, right, .. } => &self.unknown_in(left) | &self.unknown_in(right),
             _ => BTreeSet::new(),
@@ -220,6 +272,10 @@ impl<'p> View<'p> {
         matches!(fact, Value::Unknown | Value::Nothing)
             || matches!(fact, Value::Basis(parts) if path.first().is_some_and(|part| parts.get(&part.text).is_none_or(|part| *part == Value::Unknown)))
     }
+}
+
+fn is_called(text: &str, field: &Field) -> bool {
+    field.name.text == text || field.label.as_ref().is_some_and(|label| label.text == text)
 }
 
 fn has_part(fact: &Value, path: &[Name]) -> bool {

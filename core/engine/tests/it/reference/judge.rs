@@ -7,6 +7,7 @@ use jianfu_dsl::tree::{Clauses, Exception, Expr, Guard, Verdict as Words, Verdic
 use jiff::civil::Date;
 
 use super::expression::View;
+use super::history::Past;
 use super::pack::{Pack, Rule};
 use super::value::{Facts, Truth, Value};
 
@@ -60,18 +61,28 @@ pub(crate) struct Judgement {
     pub(crate) uses_default: bool,
 }
 
-/// Judges a demand; nothing where a value does not fit its field.
+/// Judges a demand without a history; nothing where a value does not fit its field.
 pub(crate) fn judge(pack: &Pack<'_>, form: &str, given: &BTreeMap<String, Given>, as_of: Option<Date>) -> Option<Judgement> {
-    Some(judge_facts(pack, form, &pack.facts(form, given)?, as_of))
+    judge_with(pack, form, given, as_of, None)
 }
 
-/// Judges facts.
-pub(crate) fn judge_facts(pack: &Pack<'_>, form: &str, facts: &Facts, as_of: Option<Date>) -> Judgement {
+/// Judges a demand with what is remembered.
+pub(crate) fn judge_with(
+    pack: &Pack<'_>,
+    form: &str,
+    given: &BTreeMap<String, Given>,
+    as_of: Option<Date>,
+    past: Option<&Past>,
+) -> Option<Judgement> {
+    Some(judge_facts(pack, form, &pack.facts(form, given)?, as_of, past))
+}
+
+fn judge_facts(pack: &Pack<'_>, form: &str, facts: &Facts, as_of: Option<Date>, past: Option<&Past>) -> Judgement {
     let Some(day) = as_of.or_else(|| pack.day_of(form, facts)) else {
         let sheet = pack.checks().map(|check| (check, "not_applicable")).collect();
         return Judgement { outcome: "refer", marks: vec![engine()], conditions: BTreeMap::new(), sheet, uses_default: false };
     };
-    let court = Court::new(View { pack, form, facts, day, open: false, element: None });
+    let court = Court::new(View { pack, form, facts, day, open: false, element: None, past, entry: None });
     let (mut outcome, mut uses_default) = court.outcome();
     let mut marks: Vec<Mark> = court.rules.iter().flat_map(|rule| court.marks(rule)).collect();
     if uses_default {

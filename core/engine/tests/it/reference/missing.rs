@@ -6,6 +6,7 @@ use jianfu_dsl::tree::Expr;
 use jiff::civil::Date;
 
 use super::expression::View;
+use super::history::Past;
 use super::judge::Court;
 use super::pack::Pack;
 use super::value::{Facts, Truth};
@@ -26,12 +27,12 @@ const MANY: u32 = 7;
 const RESOLUTIONS: [Truth; 3] = [Truth::True, Truth::False, Truth::Unknown];
 
 /// The missing facts; nothing where there are too many undecided parts.
-pub(crate) fn changes(pack: &Pack<'_>, form: &str, facts: &Facts, as_of: Option<Date>) -> Option<Change> {
+pub(crate) fn changes(pack: &Pack<'_>, form: &str, facts: &Facts, as_of: Option<Date>, past: Option<&Past>) -> Option<Change> {
     let Some(day) = as_of.or_else(|| pack.day_of(form, facts)) else {
         let missing: BTreeSet<String> = pack.date_field(form).map(str::to_owned).into_iter().collect();
         return Some(Change { missing, outcomes: BTreeSet::new() });
     };
-    let view = View { pack, form, facts, day, open: true, element: None };
+    let view = View { pack, form, facts, day, open: true, element: None, past, entry: None };
     let mut court = Court::new(view);
     let rules = court.rules.clone();
     let conditions = rules.iter().flat_map(|rule| rule.decl.clauses.when.iter().chain(court.conditions_in(&rule.decl.clauses)));

@@ -5,13 +5,15 @@
 
 mod expression;
 mod facts;
+mod history;
 mod judge;
 mod missing;
 mod pack;
 mod value;
 
 pub(crate) use facts::is_present;
-pub(crate) use judge::{Judgement, Mark, judge};
+pub(crate) use history::{Past, Version};
+pub(crate) use judge::{Judgement, Mark, judge, judge_with};
 pub(crate) use missing::changes;
 pub(crate) use pack::{Pack, Rule};
 pub(crate) use value::fold;

@@ -2,8 +2,8 @@
 
 use jianfu::Value as Given;
 use jianfu_dsl::tree::{
-    self, Basis, BodyDecl, Clauses, DeclarationKind, DefaultDecl, DefineDecl, EnumDecl, Field, FormDecl, ItemDecl, ListDecl, Literal,
-    LiteralKind, Name, RuleDecl, SerialDecl, SourceDecl, Target, Text, Validity,
+    self, Basis, BodyDecl, Clauses, CompareOp, Count, DeclarationKind, DefaultDecl, DefineDecl, EnumDecl, Expr, ExprKind, Field, FormDecl,
+    Guard, ItemDecl, ListDecl, Literal, LiteralKind, Name, QuotaDecl, RuleDecl, SerialDecl, SourceDecl, Target, Text, Validity,
 };
 use jiff::civil::Date;
 
@@ -21,6 +21,8 @@ pub(crate) struct Pack<'t> {
     pub(crate) serials: Vec<&'t SerialDecl>,
     pub(crate) defaults: Vec<&'t DefaultDecl>,
     pub(crate) rules: Vec<Rule<'t>>,
+    /// The quotas, each with the count that stands in the rule made of it.
+    pub(crate) quotas: Vec<(&'t Count, &'t QuotaDecl)>,
 }
 
 /// A rule, or a check of a checklist.
@@ -72,6 +74,13 @@ impl<'t> Pack<'t> {
                 DeclarationKind::Rule(decl) => pack.rules.push(Rule { checklist: None, decl }),
                 DeclarationKind::Checklist(list) => {
                     pack.rules.extend(list.checks.iter().map(|decl| Rule { checklist: Some(&list.name.text), decl }));
+                }
+                DeclarationKind::Quota(quota) if !quota.at_least => {
+                    let rule = rule_of(quota);
+                    let ExprKind::Compare { left, .. } = &rule.clauses.guards[0].condition.kind else { unreachable!() };
+                    let ExprKind::Count(count) = &left.kind else { unreachable!() };
+                    pack.quotas.push((count, quota));
+                    pack.rules.push(Rule { checklist: None, decl: rule });
                 }
                 _ => {}
             }
@@ -196,6 +205,27 @@ impl<'t> Pack<'t> {
         };
         bases.is_empty() || bases.iter().any(begins)
     }
+}
+
+/// The rule that a quota is: the others that count are fewer than the limit. It is kept for ever, as the trees are that everything else borrows from.
+fn rule_of(quota: &QuotaDecl) -> &'static RuleDecl {
+    let span = quota.name.span;
+    let (form, filter) = quota.counting.clone().unwrap_or_else(|| (quota.form.clone(), None));
+    let count = Expr { kind: ExprKind::Count(Box::new(Count { form, filter, window: None })), span };
+    let limit = Expr { kind: ExprKind::Number(quota.limit.value.to_string()), span };
+    let condition = Expr { kind: ExprKind::Compare { left: Box::new(count), op: CompareOp::Lt, right: Box::new(limit) }, span };
+    let label = Some(Name { text: "limit".to_owned(), span });
+    let guard = Guard { label, condition, bases: Vec::new(), otherwise: quota.verdict.clone().unwrap(), span };
+    let clauses = Clauses {
+        bases: quota.bases.clone(),
+        valid: quota.valid.clone(),
+        when: quota.when.clone(),
+        guards: vec![guard],
+        closing: None,
+        exceptions: quota.exceptions.clone(),
+    };
+    let (name, label, form) = (quota.name.clone(), quota.label.clone(), quota.form.clone());
+    Box::leak(Box::new(RuleDecl { name, label, form, overrides: Vec::new(), clauses }))
 }
 
 fn says_first_day(valid: Option<&Validity>) -> bool {

@@ -1,0 +1,223 @@
+//! Rows and objects of a history's files.
+
+use jianfu::table::{Cell, Row, TableKind, cell};
+use jianfu::{DataError, Demand, Lang, Pack, Value};
+use jianfu_dsl::diagnostic::{Diagnostic, Message, Texts};
+use serde_json::value::RawValue;
+
+use super::KnownAt;
+use super::row::{COLUMNS, Line, Parts, Told};
+use crate::codes;
+use crate::exit::Failure;
+use crate::input::object::Object;
+use crate::input::table::{FORM_HEADERS, Options, RowReader, Rows, read};
+use crate::input::{At, Content, Input, Invalid, Place, json};
+use crate::problem;
+use crate::ui::Ui;
+
+/// What was read so far.
+pub(super) struct Reading<'a> {
+    pack: &'a Pack,
+    known_at: Option<KnownAt>,
+    ui: &'a Ui,
+    pub(super) lines: Vec<Line>,
+    pub(super) wrong: Vec<Diagnostic>,
+    /// The ids of entries that could not be read.
+    pub(super) broken_ids: Vec<String>,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) const fn new(pack: &'a Pack, known_at: Option<KnownAt>, ui: &'a Ui) -> Self {
+        Self { pack, known_at, ui, lines: Vec::new(), wrong: Vec::new(), broken_ids: Vec::new() }
+    }
+
+    /// Reads a file.
+    pub(super) fn file(&mut self, input: &Input) -> Result<(), Failure> {
+        let lang = self.ui.lang;
+        match input.read()? {
+            Content::Object(text) => self.object(&Place { input: &input.name, at: At::Whole }, &text, None),
+            Content::Array(text) => match json::array(&input.name, &text, lang) {
+                Ok(objects) => {
+                    for object in objects {
+                        self.object(&Place { input: &input.name, at: object.at }, object.text, object.wrong);
+                    }
+                }
+                Err(diagnostic) => self.wrong.push(diagnostic),
+            },
+            Content::Lines(text) => {
+                for object in json::lines(&input.name, &text, lang) {
+                    self.object(&Place { input: &input.name, at: object.at }, object.text, object.wrong);
+                }
+            }
+            Content::Table(bytes, kind) => {
+                // An entry on a sheet that is not read would be lost, so all are that have a header.
+                for sheet in self.sheet(&input.name, (&bytes, kind), None) {
+                    let name = format!("{} [{sheet}]", input.name);
+                    self.sheet(&name, (&bytes, kind), Some(&sheet));
+                }
+            }
+            Content::Broken(diagnostic) => self.wrong.push(diagnostic),
+        }
+        Ok(())
+    }
+
+    /// Reads a sheet of a table, and gives the names of the others.
+    fn sheet(&mut self, name: &str, table: (&[u8], TableKind), sheet: Option<&str>) -> Vec<String> {
+        let further: [&[&str]; COLUMNS.len()] = COLUMNS.each_ref().map(|names| names.as_slice());
+        let options = Options { encoding: None, sheet, form: None, further: &further, rows: Rows::Entries };
+        let read = match read(self.pack, name, table, options, self.ui.lang) {
+            Ok(read) => read,
+            Err(diagnostic) => {
+                self.wrong.push(diagnostic);
+                return Vec::new();
+            }
+        };
+        self.ui_warn(&read.reader.unknown_headers(name));
+        for row in read.rows {
+            let place = Place { input: name, at: At::Row(row.number) };
+            let parts = of_row(&read.reader, &place, &row);
+            self.take(&place, Ok(parts));
+        }
+        read.reader.table.other_sheets
+    }
+
+    /// Reads an object.
+    fn object(&mut self, place: &Place<'_>, text: &str, wrong: Option<Diagnostic>) {
+        let parts = match wrong {
+            Some(diagnostic) => Err(Invalid::of(diagnostic)),
+            None => of_object(self.pack, place, text, self.ui.lang),
+        };
+        self.take(place, parts);
+    }
+
+    fn take(&mut self, place: &Place<'_>, parts: Result<Parts, Invalid>) {
+        let line = parts.and_then(|parts| parts.line(&place.words(self.ui.lang), &own_id(place), self.known_at));
+        match line {
+            Ok(line) => self.lines.push(line),
+            Err(invalid) => {
+                self.wrong.extend(invalid.diagnostics);
+                self.broken_ids.extend(invalid.id);
+            }
+        }
+    }
+
+    fn ui_warn(&self, warnings: &[Diagnostic]) {
+        if !warnings.is_empty() {
+            self.ui.report(warnings, &Texts::new());
+        }
+    }
+}
+
+/// The id of an entry that has none of its own: where it stands.
+fn own_id(place: &Place<'_>) -> String {
+    match place.at {
+        At::Whole => place.input.to_owned(),
+        At::Row(row) => format!("{}:{row}", place.input),
+        At::Line(number) | At::Number(number) => format!("{}:{number}", place.input),
+    }
+}
+
+fn of_row(reader: &RowReader<'_>, place: &Place<'_>, row: &Row) -> Parts {
+    let mut told: [Option<Told>; COLUMNS.len()] = [const { None }; COLUMNS.len()];
+    let mut wrong = Vec::new();
+    for further in reader.further(place, row) {
+        if let Cell::Broken(shown) = further.cell {
+            wrong.push(spreadsheet_error(&further.place, shown));
+            continue;
+        }
+        put(&mut told, further.which, cell::text_of(further.cell), further.place, &mut wrong);
+    }
+    let fact = reader.first_fact(place, row);
+    let withdraws = told.last().is_some_and(Option::is_some);
+    let facts = if withdraws {
+        Ok(None)
+    } else {
+        reader.facts(place, row).map(Some).map_err(|mut invalid| {
+            invalid.id = invalid.id.or_else(|| reader.likely_id(row));
+            invalid
+        })
+    };
+    Parts::new(facts, told, fact, wrong)
+}
+
+fn of_object(pack: &Pack, place: &Place<'_>, text: &str, lang: Lang) -> Result<Parts, Invalid> {
+    let of_engine = |error: &DataError| {
+        let at = error.field().map_or_else(|| place.words(lang), |field| place.field(field, lang));
+        problem::of_data(&at, error)
+    };
+    let Some(object) = Object::read(text) else {
+        // The engine says what is wrong with it.
+        let diagnostics = pack.demand_from_json(text, None).err().iter().map(of_engine).collect();
+        return Err(Invalid { id: None, form: None, diagnostics });
+    };
+    let is_form = |key: &str| FORM_HEADERS.contains(&key);
+    let word = |value: &RawValue| serde_json::from_str::<Option<String>>(value.get()).ok().flatten();
+    let form = object.0.iter().find(|(key, _)| is_form(key)).and_then(|(_, value)| pack.form(&word(value)?));
+    let column_of = |key: &str| {
+        let is_fact = form.is_some_and(|form| form.field(key).is_some());
+        COLUMNS.iter().position(|names| !is_fact && names.iter().any(|name| name.eq_ignore_ascii_case(key)))
+    };
+    let mut told: [Option<Told>; COLUMNS.len()] = [const { None }; COLUMNS.len()];
+    let mut wrong = Vec::new();
+    for (key, value) in &object.0 {
+        let Some(which) = column_of(key) else { continue };
+        let at = place.field(key, lang);
+        match serde_json::from_str::<serde_json::Value>(value.get()) {
+            Ok(serde_json::Value::Null) => {}
+            Ok(serde_json::Value::String(text)) => put(&mut told, which, text, at, &mut wrong),
+            // As it is written, so that no digit is lost.
+            Ok(serde_json::Value::Number(_)) => put(&mut told, which, value.get().trim().to_owned(), at, &mut wrong),
+            _ => wrong.push(no_text(&at)),
+        }
+    }
+    let is_id = |key: &str| pack.forms().any(|form| form.field(key).is_some_and(|field| field.name() == "id"));
+    let fact =
+        object.0.iter().find(|(key, value)| !is_form(key) && column_of(key).is_none() && !is_id(key) && value.get().trim() != "null");
+    let fact = fact.map(|(key, _)| place.field(key, lang));
+    let facts = if told.last().is_some_and(Option::is_some) {
+        Ok(None)
+    } else {
+        let rest = object.text_of(|_, key| column_of(key).is_none());
+        pack.demand_from_json(&rest, None).map(Some).map_err(|error| {
+            let id = object.0.iter().find(|(key, _)| is_id(key)).and_then(|(_, value)| word(value));
+            Invalid { id, form: None, diagnostics: vec![of_engine(&error)] }
+        })
+    };
+    Ok(Parts::new(facts, told, fact, wrong))
+}
+
+/// What a demand's own field says.
+pub(super) fn id_of(demand: &Demand) -> Option<String> {
+    let text = match demand.get("id")? {
+        Value::Text(text) => text.trim().to_owned(),
+        Value::Int(number) => number.to_string(),
+        Value::Decimal(number) => number.normalize().to_string(),
+        Value::Date(day) => day.to_string(),
+        _ => return None,
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+fn put(told: &mut [Option<Told>], which: usize, text: String, place: String, wrong: &mut Vec<Diagnostic>) {
+    let text = text.trim().to_owned();
+    let Some(slot) = told.get_mut(which).filter(|_| !text.is_empty()) else { return };
+    if slot.is_some() {
+        let message = Message::new("这一行把同一项写了两次", "this row says the same thing in two places");
+        let help = Message::new("只留一处", "leave one of them");
+        wrong.push(problem::error(codes::TWICE, &place, message).with_help(help));
+    } else {
+        *slot = Some(Told { text, place });
+    }
+}
+
+fn spreadsheet_error(place: &str, shown: &str) -> Diagnostic {
+    let message = Message::new(format!("单元格是表格错误「{shown}」"), format!("the cell holds the spreadsheet error `{shown}`"));
+    let help = Message::new("在表格中改正后重新导出", "mend it in the spreadsheet and export again");
+    problem::error(codes::BROKEN_CELL, place, message).with_help(help)
+}
+
+fn no_text(place: &str) -> Diagnostic {
+    let message = Message::new("这里要写文字", "this has to be a text");
+    problem::error(codes::VALUE, place, message)
+        .with_help(Message::new("写在引号内，没有就写 null", "write it in quotation marks, or null if there is none"))
+}

@@ -1,0 +1,137 @@
+//! Many demands at once, with quotas: what is approved counts for those that come after it by day.
+
+use std::borrow::Cow;
+
+use crate::context::Context;
+use crate::decide::{Decision, Outcome};
+use crate::demand::Demand;
+use crate::history::{Entry, History, MemoryHistory, Query, Reach, Recorded, id_key};
+use crate::model::{Cell, DayNumber, get};
+use crate::pack::Pack;
+
+/// The status of what a batch approves, where the pack has it.
+const APPROVED: &str = "approved";
+
+impl Pack {
+    /// Decides many demands, in order of their dates and ids; what is approved is an entry of the history for those after it, with the status `approved`.
+    ///
+    /// `decided` is told each demand's place in `demands` and its decision. The order of `demands` changes no decision: those that agree in date and id come
+    /// in order of their facts. Without a history every count is unknown, here too.
+    ///
+    /// ```
+    /// use jianfu::history::Reach;
+    /// use jianfu::{Context, Outcome, Pack};
+    /// let pack = Pack::parse(r#"
+    ///     enum status "状态" { approved "准予" }
+    ///     form visit "走访" { id: text date: date is as_of community: text }
+    ///     quota yearly on visit {
+    ///       basis assumption "示例" at_most 1 per community within calendar_year counting visit where status = approved
+    ///       reject because "本年已有一次" remedy "并入下次"
+    ///     }
+    ///     default on visit approve because "可以"
+    /// "#)?;
+    /// let rows = [("B", "2026-05-01"), ("A", "2026-02-01"), ("C", "2027-01-01")];
+    /// let visit = |(id, day): &(&str, &str)| pack.demand_from_json(&format!(r#"{{"form": "visit", "id": "{id}", "date": "{day}", "community": "玉兰"}}"#), None);
+    /// let demands = rows.iter().map(visit).collect::<Result<Vec<_>, _>>()?;
+    /// let mut outcomes = vec![Outcome::Refer; rows.len()];
+    /// let history = pack.history(Reach::Ever);
+    /// pack.decide_all(&demands, &Context::of_demand().with(&history), &mut |at, decision| outcomes[at] = decision.outcome());
+    /// assert_eq!(outcomes, [Outcome::Reject, Outcome::Approve, Outcome::Approve]); // B comes after A in the same year
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn decide_all(&self, demands: &[Demand], context: &Context<'_>, decided: &mut dyn FnMut(usize, Decision)) {
+        let counts = demands.iter().any(|demand| demand.facts().form_def().is_some_and(|form| !form.plan.tallies.is_empty()));
+        let Some(base) = context.history().filter(|_| counts) else {
+            return demands.iter().enumerate().for_each(|(at, demand)| decided(at, self.decide(demand, context)));
+        };
+        let mut joined = Joined { base, own: self.history(Reach::Ever) };
+        for (at, demand) in in_order(demands) {
+            let decision = self.decide(demand, &context.with(&joined));
+            if decision.outcome() == Outcome::Approve {
+                joined.approve(self, decision.demand(), at);
+            }
+            decided(at, decision);
+        }
+    }
+}
+
+/// The demands with their places, in order of day, id, and then every fact, so that the order of rows decides nothing.
+fn in_order(demands: &[Demand]) -> impl Iterator<Item = (usize, &Demand)> {
+    let mut rows: Vec<Row<'_>> = demands.iter().enumerate().map(|(at, demand)| Row::new(at, demand)).collect();
+    rows.sort_by(|a, b| a.place().cmp(&b.place()));
+    // Facts are told only of rows that agree in the rest: telling them takes longer than deciding.
+    for same in rows.chunk_by_mut(|a, b| a.place() == b.place()).filter(|same| same.len() > 1) {
+        same.sort_by_cached_key(|row| format!("{}{:?}", row.demand.form(), row.demand.facts().given));
+    }
+    rows.into_iter().map(|row| (row.at, row.demand))
+}
+
+/// A demand of a batch, and by what it is put in order.
+struct Row<'d> {
+    at: usize,
+    demand: &'d Demand,
+    day: Option<DayNumber>,
+    id: Cow<'d, str>,
+}
+
+impl<'d> Row<'d> {
+    fn new(at: usize, demand: &'d Demand) -> Self {
+        let facts = demand.facts();
+        let cell = |slot: usize| facts.cells.get(slot).copied();
+        let form = facts.form_def();
+        let day = if let Some(Cell::Day(day)) = form.and_then(|form| cell(form.date_slot?)) { Some(day) } else { None };
+        let id = match form.and_then(|form| cell(form.slot("id")?)) {
+            // What the cell holds is folded already.
+            Some(Cell::Text(symbol)) => facts.text(symbol).map(Cow::Borrowed),
+            _ => demand.get("id").map(|id| Cow::Owned(id_key(&crate::convert::display(id)))),
+        };
+        Self { at, demand, day, id: id.unwrap_or_default() }
+    }
+
+    fn place(&self) -> (Option<DayNumber>, &str) {
+        (self.day, &self.id)
+    }
+}
+
+/// A history, and what a batch has approved so far.
+struct Joined<'h> {
+    base: &'h dyn History,
+    own: MemoryHistory,
+}
+
+impl Joined<'_> {
+    /// Remembers what was approved. What has no day is in no window.
+    fn approve(&mut self, pack: &Pack, demand: &Demand, at: usize) {
+        let own = demand.get("id").filter(|id| !id.is_blank()).map(crate::convert::display);
+        let row = format!("#{}", at + 1);
+        let Ok(entry) = Entry::new(own.as_deref().unwrap_or(&row), demand.clone()) else { return };
+        let model = pack.model();
+        let has_status = model.status.and_then(|id| get(&model.enums, id.index())?.variant(APPROVED)).is_some();
+        let entry = if has_status { entry.status(APPROVED).ok() } else { Some(entry) };
+        let Some(entry) = entry else { return };
+        // Where two demands bear one id, the second is an entry all the same.
+        if self.own.add(entry.clone()).is_err() {
+            let _ = self.own.add(entry.renamed(&format!("{}{row}", entry.id())));
+        }
+    }
+}
+
+impl History for Joined<'_> {
+    fn reach(&self) -> Reach {
+        self.base.reach()
+    }
+
+    fn visit(&self, query: &Query<'_>, visit: &mut dyn FnMut(Recorded<'_>)) {
+        self.base.visit(query, visit);
+        self.own.visit(query, visit);
+    }
+
+    fn each(&self, visit: &mut dyn FnMut(Recorded<'_>)) {
+        self.base.each(visit);
+        self.own.each(visit);
+    }
+
+    fn position(&self) -> String {
+        format!("{}, {} approved before in the batch", self.base.position(), self.own.len())
+    }
+}

@@ -1,0 +1,282 @@
+//! A history in memory: found by group and day, never scanned.
+
+use std::collections::HashMap;
+
+use jianfu_dsl::Message;
+use jianfu_dsl::keywords::nearest_name;
+use jiff::civil::DateTime;
+
+use super::{Ended, Entry, History, KeyPart, Query, Reach, Recorded, id_key, parts};
+use crate::codes;
+use crate::convert::shorten;
+use crate::error::DataError;
+use crate::model::{DayNumber, EnumDef, FormId};
+use crate::pack::Pack;
+
+/// At most this many groups does one entry belong to: a joint visit of many departments to many communities.
+const MAX_GROUPS: usize = 10_000;
+
+/// A history that is held in memory.
+///
+/// ```
+/// use jianfu::history::Reach;
+/// use jianfu::{Context, Entry, Outcome, Pack};
+/// let pack = Pack::parse(r#"
+///     enum status "状态" { approved "准予", done "已办" }
+///     form visit "走访" { id: text "编号" date: date "日期" is as_of community: text "社区" }
+///     quota yearly "每年一次" on visit {
+///       basis assumption "示例"
+///       at_most 1 per community within calendar_year
+///       counting visit where status in { approved, done }
+///       reject because "本年已有一次" remedy "并入下次"
+///     }
+///     default on visit approve because "可以"
+/// "#)?;
+/// let visit = |id: &str, day: &str| pack.demand_from_json(&format!(r#"{{"form": "visit", "id": "{id}", "date": "{day}", "community": "玉兰"}}"#), None);
+/// let mut history = pack.history(Reach::Ever);
+/// history.add(Entry::new("V1", visit("V1", "2026-02-03")?)?.status("done")?)?;
+/// let context = Context::of_demand().with(&history);
+/// assert_eq!(pack.decide(&visit("V2", "2026-09-10")?, &context).outcome(), Outcome::Reject);
+/// assert_eq!(pack.decide(&visit("V3", "2027-01-01")?, &context).outcome(), Outcome::Approve);
+/// // No history attached is unknown, never nought.
+/// assert_eq!(pack.decide(&visit("V3", "2027-01-01")?, &Context::of_demand()).outcome(), Outcome::Refer);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct MemoryHistory {
+    pack: Pack,
+    reach: Reach,
+    versions: Vec<Version>,
+    /// The last version of each id.
+    last: HashMap<String, u32>,
+    /// How many versions have ended.
+    ended: usize,
+    paths: Vec<Path>,
+}
+
+#[derive(Debug)]
+struct Version {
+    entry: Entry,
+    ended: Option<(DateTime, Ended)>,
+}
+
+/// The entries of one form by certain fields.
+#[derive(Debug)]
+struct Path {
+    form: FormId,
+    slots: Vec<usize>,
+    /// By what they hold in these fields, in order of day.
+    known: HashMap<Vec<KeyPart>, Vec<Posting>>,
+    /// Those of which it is not known what they hold, in order of day.
+    unknown: Vec<Posting>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Posting {
+    day: DayNumber,
+    version: u32,
+}
+
+impl MemoryHistory {
+    pub(super) fn new(pack: &Pack, reach: Reach) -> Self {
+        let mut paths: Vec<Path> = Vec::new();
+        for tally in &pack.model().tallies {
+            let slots: Vec<usize> = tally.keys.iter().map(|key| key.slot).collect();
+            if !paths.iter().any(|path| path.form == tally.form && path.slots == slots) {
+                paths.push(Path { form: tally.form, slots, known: HashMap::new(), unknown: Vec::new() });
+            }
+        }
+        Self { pack: pack.clone(), reach, versions: Vec::new(), last: HashMap::new(), ended: 0, paths }
+    }
+
+    /// Adds an entry.
+    ///
+    /// # Errors
+    /// `JF-D011` where there is one with its id already, or it was made for another pack.
+    pub fn add(&mut self, entry: Entry) -> Result<(), DataError> {
+        let key = id_key(&entry.id);
+        if self.last.contains_key(&key) {
+            return Err(problem_with(
+                &entry.id,
+                ("已经有了", "is there already"),
+                ("更正它，或另给编号", "correct it, or give it another id"),
+            ));
+        }
+        self.push(key, entry)
+    }
+
+    /// Adds a later version of an entry. The earlier one has no effect any more, but stays.
+    ///
+    /// # Errors
+    /// `JF-D011` where there is no entry of its id, it was withdrawn, or the version before was recorded later.
+    pub fn correct(&mut self, entry: Entry) -> Result<(), DataError> {
+        let key = id_key(&entry.id);
+        let moment = self.end(&entry.id, entry.recorded, Ended::Corrected)?;
+        self.push(key, Entry { recorded: Some(moment), ..entry })
+    }
+
+    /// Withdraws an entry: it has no effect any more, but stays.
+    ///
+    /// # Errors
+    /// `JF-D011` where there is no entry of this id, it was withdrawn before, or its last version was recorded later.
+    pub fn withdraw(&mut self, id: &str, recorded: Option<DateTime>) -> Result<(), DataError> {
+        self.end(id, recorded, Ended::Withdrawn).map(|_| ())
+    }
+
+    /// How many versions it holds.
+    pub fn len(&self) -> usize {
+        self.versions.len()
+    }
+
+    /// Whether nothing is in it.
+    pub fn is_empty(&self) -> bool {
+        self.versions.is_empty()
+    }
+
+    /// Ends the last version of an entry, by default at the moment at which that was recorded.
+    fn end(&mut self, id: &str, recorded: Option<DateTime>, how: Ended) -> Result<DateTime, DataError> {
+        let last = self.last.get(&id_key(id)).and_then(|at| self.versions.get_mut(*at as usize));
+        let Some(last) = last else {
+            return Err(problem_with(
+                id,
+                ("不在台账中", "is not in the history"),
+                ("先登记它，或改正编号", "add it first, or mend the id"),
+            ));
+        };
+        if last.ended.is_some() {
+            return Err(problem_with(id, ("已经撤回", "was withdrawn"), ("另给编号登记", "add it anew under another id")));
+        }
+        let before = last.entry.moment();
+        let moment = recorded.unwrap_or(before);
+        if moment < before {
+            let (zh, en) =
+                (format!("的上一次记录在 {before}，晚于 {moment}"), format!("was last recorded at {before}, which is after {moment}"));
+            return Err(problem_with(id, (&zh, &en), ("改正记录的时间", "mend the moment of recording")));
+        }
+        last.ended = Some((moment, how));
+        self.ended += 1;
+        Ok(moment)
+    }
+
+    fn push(&mut self, key: String, entry: Entry) -> Result<(), DataError> {
+        if !self.pack.is_same(&entry.demand.facts().pack) {
+            return Err(problem_with(
+                &entry.id,
+                ("是按另一规则包填写的", "was made for another pack"),
+                ("按此规则包重新读入", "read it anew for this pack"),
+            ));
+        }
+        let version = u32::try_from(self.versions.len()).unwrap_or(u32::MAX);
+        let posting = Posting { day: entry.day, version };
+        let model = self.pack.model();
+        for path in self.paths.iter_mut().filter(|path| model.is_or_extends(entry.form(), path.form)) {
+            let groups = groups(&path.slots.iter().map(|slot| parts(&entry.demand, *slot)).collect::<Vec<_>>());
+            match groups {
+                Some(groups) => groups.into_iter().for_each(|group| insert(path.known.entry(group).or_default(), posting)),
+                None => insert(&mut path.unknown, posting),
+            }
+        }
+        self.last.insert(key, version);
+        self.versions.push(Version { entry, ended: None });
+        Ok(())
+    }
+
+    /// What is filed on the days of a query.
+    fn within<'h>(&'h self, postings: &'h [Posting], query: &Query<'_>) -> impl Iterator<Item = Recorded<'h>> {
+        let start = postings.partition_point(|posting| posting.day < query.days.from);
+        let last = query.days.to;
+        let within = postings.iter().skip(start).take_while(move |posting| posting.day <= last);
+        within.filter_map(|posting| self.recorded(*posting))
+    }
+
+    fn recorded(&self, posting: Posting) -> Option<Recorded<'_>> {
+        self.versions.get(posting.version as usize).map(|version| Recorded { entry: &version.entry, ended: version.ended })
+    }
+}
+
+impl History for MemoryHistory {
+    fn reach(&self) -> Reach {
+        self.reach
+    }
+
+    fn visit(&self, query: &Query<'_>, visit: &mut dyn FnMut(Recorded<'_>)) {
+        let slots = || query.tally.keys.iter().map(|key| key.slot);
+        let Some(path) = self.paths.iter().find(|path| path.form == query.tally.form && slots().eq(path.slots.iter().copied())) else {
+            // A count that the pack did not have when this history was made: nothing may be passed over, so everything is looked at.
+            let all = self.versions.iter().map(|version| Recorded { entry: &version.entry, ended: version.ended });
+            return all.filter(|recorded| query.asks_for(recorded.entry)).for_each(visit);
+        };
+        let known = path.known.get(query.key).map_or(&[][..], Vec::as_slice);
+        // Those that are filed under the key hold it; of the others some fields may be known, and differ.
+        self.within(known, query).for_each(&mut *visit);
+        self.within(&path.unknown, query).filter(|recorded| query.asks_for(recorded.entry)).for_each(visit);
+    }
+
+    fn each(&self, visit: &mut dyn FnMut(Recorded<'_>)) {
+        self.versions.iter().for_each(|version| visit(Recorded { entry: &version.entry, ended: version.ended }));
+    }
+
+    fn position(&self) -> String {
+        format!("{}+{}", self.versions.len(), self.ended)
+    }
+}
+
+/// Every choice of one part for each field; `None` where a part is not known, or there are too many.
+fn groups(fields: &[Vec<Option<KeyPart>>]) -> Option<Vec<Vec<KeyPart>>> {
+    let mut all: Vec<Vec<KeyPart>> = vec![Vec::new()];
+    for parts in fields {
+        if parts.is_empty() || all.len().saturating_mul(parts.len()) > MAX_GROUPS {
+            return None;
+        }
+        let mut longer = Vec::with_capacity(all.len() * parts.len());
+        for group in &all {
+            for part in parts {
+                let mut group = group.clone();
+                group.push(part.clone()?);
+                longer.push(group);
+            }
+        }
+        all = longer;
+    }
+    all.sort_unstable();
+    all.dedup();
+    Some(all)
+}
+
+/// Puts a posting where it belongs in the order of days.
+fn insert(postings: &mut Vec<Posting>, posting: Posting) {
+    let at = postings.partition_point(|known| *known <= posting);
+    postings.insert(at, posting);
+}
+
+/// Something that is wrong with the history.
+pub(super) fn problem((zh, en): (&str, &str), (help_zh, help_en): (&str, &str)) -> DataError {
+    DataError::new(codes::HISTORY, Message::new(zh, en)).with_help(Message::new(help_zh, help_en))
+}
+
+/// Something that is wrong with one entry.
+pub(super) fn problem_with(id: &str, (zh, en): (&str, &str), help: (&str, &str)) -> DataError {
+    let shown = shorten(id);
+    problem((&format!("台账的记录「{shown}」{zh}"), &format!("the entry `{shown}` of the history {en}")), help)
+}
+
+pub(crate) fn unknown_status(declared: Option<&EnumDef>, status: &str) -> DataError {
+    let shown = shorten(status);
+    let Some(declared) = declared else {
+        let message =
+            Message::new(format!("规则包没有声明状态，不能用「{shown}」"), format!("the pack declares no `status`, so `{shown}` is none"));
+        let help = Message::new("在规则包中声明：枚举 status \"状态\" { … }", "declare in the pack: enum status { … }");
+        return DataError::new(codes::STATUS, message).with_help(help);
+    };
+    let message = Message::new(format!("没有状态「{shown}」"), format!("there is no status `{shown}`"));
+    let known = declared.variants.iter().flat_map(|variant| [variant.label.as_str(), variant.name.as_str()]);
+    let help = match nearest_name(status, known) {
+        Some(near) => Message::new(format!("是否想写「{near}」"), format!("did you mean `{near}`")),
+        None => {
+            let (zh, en): (Vec<&str>, Vec<&str>) =
+                declared.variants.iter().map(|variant| (variant.label.as_str(), variant.name.as_str())).unzip();
+            Message::new(format!("现有：{}", zh.join("、")), format!("there are: {}", en.join(", ")))
+        }
+    };
+    DataError::new(codes::STATUS, message).with_help(help)
+}
