@@ -5,6 +5,8 @@ use jianfu::{Context, Demand, Entry, MemoryHistory, Outcome, Pack};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 
+use crate::draw::scattered;
+
 /// Communities of the city.
 pub const COMMUNITIES: usize = 1_232;
 /// Departments of the city.
@@ -113,12 +115,4 @@ fn demand_id(number: usize) -> String {
 
 fn day_after(days: usize) -> Date {
     FIRST_DAY.checked_add(i64::try_from(days).unwrap_or_default().days()).unwrap_or(FIRST_DAY)
-}
-
-/// A number far from those of its neighbours, the same on every machine: the mixing steps of SplitMix64.
-fn scattered(number: usize) -> usize {
-    let mut mixed = (number as u64).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    usize::try_from((mixed ^ (mixed >> 31)) >> 16).unwrap_or_default()
 }

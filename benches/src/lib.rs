@@ -1,10 +1,12 @@
 //! Workloads for the benchmarks, and what each is to take.
 //!
 //! `./dev bench` measures them and writes the table in `benches/README.md`. No test asserts a time: times depend on the machine.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a benchmark that cannot run stops")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a benchmark that cannot run stops")]
 
+mod draw;
 pub mod history;
 mod packs;
+pub mod workloads;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,7 +35,7 @@ const fn show(id: &'static str, what: &'static str) -> Workload {
 }
 
 /// All benchmarks, in the order of the table.
-pub const WORKLOADS: [Workload; 18] = [
+pub const WORKLOADS: [Workload; 31] = [
     aim("compile/list-csv-10000", "compile a pack whose list of 10,000 items is a CSV file", 150_000_000),
     aim("compile/list-text-10000", "compile a pack whose list of 10,000 items is rule text", 150_000_000),
     show("compile/nanjing", "compile the pack `nanjing-community`"),
@@ -43,6 +45,19 @@ pub const WORKLOADS: [Workload; 18] = [
     show("decide/nanjing-from-json", "the same from JSON text to the decision"),
     show("render/record", "turn that decision into owned data, every citation and fact in it"),
     show("render/explain", "turn that decision into Chinese sentences"),
+    aim("scale/gate-10", "decide a demand by six checks against a list of 10 items, and read every reason", 100),
+    aim("scale/gate-100", "the same against 100 items", 100),
+    aim("scale/gate-1000", "the same against 1,000 items", 100),
+    aim("scale/gate-10000", "the same against 10,000 items", 100),
+    show("scale/gate-100000", "the same against 100,000 items"),
+    aim("scale/rules-10", "decide a demand under 10 rules of kind, department and hours, and read every reason", 500),
+    aim("scale/rules-100", "the same under 100 rules", 500),
+    aim("scale/rules-1000", "the same under 1,000 rules", 500),
+    aim("scale/rules-10000", "the same under 10,000 rules", 3_000),
+    aim("scale/bands-10", "decide a demand under 10 rules of ten hours each, and read every reason", 500),
+    aim("scale/bands-100", "the same under 100 rules", 500),
+    aim("scale/bands-1000", "the same under 1,000 rules", 500),
+    aim("scale/bands-10000", "the same under 10,000 rules", 3_000),
     show("history/decide-1k", "decide a demand under two quotas against an index of 1,000 entries, and read every reason"),
     show("history/decide-100k", "the same against 100,000 entries"),
     show("history/decide-1m", "the same against 1,000,000 entries, as many of them in each window"),
