@@ -36,6 +36,7 @@ mod demand;
 mod error;
 mod fold;
 pub mod history;
+mod index;
 mod load;
 pub mod measure;
 mod meta;

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 
 use crate::calendar::Calendar;
 use crate::fold::fold;
+use crate::index::Index;
 use crate::measure::{Formula, Question};
 use crate::meta::Meta;
 
@@ -658,14 +659,27 @@ pub(crate) struct RuleDef {
 /// Which rules judge a form, and which tests they need, by column.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Plan {
-    /// The counts that the rules need.
-    pub(crate) tallies: Vec<TallyId>,
+    /// The counts that the rules need, each with the place of the rule.
+    pub(crate) tallies: Vec<(u32, TallyId)>,
     /// Overriding rules before the rules they set aside.
     pub(crate) rules: Vec<RuleId>,
     /// For each rule of the plan, the positions of those that override it.
     pub(crate) overridden_by: Vec<Vec<u32>>,
-    /// Column by column, so that each value is fetched once.
-    pub(crate) columns: Vec<(ColumnId, Vec<TestId>)>,
+    /// Which of them can apply to a demand.
+    pub(crate) index: Index,
+    /// For each rule of the plan the tests that it needs.
+    pub(crate) tests: Vec<Needed>,
+    /// The tests that the form's default needs.
+    pub(crate) of_default: Box<[TestId]>,
+}
+
+/// The tests that a rule needs, column by column, so that a value is fetched once.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Needed {
+    /// To tell whether it applies.
+    pub(crate) when: Box<[TestId]>,
+    /// To tell the rest.
+    pub(crate) rest: Box<[TestId]>,
 }
 
 #[derive(Debug, Clone)]

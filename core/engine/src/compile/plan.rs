@@ -1,9 +1,10 @@
 //! Plans: for each form, the rules that judge it and the tests they need, column by column.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use super::Compiler;
-use crate::model::{ColumnId, FormId, NodeId, Operand, Plan, RuleDef, RuleId, TestId, VerdictDef, get};
+use crate::index::{Arenas, Index};
+use crate::model::{FormId, Needed, NodeId, Operand, Plan, RuleDef, RuleId, TallyId, TestId, VerdictDef, get};
 
 impl Compiler<'_> {
     pub(super) fn plan_forms(&mut self) {
@@ -35,25 +36,54 @@ impl Compiler<'_> {
         let mut rules: Vec<_> = rules.collect();
         rules.sort_unstable();
         let (rules, overridden_by) = self.overriding_first(&rules.into_iter().map(|(.., id)| id).collect::<Vec<_>>());
-        let mut tests = BTreeSet::new();
-        for rule in rules.iter().filter_map(|id| self.rule_def(*id)) {
-            self.tests_of_node(rule.root, &mut tests);
+        let default = self.model.form(form).and_then(|form| form.default.as_ref());
+        let mut of_default = BTreeSet::new();
+        default.into_iter().for_each(|(verdict, _)| tests_of_verdict(verdict, &mut of_default));
+        let tests: Vec<Needed> = rules.iter().map(|id| self.needed(*id)).collect();
+        let counted = (0_u32..).zip(&tests);
+        let tallies = counted.flat_map(|(position, needed)| self.tallies_of(&needed.rest).into_iter().map(move |tally| (position, tally)));
+        let tallies = tallies.collect();
+        let index = self.index(&rules);
+        Plan { tallies, rules, overridden_by, index, tests, of_default: self.by_column(of_default) }
+    }
+
+    fn needed(&self, id: RuleId) -> Needed {
+        let Some(rule) = self.rule_def(id) else { return Needed::default() };
+        let (mut when, mut all) = (BTreeSet::new(), BTreeSet::new());
+        self.tests_of_node(rule.root, &mut all);
+        if let Some(clause) = get(&self.model.nodes, rule.root.index()).and_then(|node| node.when.as_ref()) {
+            clause.condition.each_test(&mut |id| {
+                when.insert(id);
+            });
         }
-        if let Some((default, _)) = self.model.form(form).and_then(|form| form.default.as_ref()) {
-            tests_of_verdict(default, &mut tests);
-        }
-        let mut columns: BTreeMap<ColumnId, Vec<TestId>> = BTreeMap::new();
+        let rest = all.difference(&when).copied().collect();
+        Needed { rest: self.by_column(rest), when: self.by_column(when) }
+    }
+
+    /// Tests in the order of their columns.
+    fn by_column(&self, tests: BTreeSet<TestId>) -> Box<[TestId]> {
+        let mut tests: Vec<TestId> = tests.into_iter().collect();
+        tests.sort_by_key(|id| get(&self.model.tests, id.index()).map(|test| test.column));
+        tests.into_boxed_slice()
+    }
+
+    /// The counts that tests look at.
+    fn tallies_of(&self, tests: &[TestId]) -> BTreeSet<TallyId> {
         let mut tallies = BTreeSet::new();
-        for &id in &tests {
-            let Some(test) = get(&self.model.tests, id.index()) else { continue };
-            columns.entry(test.column).or_default().push(id);
+        for test in tests.iter().filter_map(|id| get(&self.model.tests, id.index())) {
             self.model.each_operand(test, &mut |operand| {
                 if let Operand::Tally(id) = operand {
                     tallies.insert(*id);
                 }
             });
         }
-        Plan { tallies: tallies.into_iter().collect(), rules, overridden_by, columns: columns.into_iter().collect() }
+        tallies
+    }
+
+    fn index(&self, rules: &[RuleId]) -> Index {
+        let arenas = Arenas { columns: &self.model.columns, tests: &self.model.tests };
+        let when = |id: &RuleId| get(&self.model.nodes, self.rule_def(*id)?.root.index())?.when.as_ref();
+        Index::new(arenas, rules.iter().map(|id| when(id).map(|when| &when.condition)))
     }
 
     fn rule_def(&self, id: RuleId) -> Option<&RuleDef> {

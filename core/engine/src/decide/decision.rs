@@ -5,11 +5,11 @@ use jiff::civil::{Date, DateTime};
 
 use crate::context::Context;
 use crate::decide::cells::Row;
-use crate::decide::judge::{Bench, Standing, Verdict};
+use crate::decide::judge::{Bench, Standings, Verdict};
 use crate::decide::missing::Missing;
 use crate::decide::reasons::Reason;
 use crate::decide::tally::{Counter, Tally};
-use crate::decide::truth::{Planes, World};
+use crate::decide::truth::{Planes, Truth, World};
 use crate::demand::{Demand, Facts};
 use crate::error::DataError;
 use crate::history::History;
@@ -82,12 +82,13 @@ pub(crate) enum Ground {
 pub struct Decision {
     pub(crate) demand: Demand,
     pub(crate) day: Option<DayNumber>,
+    /// The truths of the tests of the rules that may apply.
     pub(crate) planes: Planes,
     /// What was counted in the history.
     pub(crate) tallies: Vec<Tally>,
     /// What was known, for the receipt.
     pub(crate) memory: Memory,
-    pub(crate) standings: Vec<Standing>,
+    pub(crate) standings: Standings,
     pub(crate) outcome: Outcome,
     pub(crate) ground: Ground,
 }
@@ -135,21 +136,37 @@ fn judge(pack: &Pack, demand: &Demand, context: &Context<'_>, before: Option<(Da
     }
     let Some(form) = facts.form_def() else { return unjudged(demand, Some(day), Ground::NoDay) };
     let mut row = Row { model, facts, as_of: day, element: None, tallies: &[], status: Cell::Unknown };
+    let plan = &form.plan;
+    let (mut planes, mut live) = (Planes::default(), Vec::new());
+    planes.begin(model.tests.len());
+    plan.index.find(&row, &mut live);
+    live.retain(|position| may_apply(&row, plan, *position, &mut planes));
     let counter = Counter { demand, context, before };
-    let tallies: Vec<Tally> = form.plan.tallies.iter().filter_map(|id| counter.tally(&row, *id)).collect();
+    let counted = plan.tallies.iter().filter(|(position, _)| live.binary_search(position).is_ok());
+    let tallies: Vec<Tally> = counted.filter_map(|(_, id)| counter.tally(&row, *id)).collect();
     row.tallies = &tallies;
-    let planes = Planes::evaluate(&row, &form.plan);
+    live.iter().filter_map(|position| plan.tests.get(*position as usize)).for_each(|needed| planes.evaluate(&row, &needed.rest));
+    planes.evaluate(&row, &plan.of_default);
     let bench = Bench { model, planes: &planes, day, world: World::AsGiven };
-    let standings = bench.standings(&form.plan);
+    let standings = bench.standings(plan, &live);
     let (mut outcome, mut ground) = conclude(&standings, form);
     if outcome == Outcome::Approve && planes.rests_on_absence() {
-        let open = Bench { world: World::Open, ..bench }.standings(&form.plan);
+        let open = Bench { world: World::Open, ..bench }.standings(plan, &live);
         if conclude(&open, form).0 != Outcome::Approve {
             (outcome, ground) = (Outcome::Refer, Ground::Absence);
         }
     }
     let memory = Memory::of(context, form);
     Decision { demand: demand.clone(), day: Some(day), planes, tallies, memory, standings, outcome, ground }
+}
+
+/// Whether a rule is in force and does not surely fail to apply, however absence is taken.
+fn may_apply(row: &Row<'_>, plan: &Plan, position: u32, planes: &mut Planes) -> bool {
+    if let Some(needed) = plan.tests.get(position as usize) {
+        planes.evaluate(row, &needed.when);
+    }
+    let bench = Bench { model: row.model, planes, day: row.as_of, world: World::Open };
+    bench.in_force(plan, position).is_some_and(|rule| bench.when(rule.root) != Truth::False)
 }
 
 fn demand_day(facts: &Facts) -> Option<DayNumber> {
@@ -159,8 +176,8 @@ fn demand_day(facts: &Facts) -> Option<DayNumber> {
     }
 }
 
-fn conclude(standings: &[Standing], form: &FormDef) -> (Outcome, Ground) {
-    match Bench::strictest(standings) {
+fn conclude(standings: &Standings, form: &FormDef) -> (Outcome, Ground) {
+    match standings.strictest() {
         Verdict::Silent => (default_outcome(form), Ground::Default),
         Verdict::Approve => (Outcome::Approve, Ground::Rules),
         Verdict::Refer => (Outcome::Refer, Ground::Rules),
@@ -182,8 +199,9 @@ fn default_outcome(form: &FormDef) -> Outcome {
 }
 
 fn unjudged(demand: &Demand, day: Option<DayNumber>, ground: Ground) -> Decision {
-    let (planes, memory) = (Planes::empty(), Memory::default());
-    Decision { demand: demand.clone(), day, planes, tallies: Vec::new(), memory, standings: Vec::new(), outcome: Outcome::Refer, ground }
+    let (planes, memory) = (Planes::default(), Memory::default());
+    let (tallies, standings) = (Vec::new(), Standings::default());
+    Decision { demand: demand.clone(), day, planes, tallies, memory, standings, outcome: Outcome::Refer, ground }
 }
 
 impl Decision {
@@ -239,7 +257,9 @@ impl Decision {
             return form.date_slot.into_iter().collect();
         }
         let Some(bench) = self.bench() else { return Vec::new() };
-        let mut missing = Missing::new(bench, self.row());
+        // Rules that do not apply were not looked at, and here every rule is.
+        let planes = Planes::whole(&self.row(), &form.plan);
+        let mut missing = Missing::new(Bench { planes: &planes, ..bench }, self.row());
         missing.collect(&form.plan, default_verdict(form));
         missing.slots.into_iter().collect()
     }

@@ -102,11 +102,30 @@ pub(crate) struct Bench<'d> {
     pub(crate) world: World,
 }
 
+/// How the rules in force stand that may apply, in the plan's order, each with its place there. All others surely do not apply.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Standings(Vec<(u32, Standing)>);
+
+impl Standings {
+    pub(crate) fn at(&self, position: u32) -> Option<&Standing> {
+        let at = self.0.binary_search_by_key(&position, |(position, _)| *position).ok()?;
+        self.0.get(at).map(|(_, standing)| standing)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &Standing)> {
+        self.0.iter().map(|(position, standing)| (*position, standing))
+    }
+
+    /// The strictest verdict that counts and is not set aside.
+    pub(crate) fn strictest(&self) -> Verdict {
+        let heard = self.0.iter().filter(|(_, standing)| !standing.set_aside);
+        heard.map(|(_, standing)| standing.counted).max().unwrap_or(Verdict::Silent)
+    }
+}
+
 /// How one rule stands in the whole.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Standing {
-    /// Whether it is in force on the day at all.
-    pub(crate) in_force: bool,
     pub(crate) when: Truth,
     /// What it says if it applies, its exceptions counted.
     pub(crate) verdict: Verdict,
@@ -119,15 +138,6 @@ pub(crate) struct Standing {
 }
 
 impl Standing {
-    const OUT_OF_FORCE: Self = Self {
-        in_force: false,
-        when: Truth::False,
-        verdict: Verdict::Silent,
-        counted: Verdict::Silent,
-        set_aside: false,
-        may_be_set_aside: false,
-    };
-
     /// Whether a rule that it overrides is set aside: it applies, it speaks, and nothing may set it aside.
     pub(crate) fn surely_sets_aside(&self) -> bool {
         self.when == Truth::True && self.verdict != Verdict::Silent && !self.may_be_set_aside
@@ -193,20 +203,25 @@ impl Bench<'_> {
         if self.doubted(id, standing) { standing.max(Verdict::Refer) } else { standing }
     }
 
-    /// How every rule of the plan stands, in the plan's order.
-    pub(crate) fn standings(&self, plan: &Plan) -> Vec<Standing> {
-        let mut standings: Vec<Standing> = Vec::with_capacity(plan.rules.len());
-        for (position, id) in plan.rules.iter().enumerate() {
-            let standing = match get(&self.model.rules, id.index()).filter(|rule| rule.days.covers(self.day)) {
-                Some(rule) => self.standing(rule, plan, position, &standings),
-                None => Standing::OUT_OF_FORCE,
-            };
-            standings.push(standing);
+    /// The rule at a place of the plan, where it is in force.
+    pub(crate) fn in_force(&self, plan: &Plan, position: u32) -> Option<&RuleDef> {
+        let id = plan.rules.get(position as usize)?;
+        get(&self.model.rules, id.index()).filter(|rule| rule.days.covers(self.day))
+    }
+
+    /// How these rules of the plan stand. They are in the plan's order, and all rules in force that may apply are among them.
+    pub(crate) fn standings(&self, plan: &Plan, live: &[u32]) -> Standings {
+        let mut standings = Standings(Vec::with_capacity(live.len()));
+        for &position in live {
+            if let Some(rule) = self.in_force(plan, position) {
+                let standing = self.standing(rule, plan, position, &standings);
+                standings.0.push((position, standing));
+            }
         }
         standings
     }
 
-    fn standing(&self, rule: &RuleDef, plan: &Plan, position: usize, earlier: &[Standing]) -> Standing {
+    fn standing(&self, rule: &RuleDef, plan: &Plan, position: u32, earlier: &Standings) -> Standing {
         let when = self.when(rule.root);
         let verdict = if when == Truth::False { Verdict::Silent } else { self.verdict(rule.root) };
         let counted = match when {
@@ -215,22 +230,17 @@ impl Bench<'_> {
             Truth::Unknown | Truth::False => Verdict::Silent,
         };
         let (mut set_aside, mut may_be_set_aside) = (false, false);
-        for overrider in plan.overridden_by.get(position).into_iter().flatten() {
-            let (Some(other), Some(other_id)) = (earlier.get(*overrider as usize), plan.rules.get(*overrider as usize)) else { continue };
+        for overrider in plan.overridden_by.get(position as usize).into_iter().flatten() {
+            let (Some(other), Some(other_id)) = (earlier.at(*overrider), plan.rules.get(*overrider as usize)) else { continue };
             set_aside |= other.surely_sets_aside();
             may_be_set_aside |= other.when != Truth::False && !other.set_aside && self.may_speak(*other_id);
         }
-        Standing { in_force: true, when, verdict, counted, set_aside, may_be_set_aside }
+        Standing { when, verdict, counted, set_aside, may_be_set_aside }
     }
 
     /// Whether a rule is not certainly silent.
     fn may_speak(&self, rule: crate::model::RuleId) -> bool {
         get(&self.model.rules, rule.index()).is_some_and(|rule| self.possible(rule.root) != Possible::only(Verdict::Silent))
-    }
-
-    /// The strictest verdict that counts and is not set aside.
-    pub(crate) fn strictest(standings: &[Standing]) -> Verdict {
-        standings.iter().filter(|standing| !standing.set_aside).map(|standing| standing.counted).max().unwrap_or(Verdict::Silent)
     }
 
     /// The verdicts that the guards and the closing can still come to.

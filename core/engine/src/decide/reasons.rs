@@ -205,18 +205,17 @@ struct Frame<'d> {
 impl<'d> Finder<'d> {
     fn find(&mut self) {
         let (Some(bench), Some(plan)) = (self.decision.bench(), self.decision.plan()) else { return self.engine() };
-        for (position, id) in plan.rules.iter().enumerate() {
-            let (Some(rule), Some(standing)) = (get(&bench.model.rules, id.index()), self.decision.standings.get(position)) else {
-                continue;
-            };
-            if standing.in_force {
-                self.rule(&bench, rule, standing, self.who_sets_aside(position, standing));
+        for (position, id) in (0_u32..).zip(&plan.rules) {
+            let Some(rule) = get(&bench.model.rules, id.index()).filter(|rule| rule.days.covers(bench.day)) else { continue };
+            match self.decision.standings.at(position) {
+                Some(standing) => self.rule(&bench, rule, standing, self.who_sets_aside(position, standing)),
+                None => self.does_not_apply(&bench, rule),
             }
         }
         match self.decision.ground {
             Ground::Default => self.default(true),
             Ground::Absence => {
-                if Bench::strictest(&self.decision.standings) == Verdict::Silent {
+                if self.decision.standings.strictest() == Verdict::Silent {
                     self.default(false);
                 }
                 self.engine();
@@ -225,10 +224,10 @@ impl<'d> Finder<'d> {
         }
     }
 
-    fn who_sets_aside(&self, position: usize, standing: &Standing) -> Option<Aside<'d>> {
+    fn who_sets_aside(&self, position: u32, standing: &Standing) -> Option<Aside<'d>> {
         let plan = self.decision.plan().filter(|_| standing.set_aside)?;
-        let sets = |at: &&u32| self.decision.standings.get(**at as usize).is_some_and(Standing::surely_sets_aside);
-        let at = plan.overridden_by.get(position)?.iter().find(sets)?;
+        let sets = |at: &&u32| self.decision.standings.at(**at).is_some_and(Standing::surely_sets_aside);
+        let at = plan.overridden_by.get(position as usize)?.iter().find(sets)?;
         let rule = get(&self.decision.model().rules, plan.rules.get(*at as usize)?.index())?;
         Some(Aside { rule, path: "" })
     }
@@ -272,6 +271,12 @@ impl<'d> Finder<'d> {
                 self.node(bench, rule.root, Frame { counts: false, ..frame });
             }
             Truth::True => self.node(bench, rule.root, frame),
+        }
+    }
+
+    fn does_not_apply(&mut self, bench: &Bench<'d>, rule: &'d RuleDef) {
+        if let Some(node) = get(&bench.model.nodes, rule.root.index()) {
+            self.when(Frame { rule, counts: false, set_aside_by: None }, node, Truth::False, Verdict::Silent, false);
         }
     }
 

@@ -373,11 +373,8 @@ pub(crate) fn sheet(decision: &Decision) -> Vec<SheetLine> {
 fn sheet_status(decision: &Decision, check: &str) -> &'static str {
     let model = decision.model();
     let Some(plan) = decision.plan() else { return "not_applicable" };
-    let own = plan
-        .rules
-        .iter()
-        .zip(&decision.standings)
-        .filter(|(id, standing)| standing.in_force && get(&model.rules, id.index()).is_some_and(|rule| rule.id == check));
+    let all = decision.standings.iter().filter_map(|(position, standing)| Some((plan.rules.get(position as usize)?, standing)));
+    let own = all.filter(|(id, _)| get(&model.rules, id.index()).is_some_and(|rule| rule.id == check));
     let statuses = own.map(|(id, standing)| match (standing.when, standing.verdict) {
         (Truth::False, _) => "not_applicable",
         _ if standing.set_aside => "set_aside",

@@ -36,63 +36,76 @@ pub(crate) enum World {
     Open,
 }
 
-/// Two bits a test: true, known. A third plane marks tests that are decided only by a fact's absence.
-#[derive(Debug, Clone)]
+/// What is known of 64 tests, a bit each.
+#[derive(Debug, Clone, Copy, Default)]
+struct Word {
+    seen: u64,
+    truth: u64,
+    known: u64,
+    /// Decided by a fact's absence alone.
+    by_absence: u64,
+}
+
+/// The truths of the tests that were looked at.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Planes {
-    truth: Box<[u64]>,
-    known: Box<[u64]>,
-    by_absence: Box<[u64]>,
+    words: Vec<Word>,
+    rests_on_absence: bool,
 }
 
 impl Planes {
-    /// Evaluates every test of the plan, fetching each column's value once.
-    pub(crate) fn evaluate(row: &Row<'_>, plan: &Plan) -> Self {
-        let words = row.model.tests.len().div_ceil(64);
-        let zero = || vec![0_u64; words].into_boxed_slice();
-        let mut planes = Self { truth: zero(), known: zero(), by_absence: zero() };
-        for (column, tests) in &plan.columns {
-            let value = row.value(*column);
-            for &id in tests {
-                let Some(test) = get(&row.model.tests, id.index()) else { continue };
-                let given = probe(row, value, &test.probe, World::AsGiven);
-                let open = if is_presence(&test.probe) { probe(row, value, &test.probe, World::Open) } else { given };
-                planes.set(id, given, open);
-            }
-        }
+    /// The truths of every test of the plan.
+    pub(crate) fn whole(row: &Row<'_>, plan: &Plan) -> Self {
+        let mut planes = Self::default();
+        planes.begin(row.model.tests.len());
+        let rules = plan.tests.iter().flat_map(|needed| [&needed.when, &needed.rest]);
+        rules.chain([&plan.of_default]).for_each(|tests| planes.evaluate(row, tests));
         planes
     }
 
-    /// Planes on which nothing is known.
-    pub(crate) fn empty() -> Self {
-        Self { truth: Box::default(), known: Box::default(), by_absence: Box::default() }
+    /// Forgets everything, and makes room for so many tests.
+    pub(crate) fn begin(&mut self, tests: usize) {
+        self.words.clear();
+        self.words.resize(tests.div_ceil(64), Word::default());
+        self.rests_on_absence = false;
     }
 
-    fn set(&mut self, id: TestId, given: Truth, open: Truth) {
-        let (word, bit) = (id.index() / 64, 1_u64 << (id.index() % 64));
-        let mark = |plane: &mut [u64], on: bool| {
-            if let Some(word) = plane.get_mut(word)
-                && on
-            {
-                *word |= bit;
+    /// Looks at tests that were not looked at before, fetching a column's value once for all of its tests that follow one another.
+    pub(crate) fn evaluate(&mut self, row: &Row<'_>, tests: &[TestId]) {
+        let mut fetched = None;
+        for &id in tests {
+            let (at, bit) = (id.index() / 64, 1_u64 << (id.index() % 64));
+            let Some(word) = self.words.get_mut(at).filter(|word| word.seen & bit == 0) else { continue };
+            let Some(test) = get(&row.model.tests, id.index()) else { continue };
+            let value = match fetched {
+                Some((column, value)) if column == test.column => value,
+                _ => row.value(test.column),
+            };
+            fetched = Some((test.column, value));
+            let given = probe(row, value, &test.probe, World::AsGiven);
+            word.seen |= bit;
+            word.truth |= if given == Truth::True { bit } else { 0 };
+            word.known |= if given == Truth::Unknown { 0 } else { bit };
+            if is_presence(&test.probe) && probe(row, value, &test.probe, World::Open) != given {
+                word.by_absence |= bit;
+                self.rests_on_absence = true;
             }
-        };
-        mark(&mut self.truth, given == Truth::True);
-        mark(&mut self.known, given != Truth::Unknown);
-        mark(&mut self.by_absence, given != open);
+        }
     }
 
     /// Whether any test was decided by a fact's absence alone, so that the open world differs from the given one.
     pub(crate) fn rests_on_absence(&self) -> bool {
-        self.by_absence.iter().any(|word| *word != 0)
+        self.rests_on_absence
     }
 
     pub(crate) fn test(&self, id: TestId, world: World) -> Truth {
-        let (word, bit) = (id.index() / 64, 1_u64 << (id.index() % 64));
-        let on = |plane: &[u64]| plane.get(word).is_some_and(|word| word & bit != 0);
-        if !on(&self.known) || (world == World::Open && on(&self.by_absence)) {
+        let Some(word) = self.words.get(id.index() / 64) else { return Truth::Unknown };
+        let bit = 1_u64 << (id.index() % 64);
+        debug_assert!(word.seen & bit != 0, "a test was not looked at");
+        if word.known & bit == 0 || (world == World::Open && word.by_absence & bit != 0) {
             return Truth::Unknown;
         }
-        Truth::of(on(&self.truth))
+        Truth::of(word.truth & bit != 0)
     }
 
     pub(crate) fn condition(&self, condition: &Condition, world: World) -> Truth {

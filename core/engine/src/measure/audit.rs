@@ -69,11 +69,9 @@ impl Auditor<'_> {
                 let context = self.asked.context(self.view.history);
                 let decision = decision.get_or_insert_with(|| decide_before(self.pack, entry.demand(), &context, (day, entry.id())));
                 let Some(plan) = decision.plan() else { continue };
-                let standing = plan.rules.iter().zip(&decision.standings).find(|(id, _)| id.index() == *rule).map(|(_, standing)| standing);
-                let Some(standing) = standing.filter(|standing| standing.in_force && !standing.set_aside && standing.when != Truth::False)
-                else {
-                    continue;
-                };
+                let is_own = |position: u32| plan.rules.get(position as usize).is_some_and(|id| id.index() == *rule);
+                let standing = decision.standings.iter().find(|(position, _)| is_own(*position)).map(|(_, standing)| standing);
+                let Some(standing) = standing.filter(|standing| !standing.set_aside && standing.when != Truth::False) else { continue };
                 let counted = decision.tallies.iter().find(|counted| counted.id == quota.tally);
                 if standing.verdict >= Verdict::Refer
                     && let Some(counted) = counted

@@ -8,7 +8,7 @@ use super::measured::Measurement;
 use crate::decide::cells::Row;
 use crate::decide::judge::{Bench, Verdict};
 use crate::decide::reasons::{Reason, Source};
-use crate::decide::truth::Truth;
+use crate::decide::truth::{Planes, Truth};
 use crate::decide::{Decision, Outcome, Status, items, record};
 use crate::model::{BasisId, Cell, Clause, Days, Model, NodeDef, NodeId, Probe, RuleDef, get};
 
@@ -44,12 +44,13 @@ impl<'m> Watch<'m> {
     /// Notes what a decision reaches.
     pub(super) fn see(&mut self, decision: &Decision) {
         let (Some(bench), Some(plan)) = (decision.bench(), decision.plan()) else { return };
+        let planes = Planes::whole(&decision.row(), plan);
+        let bench = Bench { planes: &planes, ..bench };
         let reasons = decision.reasons();
-        for (id, standing) in plan.rules.iter().zip(&decision.standings) {
-            let Some(rule) = get(&bench.model.rules, id.index()) else { continue };
+        for rule in plan.rules.iter().filter_map(|id| get(&bench.model.rules, id.index())) {
             let view = View { decision, bench, reasons: &reasons, rule };
             self.days(view, rule.root);
-            if standing.in_force {
+            if rule.days.covers(bench.day) {
                 self.node(view, rule.root);
                 self.checklist(view);
             }

@@ -170,7 +170,7 @@ impl Choices {
         }
     }
 
-    fn level(&mut self) -> String {
+    pub(super) fn level(&mut self) -> String {
         let level = self.one(&LEVELS);
         if level.is_ascii() { level.to_owned() } else { format!("\"{level}\"") }
     }

@@ -3,6 +3,7 @@
 //! Everything is drawn from one sequence of numbers. Where it ends zeros are drawn, and zero always means the simplest choice; so the numbers of a failing
 //! case can be made fewer and smaller, and the pack shrinks with them.
 
+mod alike;
 pub(crate) mod condition;
 mod demand;
 mod history;

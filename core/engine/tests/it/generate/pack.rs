@@ -61,6 +61,7 @@ impl Choices {
         }
         self.defaults(&mut declarations);
         self.rules(&mut declarations);
+        self.alike(&mut declarations);
         self.quotas(&mut declarations);
         if declarations.iter().any(|declaration| declaration.contains("doubled")) {
             declarations.push("define doubled \"两倍\" as demand.n * 2".to_owned());

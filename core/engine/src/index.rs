@@ -1,0 +1,251 @@
+//! Which rules of a plan can apply to a demand: those that compare a value which the demand has not are never looked at.
+//!
+//! A rule stands in one place, chosen when the pack is compiled: under the values that its `when` asks for in up to three columns, under the interval that
+//! it asks for in one column, or among those that are always looked at. Where the demand's value is not known, all rules of the place are found. What is
+//! found is judged in full; what is not found surely does not apply, however absence is taken.
+
+mod intervals;
+
+use std::collections::{BTreeMap, HashMap};
+
+use jianfu_dsl::tree::CompareOp;
+
+use crate::decide::cells::Row;
+use crate::model::{Cell, ColumnId, Condition, Operand, Probe, Test, get};
+use intervals::{Interval, Intervals};
+
+/// The most columns by whose values rules are found together.
+const MOST_COLUMNS: usize = 3;
+/// The most places in which one rule stands, where it asks for one of several values.
+const MOST_PLACES: usize = 64;
+/// A place with fewer rules than this costs more than looking at them.
+const FEWEST_RULES: usize = 4;
+
+type Key = [Cell; MOST_COLUMNS];
+
+/// The rules of a plan, by what they ask for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Index {
+    /// Those that are looked at for every demand.
+    always: Vec<u32>,
+    tables: Vec<Table>,
+    ranges: Vec<Ranges>,
+}
+
+/// Rules that ask for values in the same columns.
+#[derive(Debug, Clone, Default)]
+struct Table {
+    columns: Vec<ColumnId>,
+    by_values: HashMap<Key, Vec<u32>, foldhash::fast::RandomState>,
+    all: Vec<u32>,
+}
+
+/// Rules that ask for an interval in one column.
+#[derive(Debug, Clone)]
+struct Ranges {
+    column: ColumnId,
+    intervals: Intervals,
+    all: Vec<u32>,
+}
+
+/// What the parts of a condition ask of the columns.
+struct Wanted {
+    /// For each column the values, one of which it must have.
+    values: BTreeMap<ColumnId, Vec<Cell>>,
+    intervals: BTreeMap<ColumnId, Interval>,
+}
+
+/// The arenas in which conditions stand.
+#[derive(Clone, Copy)]
+pub(crate) struct Arenas<'m> {
+    pub(crate) columns: &'m [Operand],
+    pub(crate) tests: &'m [Test],
+}
+
+impl Index {
+    /// An index of rules in the order of their plan, each with the condition under which it applies.
+    pub(crate) fn new<'m>(arenas: Arenas<'m>, rules: impl Iterator<Item = Option<&'m Condition>>) -> Self {
+        let mut index = Self::default();
+        let mut tables: BTreeMap<Vec<ColumnId>, Table> = BTreeMap::new();
+        let mut ranges: BTreeMap<ColumnId, Vec<(Interval, u32)>> = BTreeMap::new();
+        for (position, when) in (0_u32..).zip(rules) {
+            let wanted = when.map(|when| arenas.wanted(when));
+            let keys = wanted.as_ref().map(Wanted::keys).filter(|(columns, _)| !columns.is_empty());
+            let interval = || wanted.as_ref().and_then(Wanted::interval);
+            if let Some((columns, keys)) = keys {
+                let table = tables.entry(columns.clone()).or_insert_with(|| Table { columns, ..Table::default() });
+                table.all.push(position);
+                keys.into_iter().for_each(|key| table.by_values.entry(key).or_default().push(position));
+            } else if let Some((column, interval)) = interval() {
+                ranges.entry(column).or_default().push((interval, position));
+            } else {
+                index.always.push(position);
+            }
+        }
+        for table in tables.into_values() {
+            if table.all.len() < FEWEST_RULES { index.always.extend(table.all) } else { index.tables.push(table) }
+        }
+        for (column, found) in ranges {
+            let all: Vec<u32> = found.iter().map(|(_, position)| *position).collect();
+            if all.len() < FEWEST_RULES {
+                index.always.extend(all);
+            } else {
+                index.ranges.push(Ranges { column, intervals: Intervals::new(found), all });
+            }
+        }
+        index.always.sort_unstable();
+        index
+    }
+
+    /// Finds the rules that may apply, in the order of the plan.
+    pub(crate) fn find(&self, row: &Row<'_>, found: &mut Vec<u32>) {
+        found.clear();
+        found.extend(&self.always);
+        for table in &self.tables {
+            found.extend(table.find(row));
+        }
+        for ranges in &self.ranges {
+            match line(row.value(ranges.column)) {
+                Some(value) => ranges.intervals.each(value, &mut |position| found.push(position)),
+                None => found.extend(&ranges.all),
+            }
+        }
+        if found.len() > self.always.len() {
+            found.sort_unstable();
+        }
+    }
+}
+
+impl Table {
+    fn find(&self, row: &Row<'_>) -> &[u32] {
+        let mut key = [Cell::Absent; MOST_COLUMNS];
+        for (slot, column) in key.iter_mut().zip(&self.columns) {
+            match canonical(row.value(*column)) {
+                Some(value) => *slot = value,
+                None => return &self.all,
+            }
+        }
+        self.by_values.get(&key).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Wanted {
+    /// The columns by which a rule is found, and the values of each of its places: as many columns as there is room for, those with fewest values first.
+    fn keys(&self) -> (Vec<ColumnId>, Vec<Key>) {
+        let mut by_size: Vec<(usize, ColumnId)> = self.values.iter().map(|(column, values)| (values.len(), *column)).collect();
+        by_size.sort_unstable();
+        let mut places = 1_usize;
+        let mut columns: Vec<ColumnId> = Vec::new();
+        for (size, column) in by_size.into_iter().take(MOST_COLUMNS) {
+            places = places.saturating_mul(size);
+            if places <= MOST_PLACES {
+                columns.push(column);
+            }
+        }
+        columns.sort_unstable();
+        let mut keys = vec![[Cell::Absent; MOST_COLUMNS]];
+        for (at, column) in columns.iter().enumerate() {
+            let values = self.values.get(column).map_or(&[][..], Vec::as_slice);
+            let with = |key: &Key, value: Cell| {
+                let mut key = *key;
+                key.iter_mut().skip(at).take(1).for_each(|slot| *slot = value);
+                key
+            };
+            keys = keys.iter().flat_map(|key| values.iter().map(move |value| with(key, *value))).collect();
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        (columns, keys)
+    }
+
+    /// The narrowest interval.
+    fn interval(&self) -> Option<(ColumnId, Interval)> {
+        self.intervals.iter().map(|(column, interval)| (*column, *interval)).min_by_key(|(_, interval)| interval.width())
+    }
+}
+
+impl Arenas<'_> {
+    fn wanted(self, when: &Condition) -> Wanted {
+        let mut wanted = Wanted { values: BTreeMap::new(), intervals: BTreeMap::new() };
+        self.collect(when, &mut wanted);
+        wanted
+    }
+
+    /// Only parts that must all hold tell something, and of them those that are false as soon as a known value is another.
+    fn collect(self, condition: &Condition, wanted: &mut Wanted) {
+        match condition {
+            Condition::And(parts) => parts.iter().for_each(|part| self.collect(part, wanted)),
+            Condition::Test(id) => {
+                let Some(test) = get(self.tests, id.index()).filter(|test| self.has_one_value(test.column)) else { return };
+                match &test.probe {
+                    Probe::IsTrue => wanted.one_of(test.column, &[Cell::Bool(true)]),
+                    Probe::Compare(CompareOp::Eq, value) => wanted.one_of(test.column, &[*value]),
+                    Probe::OneOf(values) => wanted.one_of(test.column, values),
+                    Probe::Compare(op, value) => wanted.within(test.column, *op, *value),
+                    _ => {}
+                }
+            }
+            Condition::Not(inner) => {
+                if let Condition::Test(id) = **inner
+                    && let Some(test) = get(self.tests, id.index())
+                    && test.probe == Probe::IsTrue
+                    && self.has_one_value(test.column)
+                {
+                    wanted.one_of(test.column, &[Cell::Bool(false)]);
+                }
+            }
+            Condition::Constant(_) | Condition::Or(_) => {}
+        }
+    }
+
+    /// Whether a column has a value of its own outside quantifiers, which costs little to find.
+    fn has_one_value(self, column: ColumnId) -> bool {
+        match get(self.columns, column.index()) {
+            Some(Operand::Field(_) | Operand::AsOf) => true,
+            Some(Operand::ItemColumn { key: of, .. } | Operand::PartOf { of, .. }) => self.has_one_value(*of),
+            _ => false,
+        }
+    }
+}
+
+impl Wanted {
+    fn one_of(&mut self, column: ColumnId, values: &[Cell]) {
+        let values: Option<Vec<Cell>> = values.iter().map(|value| canonical(*value)).collect();
+        if let Some(values) = values.filter(|values| values.len() <= MOST_PLACES) {
+            self.values.entry(column).or_insert(values);
+        }
+    }
+
+    fn within(&mut self, column: ColumnId, op: CompareOp, value: Cell) {
+        let Some(interval) = line(value).and_then(|value| Interval::of(op, value)) else { return };
+        let known = self.intervals.entry(column).or_insert(Interval::ALL);
+        *known = known.and(interval);
+    }
+}
+
+/// The same cell for values that are equal; `None` for what is not known or not one value.
+fn canonical(value: Cell) -> Option<Cell> {
+    match value {
+        Cell::Decimal(number) => {
+            let number = number.normalize();
+            Some(if number.scale() == 0 {
+                i64::try_from(number.mantissa()).map_or(Cell::Decimal(number), Cell::Int)
+            } else {
+                Cell::Decimal(number)
+            })
+        }
+        Cell::Absent | Cell::Unknown | Cell::List { .. } | Cell::Count { .. } | Cell::Basis { .. } => None,
+        known => Some(known),
+    }
+}
+
+/// Where a value lies among those of its type; `None` for what is not known and for types in which this cannot be told exactly.
+fn line(value: Cell) -> Option<i64> {
+    match value {
+        Cell::Int(number) => Some(number),
+        Cell::Day(day) => Some(i64::from(day)),
+        // Enums are declared highest first.
+        Cell::Variant(variant) => Some(-i64::from(variant)),
+        _ => None,
+    }
+}
