@@ -44,14 +44,20 @@ impl Pack {
         let Some(base) = context.history().filter(|_| counts) else {
             return demands.iter().enumerate().for_each(|(at, demand)| decided(at, self.decide(demand, context)));
         };
-        let mut joined = Joined { base, own: self.history(Reach::Ever) };
+        let mut joined = Joined { base, own: self.history(Reach::Ever), status: self.status_of_approved() };
         for (at, demand) in in_order(demands) {
             let decision = self.decide(demand, &context.with(&joined));
             if decision.outcome() == Outcome::Approve {
-                joined.approve(self, decision.demand(), at);
+                joined.approve(decision.demand(), at);
             }
             decided(at, decision);
         }
+    }
+
+    fn status_of_approved(&self) -> Cell {
+        let model = self.model();
+        let approved = model.status.and_then(|id| get(&model.enums, id.index())?.variant(APPROVED));
+        approved.map_or(Cell::Absent, Cell::Variant)
     }
 }
 
@@ -97,21 +103,20 @@ impl<'d> Row<'d> {
 struct Joined<'h> {
     base: &'h dyn History,
     own: MemoryHistory,
+    /// The status of what was approved.
+    status: Cell,
 }
 
 impl Joined<'_> {
     /// Remembers what was approved. What has no day is in no window.
-    fn approve(&mut self, pack: &Pack, demand: &Demand, at: usize) {
+    fn approve(&mut self, demand: &Demand, at: usize) {
         let own = demand.get("id").filter(|id| !id.is_blank()).map(crate::convert::display);
         let row = format!("#{}", at + 1);
-        let Ok(entry) = Entry::new(own.as_deref().unwrap_or(&row), demand.clone()) else { return };
-        let model = pack.model();
-        let has_status = model.status.and_then(|id| get(&model.enums, id.index())?.variant(APPROVED)).is_some();
-        let entry = if has_status { entry.status(APPROVED).ok() } else { Some(entry) };
-        let Some(entry) = entry else { return };
+        let Ok(entry) = Entry::with_status(own.as_deref().unwrap_or(&row), demand.clone(), self.status) else { return };
         // Where two demands bear one id, the second is an entry all the same.
         if self.own.add(entry.clone()).is_err() {
-            let _ = self.own.add(entry.renamed(&format!("{}{row}", entry.id())));
+            let another = format!("{}{row}", entry.id());
+            let _ = self.own.add(entry.renamed(&another));
         }
     }
 }

@@ -1,7 +1,6 @@
 //! What was counted in the history, as data and in sentences.
 
 use jianfu_dsl::{Lang, Message};
-use jiff::civil::DateTime;
 
 use crate::decide::decision::Decision;
 use crate::decide::tally::{Counted, How, Tally, Unknown};
@@ -43,17 +42,14 @@ pub(crate) fn record(decision: &Decision, tally: &Tally) -> CountRecord {
 }
 
 fn entry(counted: &Counted) -> EntryRecord {
+    let Counted { entry, how, .. } = counted;
     EntryRecord {
-        id: counted.id.clone(),
-        day: date_of(counted.day).map(|day| day.to_string()).unwrap_or_default(),
-        recorded: recorded(counted.recorded),
-        status: counted.status.clone(),
-        counts: counted.how.name(),
+        id: entry.id().to_owned(),
+        day: date_of(entry.day_number()).map(|day| day.to_string()).unwrap_or_default(),
+        recorded: entry.moment().to_string(),
+        status: entry.status_label().map(str::to_owned),
+        counts: how.name(),
     }
-}
-
-fn recorded(moment: DateTime) -> String {
-    moment.to_string()
 }
 
 impl Unknown {

@@ -9,7 +9,7 @@ use crate::decide::cells::Row;
 use crate::decide::truth::Truth;
 use crate::demand::Demand;
 use crate::history::{self, Agrees, Ended, Entry, KeyPart, Query, Reach, Recorded, bounds, id_key};
-use crate::model::{Cell, DayNumber, Days, Model, TallyDef, TallyId, WindowDef, get};
+use crate::model::{Cell, DayNumber, Days, KeyDef, Model, TallyDef, TallyId, WindowDef, get};
 
 /// What was counted for one demand.
 #[derive(Debug, Clone)]
@@ -40,14 +40,31 @@ pub(crate) enum Unknown {
     NoWindow,
 }
 
-/// An entry that was looked at.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A version of an entry that was looked at.
+#[derive(Debug, Clone)]
 pub(crate) struct Counted {
-    pub(crate) day: DayNumber,
-    pub(crate) id: String,
-    pub(crate) recorded: DateTime,
-    pub(crate) status: Option<String>,
+    pub(crate) entry: Entry,
     pub(crate) how: How,
+    /// The entry's own, by which most are put in order already.
+    day: DayNumber,
+}
+
+impl Counted {
+    fn new(entry: &Entry, how: How) -> Self {
+        Self { entry: entry.clone(), how, day: entry.day_number() }
+    }
+
+    /// In order of day and id.
+    fn in_order(&self, other: &Self) -> Ordering {
+        let rest = |counted: &Self| (counted.entry.moment(), counted.how);
+        let by_day = self.day.cmp(&other.day);
+        by_day.then_with(|| self.entry.id().cmp(other.entry.id())).then_with(|| rest(self).cmp(&rest(other)))
+    }
+
+    /// Whether nothing that is told tells them apart.
+    fn is_same(&self, other: &Self) -> bool {
+        self.in_order(other).is_eq() && self.entry.status_label() == other.entry.status_label()
+    }
 }
 
 /// Whether an entry counts.
@@ -106,7 +123,7 @@ impl Counter<'_> {
                 let Some(how) = self.how(model, tally, key, recorded) else { return };
                 sure = sure.saturating_add(u32::from(how == How::Counts));
                 possible = possible.saturating_add(u32::from(matches!(how, How::Counts | How::MayCount)));
-                found.entries.push(counted(recorded.entry, how));
+                found.entries.push(Counted::new(recorded.entry, how));
             });
             // A demand that belongs to several groups must keep within the limit of each.
             (found.sure, found.possible) = (found.sure.max(sure), found.possible.max(possible));
@@ -114,8 +131,8 @@ impl Counter<'_> {
         if !whole {
             (found.possible, found.unknown) = (u32::MAX, Some(Unknown::Key));
         }
-        found.entries.sort_by(|a, b| (a.day, &a.id, a.recorded, a.how).cmp(&(b.day, &b.id, b.recorded, b.how)));
-        found.entries.dedup();
+        found.entries.sort_by(Counted::in_order);
+        found.entries.dedup_by(|a, b| a.is_same(b));
         Some(found)
     }
 
@@ -177,12 +194,11 @@ pub(crate) fn date_slot(row: &Row<'_>, tally: &TallyDef) -> Option<usize> {
 /// How a version counts in a group, as it was known at a moment. Without a key, only time and filter are looked at.
 pub(crate) fn how_recorded(model: &Model, tally: &TallyDef, key: &[KeyPart], recorded: Recorded<'_>, known_at: Option<DateTime>) -> How {
     let entry = recorded.entry;
-    let known_at = known_at.unwrap_or(DateTime::MAX);
-    if entry.moment() > known_at {
+    if known_at.is_some_and(|known_at| entry.moment() > known_at) {
         return How::NotYetKnown;
     }
     if let Some((moment, ended)) = recorded.ended
-        && moment <= known_at
+        && known_at.is_none_or(|known_at| moment <= known_at)
     {
         return match ended {
             Ended::Corrected => How::Corrected,
@@ -190,20 +206,11 @@ pub(crate) fn how_recorded(model: &Model, tally: &TallyDef, key: &[KeyPart], rec
         };
     }
     let filter = entry.passes(model, tally);
-    let agrees = tally.keys.iter().zip(key).map(|(key, part)| history::holds(entry, key.slot, part)).min().unwrap_or(Agrees::Yes);
+    let holds = |(key, part): (&KeyDef, &KeyPart)| history::holds(entry, key.slot, part);
+    let agrees = if recorded.found_by_key { Agrees::Yes } else { tally.keys.iter().zip(key).map(holds).min().unwrap_or(Agrees::Yes) };
     match (filter, agrees) {
         (Truth::False, _) => How::Filtered,
         (Truth::True, Agrees::Yes) => How::Counts,
         _ => How::MayCount,
-    }
-}
-
-fn counted(entry: &Entry, how: How) -> Counted {
-    Counted {
-        day: entry.day_number(),
-        id: entry.id().to_owned(),
-        recorded: entry.moment(),
-        status: entry.status_label().map(str::to_owned),
-        how,
     }
 }

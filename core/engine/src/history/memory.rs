@@ -60,6 +60,12 @@ struct Version {
     ended: Option<(DateTime, Ended)>,
 }
 
+impl Version {
+    fn recorded(&self) -> Recorded<'_> {
+        Recorded::new(&self.entry, self.ended)
+    }
+}
+
 /// The entries of one form by certain fields.
 #[derive(Debug)]
 struct Path {
@@ -94,10 +100,10 @@ impl MemoryHistory {
     /// # Errors
     /// `JF-D011` where there is one with its id already, or it was made for another pack.
     pub fn add(&mut self, entry: Entry) -> Result<(), DataError> {
-        let key = id_key(&entry.id);
+        let key = id_key(entry.id());
         if self.last.contains_key(&key) {
             return Err(problem_with(
-                &entry.id,
+                entry.id(),
                 ("已经有了", "is there already"),
                 ("更正它，或另给编号", "correct it, or give it another id"),
             ));
@@ -110,9 +116,9 @@ impl MemoryHistory {
     /// # Errors
     /// `JF-D011` where there is no entry of its id, it was withdrawn, or the version before was recorded later.
     pub fn correct(&mut self, entry: Entry) -> Result<(), DataError> {
-        let key = id_key(&entry.id);
-        let moment = self.end(&entry.id, entry.recorded, Ended::Corrected)?;
-        self.push(key, Entry { recorded: Some(moment), ..entry })
+        let key = id_key(entry.id());
+        let moment = self.end(entry.id(), entry.inner.recorded, Ended::Corrected)?;
+        self.push(key, entry.recorded(moment))
     }
 
     /// Withdraws an entry: it has no effect any more, but stays.
@@ -159,18 +165,18 @@ impl MemoryHistory {
     }
 
     fn push(&mut self, key: String, entry: Entry) -> Result<(), DataError> {
-        if !self.pack.is_same(&entry.demand.facts().pack) {
+        if !self.pack.is_same(&entry.demand().facts().pack) {
             return Err(problem_with(
-                &entry.id,
+                entry.id(),
                 ("是按另一规则包填写的", "was made for another pack"),
                 ("按此规则包重新读入", "read it anew for this pack"),
             ));
         }
         let version = u32::try_from(self.versions.len()).unwrap_or(u32::MAX);
-        let posting = Posting { day: entry.day, version };
+        let posting = Posting { day: entry.day_number(), version };
         let model = self.pack.model();
         for path in self.paths.iter_mut().filter(|path| model.is_or_extends(entry.form(), path.form)) {
-            let groups = groups(&path.slots.iter().map(|slot| parts(&entry.demand, *slot)).collect::<Vec<_>>());
+            let groups = groups(&path.slots.iter().map(|slot| parts(entry.demand(), *slot)).collect::<Vec<_>>());
             match groups {
                 Some(groups) => groups.into_iter().for_each(|group| insert(path.known.entry(group).or_default(), posting)),
                 None => insert(&mut path.unknown, posting),
@@ -186,11 +192,7 @@ impl MemoryHistory {
         let start = postings.partition_point(|posting| posting.day < query.days.from);
         let last = query.days.to;
         let within = postings.iter().skip(start).take_while(move |posting| posting.day <= last);
-        within.filter_map(|posting| self.recorded(*posting))
-    }
-
-    fn recorded(&self, posting: Posting) -> Option<Recorded<'_>> {
-        self.versions.get(posting.version as usize).map(|version| Recorded { entry: &version.entry, ended: version.ended })
+        within.filter_map(|posting| self.versions.get(posting.version as usize)).map(Version::recorded)
     }
 }
 
@@ -203,17 +205,17 @@ impl History for MemoryHistory {
         let slots = || query.tally.keys.iter().map(|key| key.slot);
         let Some(path) = self.paths.iter().find(|path| path.form == query.tally.form && slots().eq(path.slots.iter().copied())) else {
             // A count that the pack did not have when this history was made: nothing may be passed over, so everything is looked at.
-            let all = self.versions.iter().map(|version| Recorded { entry: &version.entry, ended: version.ended });
+            let all = self.versions.iter().map(Version::recorded);
             return all.filter(|recorded| query.asks_for(recorded.entry)).for_each(visit);
         };
         let known = path.known.get(query.key).map_or(&[][..], Vec::as_slice);
         // Those that are filed under the key hold it; of the others some fields may be known, and differ.
-        self.within(known, query).for_each(&mut *visit);
+        self.within(known, query).for_each(|recorded| visit(Recorded { found_by_key: true, ..recorded }));
         self.within(&path.unknown, query).filter(|recorded| query.asks_for(recorded.entry)).for_each(visit);
     }
 
     fn each(&self, visit: &mut dyn FnMut(Recorded<'_>)) {
-        self.versions.iter().for_each(|version| visit(Recorded { entry: &version.entry, ended: version.ended }));
+        self.versions.iter().map(Version::recorded).for_each(visit);
     }
 
     fn position(&self) -> String {

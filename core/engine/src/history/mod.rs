@@ -7,6 +7,7 @@ mod memory;
 mod window;
 
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::civil::{Date, DateTime};
 
@@ -23,7 +24,7 @@ pub use memory::MemoryHistory;
 pub(crate) use memory::unknown_status;
 pub(crate) use window::bounds;
 
-/// An entry of a history: what happened, and what became of it.
+/// An entry of a history: what happened, and what became of it. Cheap to clone.
 ///
 /// ```
 /// use jianfu::{Entry, Pack};
@@ -39,6 +40,12 @@ pub(crate) use window::bounds;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Entry {
+    inner: Arc<Details>,
+}
+
+/// What is known of an entry.
+#[derive(Debug, Clone)]
+struct Details {
     id: String,
     demand: Demand,
     day: DayNumber,
@@ -70,6 +77,10 @@ impl Entry {
     /// # Errors
     /// `JF-D011` where that day is not given, or the id is blank.
     pub fn new(id: &str, demand: Demand) -> Result<Self, DataError> {
+        Self::with_status(id, demand, Cell::Absent)
+    }
+
+    pub(crate) fn with_status(id: &str, demand: Demand, status: Cell) -> Result<Self, DataError> {
         if crate::fold::is_blank(id) {
             return Err(memory::problem(("台账的一条记录没有编号", "an entry of the history has no id"), ("给它编号", "give it an id")));
         }
@@ -79,7 +90,8 @@ impl Entry {
             return Err(memory::problem_with(id, ("没有发生的日期", "has no date"), ("补上日期", "add its date")));
         };
         let (pack, filters) = (demand.facts().pack.clone(), Filters::default());
-        Ok(Self { id: id.to_owned(), demand, day, status: Cell::Absent, recorded: None, pack, filters }.filtered())
+        let details = Details { id: id.to_owned(), demand, day, status, recorded: None, pack, filters };
+        Ok(Self { inner: Arc::new(details) }.filtered())
     }
 
     /// The same with what became of it: a value of the pack's enum `status`, by name or label.
@@ -87,10 +99,10 @@ impl Entry {
     /// # Errors
     /// `JF-D012` where the pack has no such status.
     pub fn status(self, status: &str) -> Result<Self, DataError> {
-        let model = self.demand.facts().model();
+        let model = self.demand().facts().model();
         let declared = model.status.and_then(|id| crate::model::get(&model.enums, id.index()));
         match declared.and_then(|declared| declared.variant(status)) {
-            Some(value) => Ok(Self { status: Cell::Variant(value), ..self }.filtered()),
+            Some(value) => Ok(self.changed(|details| details.status = Cell::Variant(value)).filtered()),
             None => Err(memory::unknown_status(declared, status)),
         }
     }
@@ -98,12 +110,17 @@ impl Entry {
     /// The same with the moment at which it was recorded; without one, the beginning of the day on which it happened.
     #[must_use]
     pub fn recorded(self, moment: DateTime) -> Self {
-        Self { recorded: Some(moment), ..self }
+        self.changed(|details| details.recorded = Some(moment))
+    }
+
+    fn changed(mut self, change: impl FnOnce(&mut Details)) -> Self {
+        change(Arc::make_mut(&mut self.inner));
+        self
     }
 
     /// The same with the filters of its own pack's counts looked at.
     fn filtered(self) -> Self {
-        let model = self.pack.model();
+        let model = self.inner.pack.model();
         let mut filters = Filters::default();
         for tally in model.tallies.iter().filter(|tally| model.is_or_extends(self.form(), tally.form)) {
             let (Some(filter), Some(bit)) = (&tally.filter, Filters::bit(tally.id)) else { continue };
@@ -111,16 +128,15 @@ impl Entry {
             filters.passed |= if truth == Truth::True { bit } else { 0 };
             filters.known |= if truth == Truth::Unknown { 0 } else { bit };
         }
-        Self { filters, ..self }
+        self.changed(|details| details.filters = filters)
     }
 
     /// Whether it passes the filter of a count, as of the day on which it happened.
     pub(crate) fn passes(&self, model: &Model, tally: &TallyDef) -> Truth {
         let Some(filter) = &tally.filter else { return Truth::True };
+        let Details { pack, filters, .. } = self.inner.as_ref();
         match Filters::bit(tally.id) {
-            Some(bit) if std::ptr::eq(model, self.pack.model()) && self.filters.known & bit != 0 => {
-                Truth::of(self.filters.passed & bit != 0)
-            }
+            Some(bit) if std::ptr::eq(model, pack.model()) && filters.known & bit != 0 => Truth::of(filters.passed & bit != 0),
             _ => self.truth(model, &filter.condition),
         }
     }
@@ -134,49 +150,49 @@ impl Entry {
         })
     }
 
-    pub(crate) fn renamed(&self, id: &str) -> Self {
-        Self { id: id.to_owned(), ..self.clone() }
+    pub(crate) fn renamed(self, id: &str) -> Self {
+        self.changed(|details| id.clone_into(&mut details.id))
     }
 
     /// Its id, which its later versions share.
     pub fn id(&self) -> &str {
-        &self.id
+        &self.inner.id
     }
 
     /// The day on which it happened.
     pub fn day(&self) -> Date {
-        date_of(self.day).unwrap_or(Date::MAX)
+        date_of(self.inner.day).unwrap_or(Date::MAX)
     }
 
     /// Its facts.
     pub fn demand(&self) -> &Demand {
-        &self.demand
+        &self.inner.demand
     }
 
     /// The moment at which it was recorded.
     pub fn moment(&self) -> DateTime {
-        self.recorded.unwrap_or_else(|| self.day().at(0, 0, 0, 0))
+        self.inner.recorded.unwrap_or_else(|| self.day().at(0, 0, 0, 0))
     }
 
     /// The label of its status, where it has one.
     pub fn status_label(&self) -> Option<&str> {
-        let model = self.demand.facts().model();
-        let Cell::Variant(value) = self.status else { return None };
+        let model = self.demand().facts().model();
+        let Cell::Variant(value) = self.inner.status else { return None };
         let declared = crate::model::get(&model.enums, model.status?.index())?;
         declared.variants.get(usize::from(value)).map(|variant| variant.label.as_str())
     }
 
     /// A view of its facts in which filters are looked at: as of the day on which it happened.
     fn row<'e>(&'e self, model: &'e Model) -> Row<'e> {
-        Row { model, facts: self.demand.facts(), as_of: self.day, element: None, tallies: &[], status: self.status }
+        Row { model, facts: self.demand().facts(), as_of: self.inner.day, element: None, tallies: &[], status: self.inner.status }
     }
 
     pub(crate) fn form(&self) -> FormId {
-        self.demand.facts().form
+        self.demand().facts().form
     }
 
     pub(crate) fn day_number(&self) -> DayNumber {
-        self.day
+        self.inner.day
     }
 }
 
@@ -196,6 +212,15 @@ pub struct Recorded<'h> {
     pub entry: &'h Entry,
     /// When it ended, and how.
     pub ended: Option<(DateTime, Ended)>,
+    /// Whether it was found by the very key that is asked for, so that its facts need not be looked at again.
+    pub(crate) found_by_key: bool,
+}
+
+impl<'h> Recorded<'h> {
+    /// A version, and when and how it ended, if it did.
+    pub const fn new(entry: &'h Entry, ended: Option<(DateTime, Ended)>) -> Self {
+        Self { entry, ended, found_by_key: false }
+    }
 }
 
 /// From which day on every entry is in a history.
@@ -245,7 +270,7 @@ impl Query<'_> {
 
     /// Whether an entry on such a form, on such a day, agrees in every field, or may: then what it holds there is not known.
     pub fn asks_for(&self, entry: &Entry) -> bool {
-        self.days.covers(entry.day)
+        self.days.covers(entry.day_number())
             && self.model.is_or_extends(entry.form(), self.tally.form)
             && self.tally.keys.iter().zip(self.key).all(|(key, part)| holds(entry, key.slot, part) != Agrees::No)
     }
@@ -337,8 +362,8 @@ pub(crate) fn parts(demand: &Demand, slot: usize) -> Vec<Option<KeyPart>> {
 
 /// Whether an entry holds a part of a key in a field: of a list in one of its elements.
 pub(crate) fn holds(entry: &Entry, slot: usize, wanted: &KeyPart) -> Agrees {
-    let facts = entry.demand.facts();
-    let agrees = |cell: &Cell| wanted.agrees_with(&entry.demand, *cell);
+    let facts = entry.demand().facts();
+    let agrees = |cell: &Cell| wanted.agrees_with(entry.demand(), *cell);
     match facts.cells.get(slot).unwrap_or(&Cell::Unknown) {
         Cell::List { start, len } => {
             facts.elements.iter().skip(*start as usize).take(*len as usize).map(agrees).max().unwrap_or(Agrees::Maybe)
