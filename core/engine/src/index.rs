@@ -4,6 +4,7 @@
 //! it asks for in one column, or among those that are always looked at. Where the demand's value is not known, all rules of the place are found. What is
 //! found is judged in full; what is not found surely does not apply, however absence is taken.
 
+mod access;
 mod intervals;
 
 use std::collections::{BTreeMap, HashMap};
@@ -11,7 +12,9 @@ use std::collections::{BTreeMap, HashMap};
 use jianfu_dsl::tree::CompareOp;
 
 use crate::decide::cells::Row;
-use crate::model::{Cell, ColumnId, Condition, Operand, Probe, Test, get};
+use crate::model::{Cell, ColumnId, Condition, Operand, Probe, Test, TestId, get};
+pub use access::Obstacle;
+pub(crate) use access::{Access, Place};
 use intervals::{Interval, Intervals};
 
 /// The most columns by whose values rules are found together.
@@ -19,9 +22,9 @@ const MOST_COLUMNS: usize = 3;
 /// The most places in which one rule stands, where it asks for one of several values.
 const MOST_PLACES: usize = 64;
 /// A place with fewer rules than this costs more than looking at them.
-const FEWEST_RULES: usize = 4;
+pub(crate) const FEWEST_RULES: usize = 4;
 
-type Key = [Cell; MOST_COLUMNS];
+pub(crate) type Key = [Cell; MOST_COLUMNS];
 
 /// The rules of a plan, by what they ask for.
 #[derive(Debug, Clone, Default)]
@@ -49,10 +52,27 @@ struct Ranges {
 }
 
 /// What the parts of a condition ask of the columns.
+#[derive(Default)]
 struct Wanted {
     /// For each column the values, one of which it must have.
     values: BTreeMap<ColumnId, Vec<Cell>>,
     intervals: BTreeMap<ColumnId, Interval>,
+}
+
+/// What one part of a condition asks of a column.
+enum Asked {
+    OneOf(ColumnId, Vec<Cell>),
+    Within(ColumnId, Interval),
+}
+
+impl Asked {
+    /// What is asked where the part must not hold: only what is not yes is surely no.
+    fn negated(self) -> Result<Self, Obstacle> {
+        match self {
+            Self::OneOf(column, values) if values == [Cell::Bool(true)] => Ok(Self::OneOf(column, vec![Cell::Bool(false)])),
+            Self::OneOf(..) | Self::Within(..) => Err(Obstacle::Negation),
+        }
+    }
 }
 
 /// The arenas in which conditions stand.
@@ -69,17 +89,14 @@ impl Index {
         let mut tables: BTreeMap<Vec<ColumnId>, Table> = BTreeMap::new();
         let mut ranges: BTreeMap<ColumnId, Vec<(Interval, u32)>> = BTreeMap::new();
         for (position, when) in (0_u32..).zip(rules) {
-            let wanted = when.map(|when| arenas.wanted(when));
-            let keys = wanted.as_ref().map(Wanted::keys).filter(|(columns, _)| !columns.is_empty());
-            let interval = || wanted.as_ref().and_then(Wanted::interval);
-            if let Some((columns, keys)) = keys {
-                let table = tables.entry(columns.clone()).or_insert_with(|| Table { columns, ..Table::default() });
-                table.all.push(position);
-                keys.into_iter().for_each(|key| table.by_values.entry(key).or_default().push(position));
-            } else if let Some((column, interval)) = interval() {
-                ranges.entry(column).or_default().push((interval, position));
-            } else {
-                index.always.push(position);
+            match when.map_or(Place::Nowhere, |when| arenas.place(when)) {
+                Place::Values(columns, keys) => {
+                    let table = tables.entry(columns.clone()).or_insert_with(|| Table { columns, ..Table::default() });
+                    table.all.push(position);
+                    keys.into_iter().for_each(|key| table.by_values.entry(key).or_default().push(position));
+                }
+                Place::Interval(column, interval) => ranges.entry(column).or_default().push((interval, position)),
+                Place::Nowhere => index.always.push(position),
             }
         }
         for table in tables.into_values() {
@@ -165,36 +182,61 @@ impl Wanted {
 }
 
 impl Arenas<'_> {
-    fn wanted(self, when: &Condition) -> Wanted {
-        let mut wanted = Wanted { values: BTreeMap::new(), intervals: BTreeMap::new() };
-        self.collect(when, &mut wanted);
-        wanted
+    /// Where a rule with this `when` stands, however few stand there with it.
+    pub(crate) fn place(self, when: &Condition) -> Place {
+        let mut wanted = Wanted::default();
+        self.collect(when, &mut wanted, &mut |_, _| {});
+        let (columns, keys) = wanted.keys();
+        match wanted.interval() {
+            _ if !columns.is_empty() => Place::Values(columns, keys),
+            Some((column, interval)) => Place::Interval(column, interval),
+            None => Place::Nowhere,
+        }
     }
 
-    /// Only parts that must all hold tell something, and of them those that are false as soon as a known value is another.
-    fn collect(self, condition: &Condition, wanted: &mut Wanted) {
-        match condition {
-            Condition::And(parts) => parts.iter().for_each(|part| self.collect(part, wanted)),
-            Condition::Test(id) => {
-                let Some(test) = get(self.tests, id.index()).filter(|test| self.has_one_value(test.column)) else { return };
-                match &test.probe {
-                    Probe::IsTrue => wanted.one_of(test.column, &[Cell::Bool(true)]),
-                    Probe::Compare(CompareOp::Eq, value) => wanted.one_of(test.column, &[*value]),
-                    Probe::OneOf(values) => wanted.one_of(test.column, values),
-                    Probe::Compare(op, value) => wanted.within(test.column, *op, *value),
-                    _ => {}
-                }
+    /// Only parts that must all hold tell something, and of them those that are false as soon as a known value is another. `no_use` is told of the others.
+    fn collect<'c>(self, condition: &'c Condition, wanted: &mut Wanted, no_use: &mut dyn FnMut(&'c Condition, Obstacle)) {
+        let found = match condition {
+            Condition::And(parts) => return parts.iter().for_each(|part| self.collect(part, wanted, no_use)),
+            Condition::Test(id) => self.asked(*id),
+            Condition::Not(inner) => match **inner {
+                Condition::Test(id) => self.asked(id).and_then(Asked::negated),
+                _ => Err(Obstacle::Negation),
+            },
+            Condition::Or(_) => Err(Obstacle::Alternatives),
+            Condition::Constant(_) => Err(Obstacle::Fixed),
+        };
+        match found {
+            Ok(asked) => wanted.add(asked),
+            Err(obstacle) => no_use(condition, obstacle),
+        }
+    }
+
+    /// What a test that must hold asks of its column.
+    fn asked(self, id: TestId) -> Result<Asked, Obstacle> {
+        let test = get(self.tests, id.index()).ok_or(Obstacle::Fixed)?;
+        if !self.has_one_value(test.column) {
+            return Err(self.obstacle_of(test.column));
+        }
+        let one_of = |values: &[Cell]| {
+            let canonical: Vec<Cell> = values.iter().filter_map(|value| canonical(*value)).collect();
+            let all = canonical.len() == values.len() && values.len() <= MOST_PLACES;
+            if all { Ok(Asked::OneOf(test.column, canonical)) } else { Err(Obstacle::ManyValues) }
+        };
+        match &test.probe {
+            Probe::IsTrue => one_of(&[Cell::Bool(true)]),
+            Probe::Compare(CompareOp::Eq, value) => one_of(&[*value]),
+            Probe::OneOf(values) => one_of(values),
+            Probe::Compare(CompareOp::Ne, _) => Err(Obstacle::Unequal),
+            Probe::Compare(op, value) => {
+                let interval = line(*value).and_then(|value| Interval::of(*op, value)).ok_or(Obstacle::DecimalLimit)?;
+                Ok(Asked::Within(test.column, interval))
             }
-            Condition::Not(inner) => {
-                if let Condition::Test(id) = **inner
-                    && let Some(test) = get(self.tests, id.index())
-                    && test.probe == Probe::IsTrue
-                    && self.has_one_value(test.column)
-                {
-                    wanted.one_of(test.column, &[Cell::Bool(false)]);
-                }
-            }
-            Condition::Constant(_) | Condition::Or(_) => {}
+            Probe::CompareColumn(..) => Err(Obstacle::TwoValues),
+            Probe::OnList(_) => Err(Obstacle::OnList),
+            Probe::Matches(_) => Err(Obstacle::Pattern),
+            Probe::Present => Err(Obstacle::Presence),
+            Probe::Any(_) | Probe::All(_) => Err(Obstacle::Elements),
         }
     }
 
@@ -209,17 +251,16 @@ impl Arenas<'_> {
 }
 
 impl Wanted {
-    fn one_of(&mut self, column: ColumnId, values: &[Cell]) {
-        let values: Option<Vec<Cell>> = values.iter().map(|value| canonical(*value)).collect();
-        if let Some(values) = values.filter(|values| values.len() <= MOST_PLACES) {
-            self.values.entry(column).or_insert(values);
+    fn add(&mut self, asked: Asked) {
+        match asked {
+            Asked::OneOf(column, values) => {
+                self.values.entry(column).or_insert(values);
+            }
+            Asked::Within(column, interval) => {
+                let known = self.intervals.entry(column).or_insert(Interval::ALL);
+                *known = known.and(interval);
+            }
         }
-    }
-
-    fn within(&mut self, column: ColumnId, op: CompareOp, value: Cell) {
-        let Some(interval) = line(value).and_then(|value| Interval::of(op, value)) else { return };
-        let known = self.intervals.entry(column).or_insert(Interval::ALL);
-        *known = known.and(interval);
     }
 }
 

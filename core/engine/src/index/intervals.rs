@@ -1,5 +1,8 @@
 //! Intervals of whole numbers, and which of many hold a number.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use jianfu_dsl::tree::CompareOp;
 
 /// From a number to a number, both included.
@@ -62,6 +65,20 @@ impl Intervals {
             }
         }
         Self { sorted: intervals, ends }
+    }
+
+    /// The most intervals that hold one number.
+    pub(crate) fn most(&self) -> usize {
+        let mut open = BinaryHeap::new();
+        let mut most = 0;
+        for (interval, _) in self.sorted.iter().filter(|(interval, _)| interval.from <= interval.to) {
+            while open.peek().is_some_and(|Reverse(end)| *end < interval.from) {
+                open.pop();
+            }
+            open.push(Reverse(interval.to));
+            most = most.max(open.len());
+        }
+        most
     }
 
     /// Visits what the intervals stand for that hold a number.

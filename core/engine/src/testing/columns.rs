@@ -9,7 +9,7 @@ use super::limits::Side;
 use crate::model::{Cell, ColumnId, FieldDef, FormId, Kind, ListDef, Model, Operand, Part, Probe, Test, date_of, get};
 
 /// The kind of a column's values; `elements_of` is the list of facts whose elements are looked at.
-pub(super) fn kind_of(model: &Model, form: FormId, elements_of: Option<ColumnId>, column: ColumnId) -> Option<Kind> {
+pub(crate) fn kind_of(model: &Model, form: FormId, elements_of: Option<ColumnId>, column: ColumnId) -> Option<Kind> {
     let enum_named = |name: &str| (0..model.enums.len()).find(|at| get(&model.enums, *at).is_some_and(|known| known.name == name));
     let kind = |column| kind_of(model, form, elements_of, column);
     Some(match get(&model.columns, column.index())? {

@@ -17,6 +17,7 @@ use jianfu_dsl::tree::VerdictKind;
 use jianfu_dsl::{Lang, Message};
 use jiff::civil::Date;
 
+pub(crate) use self::columns::kind_of;
 pub(crate) use self::measured::Measurement;
 use self::measured::measure;
 use self::past::remembered;

@@ -233,7 +233,7 @@ impl<'p> RuleRef<'p> {
 }
 
 /// A count as it would be written.
-fn count_of(model: &Model, id: TallyId) -> Option<Count> {
+pub(super) fn count_of(model: &Model, id: TallyId) -> Option<Count> {
     let tally = get(&model.tallies, id.index())?;
     let window = match tally.window {
         WindowDef::Year => Some(Window::Year),

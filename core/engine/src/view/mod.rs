@@ -31,6 +31,7 @@ mod lists;
 mod measures;
 mod names;
 mod pack;
+mod plan;
 mod rules;
 mod span;
 mod tests;
@@ -46,9 +47,13 @@ pub use list_cells::folded;
 pub use lists::{ItemRef, ListRef};
 pub use measures::{DeductionRef, Measure, MeasureRef, QuotaRef};
 pub use names::{BodyRef, ChecklistRef, DefinitionRef, EnumRef, SerialPartRef, SerialRef};
+pub use plan::{
+    ClauseKind, ClausePlan, ColumnRef, FormPlan, Found, LookUp, LookUpBy, PlannedTest, RulePlan, TestKind, UnindexedPart, WhyAlways,
+};
 pub use rules::{ConditionRef, GuardRef, PartRef, ProvidedRef, RuleRef, VerdictRef};
 pub use tests::{ExpectRef, MeasuredRef, TestRef};
 
+pub use crate::index::Obstacle;
 use crate::model::{self, At, Days, Model};
 #[cfg(doc)]
 use crate::pack::Pack;

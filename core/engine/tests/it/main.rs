@@ -20,3 +20,4 @@ mod testing;
 mod testing_coverage;
 mod testing_tables;
 mod view;
+mod view_plan;
