@@ -7,7 +7,7 @@ use jianfu::Lang;
 use crate::exit::{Exit, Failure};
 use crate::lang::{self, LangArg, say};
 use crate::ui::{ColorArg, Ui};
-use crate::{audit, check, completions, decide, explain, fmt, items, lint, list, metrics, new, packs, show, test};
+use crate::{audit, check, completions, decide, explain, explain_plan, fmt, items, lint, list, metrics, new, packs, show, test};
 
 /// The command.
 #[derive(Debug, Parser)]
@@ -88,6 +88,8 @@ pub(crate) enum Verb {
     Items(items::Arguments),
     #[command(about = say("说明消息中的代码", "Explain a code from a message"))]
     Explain(explain::Arguments),
+    #[command(about = say("说明引擎怎样找到并判断每条规则", "Show how the engine finds and evaluates each rule"))]
+    ExplainPlan(explain_plan::Arguments),
     #[command(about = say("列出内置规则包", "List the embedded packs"))]
     Packs(packs::Arguments),
     #[command(about = say("新建规则包，从可运行的示例开始", "Make a new pack that runs, to begin with"))]
@@ -123,6 +125,7 @@ impl Verb {
             Self::Lint(arguments) => lint::run(arguments, ui),
             Self::Items(arguments) => items::run(arguments, ui),
             Self::Explain(arguments) => explain::run(arguments, ui),
+            Self::ExplainPlan(arguments) => explain_plan::run(arguments, ui),
             Self::Packs(arguments) => packs::run(arguments, ui),
             Self::New(arguments) => new::run(arguments, ui),
             Self::Completions(arguments) => completions::run(arguments, ui),
@@ -141,6 +144,7 @@ impl Verb {
             Self::Lint(arguments) => arguments.look.lang,
             Self::Items(arguments) => arguments.look.lang,
             Self::Explain(arguments) => arguments.look.lang,
+            Self::ExplainPlan(arguments) => arguments.look.lang,
             Self::Packs(arguments) => arguments.look.lang,
             Self::New(arguments) => arguments.look.lang,
             Self::Completions(arguments) => arguments.look.lang,
@@ -162,6 +166,7 @@ impl Verb {
             Self::Lint(arguments) => arguments.look.color,
             Self::Items(arguments) => arguments.look.color,
             Self::Explain(arguments) => arguments.look.color,
+            Self::ExplainPlan(arguments) => arguments.look.color,
             Self::Packs(arguments) => arguments.look.color,
             Self::New(arguments) => arguments.look.color,
             Self::Completions(arguments) => arguments.look.color,

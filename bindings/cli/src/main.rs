@@ -8,6 +8,7 @@ mod completions;
 mod decide;
 mod exit;
 mod explain;
+mod explain_plan;
 mod fmt;
 mod found;
 mod history;

@@ -7,6 +7,7 @@ use jianfu::table::TableError;
 use jianfu::table::cell::parse_date;
 use jianfu::{DataError, Error, Lang};
 use jianfu_dsl::diagnostic::{Diagnostic, Message, Texts};
+use jianfu_dsl::keywords::nearest_name;
 use jianfu_dsl::tree::Span;
 use jiff::civil::Date;
 
@@ -114,6 +115,19 @@ pub(crate) fn renamed(mut diagnostics: Vec<Diagnostic>, texts: Texts, name: &dyn
 /// `did you mean`, in both languages.
 pub(crate) fn did_you_mean(near: &str) -> Message {
     Message::new(format!("是否想写「{near}」"), format!("did you mean `{near}`"))
+}
+
+/// A name among the arguments that the pack has not. The known ones begin with the labels, some of which are shown where none is near.
+pub(crate) fn unknown_name(argument: &str, (zh, en): (&str, &str), name: &str, known: Vec<&str>) -> Failure {
+    let message = Message::new(format!("规则包没有{zh}「{name}」"), format!("the pack has no {en} `{name}`"));
+    let help = match nearest_name(name, known.iter().copied()) {
+        Some(near) => did_you_mean(near),
+        None => {
+            let some: Vec<&str> = known.iter().copied().take(8).collect();
+            Message::new(format!("例如：{}", some.join("、")), format!("there are, for example: {}", some.join(", ")))
+        }
+    };
+    Failure::failed(usage(argument, message, help))
 }
 
 /// What stands between the parts of an enumeration.

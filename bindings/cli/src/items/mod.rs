@@ -15,7 +15,6 @@ use jianfu::Pack;
 use jianfu::table::cell::parse_date;
 use jianfu::view::{BodyRef, ListRef};
 use jianfu_dsl::diagnostic::Message;
-use jianfu_dsl::keywords::nearest_name;
 use jianfu_dsl::tree::Effect;
 use jiff::civil::Date;
 
@@ -148,12 +147,12 @@ impl Arguments {
     fn question<'p>(&self, pack: &'p Pack, day: Option<Date>) -> Result<Question<'p>, Failure> {
         let list = self.list.as_deref().map(|name| {
             let known = || pack.lists().map(|list| list.label()).chain(pack.lists().map(|list| list.name())).collect();
-            pack.list(name).ok_or_else(|| unknown("--list", ("清单", "list"), name, known()))
+            pack.list(name).ok_or_else(|| problem::unknown_name("--list", ("清单", "list"), name, known()))
         });
         let body = self.body.as_deref().map(|name| {
             let further = |body: BodyRef<'p>| std::iter::once(body.name()).chain(body.aliases());
             let known = || pack.bodies().map(|body| body.label()).chain(pack.bodies().flat_map(further)).collect();
-            pack.body(name).ok_or_else(|| unknown("--for", ("机构", "body"), name, known()))
+            pack.body(name).ok_or_else(|| problem::unknown_name("--for", ("机构", "body"), name, known()))
         });
         let effect = self.effect.map(|effect| match effect {
             EffectArg::Allow => Effect::Allow,
@@ -191,17 +190,4 @@ impl Arguments {
         }
         Ok(format)
     }
-}
-
-/// Known names begin with the labels, some of which are shown where none is near.
-fn unknown(argument: &str, (zh, en): (&str, &str), name: &str, known: Vec<&str>) -> Failure {
-    let message = Message::new(format!("规则包没有{zh}「{name}」"), format!("the pack has no {en} `{name}`"));
-    let help = match nearest_name(name, known.iter().copied()) {
-        Some(near) => problem::did_you_mean(near),
-        None => {
-            let some: Vec<&str> = known.iter().copied().take(8).collect();
-            Message::new(format!("例如：{}", some.join("、")), format!("there are, for example: {}", some.join(", ")))
-        }
-    };
-    Failure::failed(problem::usage(argument, message, help))
 }

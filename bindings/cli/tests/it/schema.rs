@@ -1,11 +1,11 @@
-//! The decisions that the command writes are as the engine's JSON Schema describes them.
+//! The decisions that the command writes are as the engine's JSON Schema describes them. Other verbs check their data in the same way.
 
 use serde_json::Value as Json;
 
 use crate::{Folder, TABLE};
 
 /// The parts of a schema that say which keys there are, which of them are needed, and which words may stand in them.
-fn check(root: &Json, schema: &Json, value: &Json, at: &str) {
+pub(crate) fn check(root: &Json, schema: &Json, value: &Json, at: &str) {
     if let Some(reference) = schema["$ref"].as_str() {
         return check(root, root.pointer(reference.strip_prefix('#').unwrap()).unwrap(), value, at);
     }
