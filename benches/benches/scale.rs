@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput};
-use jianfu::Context;
+use jianfu::{Context, Scratch};
 use jianfu_benches::read_reasons;
 use jianfu_benches::workloads::{Bands, Case, DEMANDS, Gate, MANY_ITEMS, Rules, SIZES, Synthetic};
 
@@ -33,8 +33,9 @@ fn measure<W: Synthetic>(criterion: &mut Criterion, size: usize) {
     let mut group = criterion.benchmark_group("scale");
     group.throughput(each.clone());
     group.bench_function(&name, |bencher| {
-        let context = Context::of_demand();
-        bencher.iter(|| case.demands.iter().map(|demand| read_reasons(&case.pack.decide(black_box(demand), &context)).1).sum::<usize>());
+        let (context, mut scratch) = (Context::of_demand(), Scratch::default());
+        let mut decide = |demand| read_reasons(case.pack.decide_into(black_box(demand), &context, &mut scratch)).1;
+        bencher.iter(|| case.demands.iter().map(&mut decide).sum::<usize>());
     });
     group.finish();
 

@@ -119,11 +119,11 @@ impl Prepared {
 /// Reads every reason of a decision with everything that a clerk is told, so that no figure is taken with reasons off.
 pub fn read_reasons(decision: &Decision) -> (Outcome, usize) {
     let mut length = 0;
-    for reason in decision.reasons() {
+    decision.each_reason(|reason| {
         let parts =
             [Some(reason.rule()), reason.guard(), reason.exception(), Some(reason.status().name()), reason.because(), reason.remedy()];
         length += parts.into_iter().flatten().map(str::len).sum::<usize>();
-    }
+    });
     (decision.outcome(), length)
 }
 

@@ -5,7 +5,7 @@ use std::env;
 use std::hint::black_box;
 use std::process::ExitCode;
 
-use jianfu::Context;
+use jianfu::{Context, Scratch};
 use jianfu_benches::read_reasons;
 use jianfu_benches::workloads::{Bands, Case, DEMANDS, Gate, Rules, Synthetic};
 
@@ -34,5 +34,6 @@ fn usage() -> ExitCode {
 fn decide<W: Synthetic>(size: usize, decisions: usize) -> usize {
     let case = Case::<W>::of(size, DEMANDS);
     let demands = case.demands.iter().cycle().take(decisions);
-    demands.map(|demand| read_reasons(&case.pack.decide(black_box(demand), &Context::of_demand())).1).sum()
+    let mut scratch = Scratch::default();
+    demands.map(|demand| read_reasons(case.pack.decide_into(black_box(demand), &Context::of_demand(), &mut scratch)).1).sum()
 }

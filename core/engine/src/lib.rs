@@ -42,6 +42,7 @@ pub mod measure;
 mod meta;
 mod model;
 mod pack;
+mod program;
 pub mod table;
 mod testing;
 mod unresolved;
@@ -51,7 +52,7 @@ pub mod wire;
 
 pub use codes::{codes, explain_code};
 pub use context::Context;
-pub use decide::{Decision, Outcome, Reason, Status};
+pub use decide::{Decision, Outcome, Reason, Scratch, Status};
 pub use demand::{Demand, DemandBuilder};
 pub use error::{DataError, Error, RuleErrors};
 pub use history::{Entry, History, MemoryHistory};

@@ -12,6 +12,7 @@ use crate::fold::fold;
 use crate::index::Index;
 use crate::measure::{Formula, Question};
 use crate::meta::Meta;
+use crate::program::{Program, Stretch};
 
 /// A string that the pack mentions, by its folded form.
 pub(crate) type Symbol = u32;
@@ -320,12 +321,15 @@ pub(crate) struct ListDef {
     pub(crate) days: Days,
     pub(crate) items: Vec<ItemDef>,
     /// Items by every text that names them, in order of item.
-    pub(crate) index: HashMap<Symbol, Vec<u32>>,
+    pub(crate) index: ItemIndex,
     pub(crate) digest: String,
     /// The files that it reads items from, as written.
     pub(crate) files: Vec<String>,
     pub(crate) spot: Spot,
 }
+
+/// Places of items by every text that names them, in order of item.
+pub(crate) type ItemIndex = HashMap<Symbol, Vec<u32>, foldhash::fast::RandomState>;
 
 #[derive(Debug, Clone)]
 pub(crate) struct ItemDef {
@@ -347,7 +351,13 @@ pub(crate) struct ItemDef {
 impl ListDef {
     /// The item in force on `day` that `symbol` names.
     pub(crate) fn item(&self, symbol: Symbol, day: DayNumber) -> Option<&ItemDef> {
-        self.index.get(&symbol)?.iter().filter_map(|&item| get(&self.items, item as usize)).find(|item| item.days.covers(day))
+        get(&self.items, self.place(symbol, day)? as usize)
+    }
+
+    /// The place of the item that a text names on a day.
+    pub(crate) fn place(&self, symbol: Symbol, day: DayNumber) -> Option<u32> {
+        let in_force = |place: &u32| get(&self.items, *place as usize).is_some_and(|item| item.days.covers(day));
+        self.index.get(&symbol)?.iter().copied().find(in_force)
     }
 }
 
@@ -667,19 +677,51 @@ pub(crate) struct Plan {
     pub(crate) overridden_by: Vec<Vec<u32>>,
     /// Which of them can apply to a demand.
     pub(crate) index: Index,
-    /// For each rule of the plan the tests that it needs.
-    pub(crate) tests: Vec<Needed>,
+    /// For each rule of the plan, what deciding reads first.
+    pub(crate) heads: Vec<Head>,
     /// The tests that the form's default needs.
-    pub(crate) of_default: Box<[TestId]>,
+    pub(crate) of_default: Stretch,
+    /// The tests that rules and default need; of each column by column, so that a value is fetched once.
+    pub(crate) steps: Vec<Step>,
 }
 
-/// The tests that a rule needs, column by column, so that a value is fetched once.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Needed {
-    /// To tell whether it applies.
-    pub(crate) when: Box<[TestId]>,
-    /// To tell the rest.
-    pub(crate) rest: Box<[TestId]>,
+impl Plan {
+    pub(crate) fn head(&self, position: u32) -> Option<&Head> {
+        self.heads.get(position as usize)
+    }
+
+    /// The positions of the rules that override one.
+    pub(crate) fn overriders(&self, position: u32) -> &[u32] {
+        self.overridden_by.get(position as usize).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// A rule's place in a plan.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Head {
+    pub(crate) days: Days,
+    pub(crate) root: NodeId,
+    pub(crate) is_overridden: bool,
+    /// The steps that tell whether it applies.
+    pub(crate) when: Stretch,
+    /// The steps that tell the rest.
+    pub(crate) rest: Stretch,
+}
+
+/// A test, and how to make it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Step {
+    pub(crate) test: TestId,
+    /// Where the test only compares a field's value with a constant: the field's slot, and how.
+    pub(crate) direct: Option<Direct>,
+}
+
+/// A comparison of a field with a constant.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Direct {
+    pub(crate) slot: u32,
+    pub(crate) op: CompareOp,
+    pub(crate) value: Cell,
 }
 
 #[derive(Debug, Clone)]
@@ -727,6 +769,8 @@ pub(crate) struct Model {
     pub(crate) rules: Vec<RuleDef>,
     pub(crate) nodes: Vec<NodeDef>,
     pub(crate) guards: Vec<GuardDef>,
+    /// What deciding reads of nodes and guards.
+    pub(crate) program: Program,
     pub(crate) checklists: Vec<ChecklistDef>,
     pub(crate) pack_tests: Vec<crate::testing::Case>,
     pub(crate) warnings: Vec<Diagnostic>,

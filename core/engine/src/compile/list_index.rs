@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use foldhash::fast::RandomState;
 use jianfu_dsl::Lang;
 use jianfu_dsl::tree::ConfidenceCode;
 use sha2::{Digest, Sha256};
@@ -13,7 +14,7 @@ use super::versions::Version;
 use super::{Compiler, circles, hex, say};
 use crate::codes;
 use crate::fold::fold;
-use crate::model::{BasisDef, BasisId, Cell, Days, ItemDef, Kind, ListDef, Symbol, get};
+use crate::model::{BasisDef, BasisId, Cell, Days, ItemDef, ItemIndex, Kind, ListDef, get};
 
 /// The versions of each item by its folded key, with the key as it was first written.
 type Versions = BTreeMap<String, (String, Vec<Version>)>;
@@ -22,7 +23,7 @@ impl Compiler<'_> {
     /// Makes the index, finds names that two items share, and the digest.
     /// `lost` are the keys of items that are wrong, which others may still be under.
     pub(super) fn finish_list(&mut self, mut list: ListDef, raw: &[RawItem], lost: &BTreeSet<String>) -> ListDef {
-        let mut index: HashMap<Symbol, Vec<u32>> = HashMap::with_capacity(list.items.len() * 2);
+        let mut index = ItemIndex::with_capacity_and_hasher(list.items.len() * 2, RandomState::default());
         let mut versions: Versions = BTreeMap::new();
         for (position, item) in list.items.iter().enumerate() {
             let number = u32::try_from(position).unwrap_or(u32::MAX);
@@ -62,7 +63,7 @@ impl Compiler<'_> {
     }
 
     /// Two items that share a text while both are in force: the text would not tell which is meant.
-    fn check_shared_names(&mut self, list: &ListDef, raw: &[RawItem], index: &HashMap<Symbol, Vec<u32>>, versions: &mut Versions) {
+    fn check_shared_names(&mut self, list: &ListDef, raw: &[RawItem], index: &ItemIndex, versions: &mut Versions) {
         for (item, raw) in list.items.iter().zip(raw) {
             versions
                 .entry(fold(&item.key))

@@ -46,6 +46,7 @@ use crate::error::RuleErrors;
 use crate::load::{self, Files};
 use crate::meta::{self, Meta};
 use crate::model::{Days, Model, Symbols};
+use crate::program::Program;
 
 /// At most this many bytes in a pack.
 pub(crate) const MAX_BYTES: usize = 64 << 20;
@@ -367,6 +368,7 @@ fn empty_model(meta: Meta, digest: String) -> Model {
         rules: Vec::new(),
         nodes: Vec::new(),
         guards: Vec::new(),
+        program: Program::default(),
         checklists: Vec::new(),
         pack_tests: Vec::new(),
         warnings: Vec::new(),

@@ -2,12 +2,16 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use jianfu_dsl::tree::CompareOp;
+
 use super::Compiler;
 use crate::index::{Arenas, Index};
-use crate::model::{FormId, Needed, NodeId, Operand, Plan, RuleDef, RuleId, TallyId, TestId, VerdictDef, get};
+use crate::model::{Cell, Direct, FormId, Head, NodeId, Operand, Plan, Probe, RuleDef, RuleId, Step, TallyId, TestId, VerdictDef, get};
+use crate::program::{Program, Stretch};
 
 impl Compiler<'_> {
     pub(super) fn plan_forms(&mut self) {
+        self.model.program = Program::new(&self.model.nodes, &self.model.guards);
         for index in 0..self.model.forms.len() {
             let plan = self.plan(FormId::of(index));
             if let Some(form) = self.model.forms.get_mut(index) {
@@ -39,16 +43,23 @@ impl Compiler<'_> {
         let default = self.model.form(form).and_then(|form| form.default.as_ref());
         let mut of_default = BTreeSet::new();
         default.into_iter().for_each(|(verdict, _)| tests_of_verdict(verdict, &mut of_default));
-        let tests: Vec<Needed> = rules.iter().map(|id| self.needed(*id)).collect();
-        let counted = (0_u32..).zip(&tests);
-        let tallies = counted.flat_map(|(position, needed)| self.tallies_of(&needed.rest).into_iter().map(move |tally| (position, tally)));
-        let tallies = tallies.collect();
+        let (mut heads, mut steps, mut tallies) = (Vec::with_capacity(rules.len()), Vec::new(), Vec::new());
+        for (position, (id, overriders)) in (0_u32..).zip(rules.iter().zip(&overridden_by)) {
+            let Some(rule) = self.rule_def(*id) else { continue };
+            let (when, rest) = self.needed(rule);
+            tallies.extend(self.tallies_of(&rest).into_iter().map(|tally| (position, tally)));
+            let (when, rest) = (self.steps(when), self.steps(rest));
+            let when = Stretch::of(&mut steps, when);
+            let rest = Stretch::of(&mut steps, rest);
+            heads.push(Head { days: rule.days, root: rule.root, is_overridden: !overriders.is_empty(), when, rest });
+        }
+        let of_default = Stretch::of(&mut steps, self.steps(of_default));
         let index = self.index(&rules);
-        Plan { tallies, rules, overridden_by, index, tests, of_default: self.by_column(of_default) }
+        Plan { tallies, rules, overridden_by, index, heads, of_default, steps }
     }
 
-    fn needed(&self, id: RuleId) -> Needed {
-        let Some(rule) = self.rule_def(id) else { return Needed::default() };
+    /// The tests that tell whether a rule applies, and those that tell the rest.
+    fn needed(&self, rule: &RuleDef) -> (BTreeSet<TestId>, BTreeSet<TestId>) {
         let (mut when, mut all) = (BTreeSet::new(), BTreeSet::new());
         self.tests_of_node(rule.root, &mut all);
         if let Some(clause) = get(&self.model.nodes, rule.root.index()).and_then(|node| node.when.as_ref()) {
@@ -57,18 +68,29 @@ impl Compiler<'_> {
             });
         }
         let rest = all.difference(&when).copied().collect();
-        Needed { rest: self.by_column(rest), when: self.by_column(when) }
+        (when, rest)
     }
 
-    /// Tests in the order of their columns.
-    fn by_column(&self, tests: BTreeSet<TestId>) -> Box<[TestId]> {
+    /// Steps in the order of their columns.
+    fn steps(&self, tests: BTreeSet<TestId>) -> Vec<Step> {
         let mut tests: Vec<TestId> = tests.into_iter().collect();
         tests.sort_by_key(|id| get(&self.model.tests, id.index()).map(|test| test.column));
-        tests.into_boxed_slice()
+        tests.into_iter().map(|test| Step { test, direct: self.direct(test) }).collect()
+    }
+
+    fn direct(&self, id: TestId) -> Option<Direct> {
+        let test = get(&self.model.tests, id.index())?;
+        let Some(Operand::Field(slot)) = get(&self.model.columns, test.column.index()) else { return None };
+        let slot = u32::try_from(*slot).ok()?;
+        match test.probe {
+            Probe::IsTrue => Some(Direct { slot, op: CompareOp::Eq, value: Cell::Bool(true) }),
+            Probe::Compare(op, value) => Some(Direct { slot, op, value }),
+            _ => None,
+        }
     }
 
     /// The counts that tests look at.
-    fn tallies_of(&self, tests: &[TestId]) -> BTreeSet<TallyId> {
+    fn tallies_of(&self, tests: &BTreeSet<TestId>) -> BTreeSet<TallyId> {
         let mut tallies = BTreeSet::new();
         for test in tests.iter().filter_map(|id| get(&self.model.tests, id.index())) {
             self.model.each_operand(test, &mut |operand| {

@@ -1,5 +1,6 @@
 //! Values of columns: fetching them from a demand, and comparing them.
 
+use std::cell as slot;
 use std::cmp::Ordering;
 
 use jianfu_dsl::tree::{ArithmeticOp, CompareOp};
@@ -7,7 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::decide::tally::Tally;
 use crate::demand::Facts;
-use crate::model::{Article, Cell, ColumnId, DayNumber, Model, NameState, Operand, Part, SourceId, get};
+use crate::model::{Article, Cell, ColumnId, DayNumber, ItemDef, ListDef, ListId, Model, NameState, Operand, Part, SourceId, Symbol, get};
 
 /// Where columns get their values from.
 #[derive(Clone, Copy)]
@@ -21,10 +22,62 @@ pub(crate) struct Row<'d> {
     pub(crate) tallies: &'d [Tally],
     /// The status of an entry of the history, where one is looked at.
     pub(crate) status: Cell,
+    /// What was looked up in lists, so that an item's attributes cost one look-up; none where little is asked.
+    pub(crate) looked_up: Option<&'d LookedUp>,
 }
 
-impl Row<'_> {
+/// The last items that were looked up, and on no other day and in no other pack: it is to be forgotten before each decision.
+#[derive(Debug, Default)]
+pub(crate) struct LookedUp([slot::Cell<Option<FoundPlace>>; LOOKED_UP]);
+
+/// A text that was looked up in a list, and the place of the item that it names there.
+#[derive(Debug, Clone, Copy)]
+struct FoundPlace {
+    list: ListId,
+    text: Symbol,
+    place: Option<u32>,
+}
+
+/// So many lists are remembered, one look-up each; a power of two.
+const LOOKED_UP: usize = 4;
+
+impl LookedUp {
+    pub(crate) fn forget(&self) {
+        self.0.iter().for_each(|slot| slot.set(None));
+    }
+
+    /// The item that a text names in a list on the day.
+    fn item<'m>(&self, list: &'m ListDef, id: ListId, symbol: Symbol, day: DayNumber) -> Option<&'m ItemDef> {
+        let slot = self.0.get(id.index() % LOOKED_UP)?;
+        let place = match slot.get() {
+            Some(found) if found.list == id && found.text == symbol => found.place,
+            _ => {
+                let place = list.place(symbol, day);
+                slot.set(Some(FoundPlace { list: id, text: symbol, place }));
+                place
+            }
+        };
+        get(&list.items, place? as usize)
+    }
+}
+
+impl<'d> Row<'d> {
+    /// A view of facts on a day, outside quantifiers.
+    pub(crate) fn new(model: &'d Model, facts: &'d Facts, as_of: DayNumber) -> Self {
+        Self { model, facts, as_of, element: None, tallies: &[], status: Cell::Unknown, looked_up: None }
+    }
+
+    /// The item that a text names in a list; `None` where the list is not in force, so that nothing can be told.
+    pub(crate) fn item(&self, id: ListId, symbol: Symbol) -> Option<Option<&'d ItemDef>> {
+        let list = get(&self.model.lists, id.index()).filter(|list| list.days.covers(self.as_of))?;
+        Some(match self.looked_up {
+            Some(looked_up) => looked_up.item(list, id, symbol, self.as_of),
+            None => list.item(symbol, self.as_of),
+        })
+    }
+
     /// The value of a column. [`Cell::Absent`] where a fact was not given, [`Cell::Unknown`] where nothing is known about it.
+    #[inline]
     pub(crate) fn value(&self, column: ColumnId) -> Cell {
         match get(&self.model.columns, column.index()) {
             Some(operand) => self.operand(operand),
@@ -39,9 +92,15 @@ impl Row<'_> {
         !is_known(column) && (is_known(*left) && is_known(*right) || self.overflows(*left) || self.overflows(*right))
     }
 
+    #[inline]
+    pub(crate) fn field(&self, slot: usize) -> Cell {
+        self.facts.cells.get(slot).copied().unwrap_or(Cell::Unknown)
+    }
+
+    #[inline]
     fn operand(&self, operand: &Operand) -> Cell {
         match operand {
-            Operand::Field(slot) => self.facts.cells.get(*slot).copied().unwrap_or(Cell::Unknown),
+            Operand::Field(slot) => self.field(*slot),
             Operand::Constant(cell) => *cell,
             Operand::AsOf => Cell::Day(self.as_of),
             Operand::Element(part) => self.element.map_or(Cell::Unknown, |element| part_of(element, *part)),
@@ -59,11 +118,11 @@ impl Row<'_> {
         }
     }
 
-    fn item_column(&self, list: crate::model::ListId, key: ColumnId, column: usize) -> Cell {
-        let Some(list) = get(&self.model.lists, list.index()) else { return Cell::Unknown };
+    fn item_column(&self, list: ListId, key: ColumnId, column: usize) -> Cell {
         match self.value(key) {
-            Cell::Text(symbol) if list.days.covers(self.as_of) => {
-                let value = list.item(symbol, self.as_of).and_then(|item| item.values.get(column).copied());
+            Cell::Text(symbol) => {
+                let item = self.item(list, symbol).flatten();
+                let value = item.and_then(|item| item.values.get(column).copied());
                 // A value left out of the list is no fact that the sender could add.
                 value.filter(|cell| *cell != Cell::Absent).unwrap_or(Cell::Unknown)
             }
@@ -164,6 +223,7 @@ fn decimal(cell: Cell) -> Option<Decimal> {
 
 /// How two known values stand to each other; `None` where one is not known or they are of different types.
 /// Enums are declared highest first, so the smaller number is the greater value.
+#[inline]
 pub(crate) fn compare(left: Cell, right: Cell) -> Option<Ordering> {
     match (left, right) {
         (Cell::Int(a), Cell::Int(b)) => Some(a.cmp(&b)),
@@ -178,6 +238,7 @@ pub(crate) fn compare(left: Cell, right: Cell) -> Option<Ordering> {
 }
 
 /// Whether a comparison holds.
+#[inline]
 pub(crate) const fn holds(op: CompareOp, ordering: Ordering) -> bool {
     match op {
         CompareOp::Eq => ordering.is_eq(),

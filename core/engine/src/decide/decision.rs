@@ -4,7 +4,7 @@ use jianfu_dsl::Lang;
 use jiff::civil::{Date, DateTime};
 
 use crate::context::Context;
-use crate::decide::cells::Row;
+use crate::decide::cells::{LookedUp, Row};
 use crate::decide::judge::{Bench, Standings, Verdict};
 use crate::decide::missing::Missing;
 use crate::decide::reasons::Reason;
@@ -111,62 +111,132 @@ impl Memory {
     }
 }
 
+/// Memory to decide with, used again for every demand, so that deciding allocates nothing: see [`Pack::decide_into`].
+///
+/// It keeps the last decision, and with it that demand's facts.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    decision: Option<Decision>,
+    workbench: Workbench,
+}
+
+/// What is needed only while a demand is decided.
+#[derive(Debug, Default)]
+struct Workbench {
+    /// The places in the plan of the rules that may apply.
+    live: Vec<u32>,
+    /// How the rules stand where absence is unknown.
+    open: Standings,
+    looked_up: LookedUp,
+}
+
 /// Decides a demand.
 pub(crate) fn decide(pack: &Pack, demand: &Demand, context: &Context<'_>) -> Decision {
-    judge(pack, demand, context, None)
+    let mut decision = Decision::undecided(demand);
+    decision.decide(pack, demand, context, None, &mut Workbench::default());
+    decision
+}
+
+/// Decides a demand in memory that was used before.
+pub(crate) fn decide_into<'s>(pack: &Pack, demand: &Demand, context: &Context<'_>, scratch: &'s mut Scratch) -> &'s Decision {
+    let decision = scratch.decision.get_or_insert_with(|| Decision::undecided(demand));
+    decision.decide(pack, demand, context, None, &mut scratch.workbench);
+    decision
 }
 
 /// Judges what is in the history as it would have been decided after those before it, by day and id.
 pub(crate) fn decide_before(pack: &Pack, demand: &Demand, context: &Context<'_>, before: (DayNumber, &str)) -> Decision {
-    judge(pack, demand, context, Some(before))
+    let mut decision = Decision::undecided(demand);
+    decision.decide(pack, demand, context, Some(before), &mut Workbench::default());
+    decision
 }
 
-fn judge(pack: &Pack, demand: &Demand, context: &Context<'_>, before: Option<(DayNumber, &str)>) -> Decision {
-    if !pack.is_same(&demand.facts().pack) {
-        return match pack.rebuild(demand) {
-            Ok(rebuilt) => judge(pack, &rebuilt, context, before),
-            Err(error) => unjudged(demand, context.as_of().map(day_number), Ground::OtherPack(pack.clone(), error)),
-        };
-    }
-    let facts = demand.facts();
-    let model = facts.model();
-    let Some(day) = context.as_of().map(day_number).or_else(|| demand_day(facts)) else { return unjudged(demand, None, Ground::NoDay) };
-    if !model.days.covers(day) {
-        return unjudged(demand, Some(day), Ground::PackNotInForce);
-    }
-    let Some(form) = facts.form_def() else { return unjudged(demand, Some(day), Ground::NoDay) };
-    let mut row = Row { model, facts, as_of: day, element: None, tallies: &[], status: Cell::Unknown };
-    let plan = &form.plan;
-    let (mut planes, mut live) = (Planes::default(), Vec::new());
-    planes.begin(model.tests.len());
-    plan.index.find(&row, &mut live);
-    live.retain(|position| may_apply(&row, plan, *position, &mut planes));
-    let counter = Counter { demand, context, before };
-    let counted = plan.tallies.iter().filter(|(position, _)| live.binary_search(position).is_ok());
-    let tallies: Vec<Tally> = counted.filter_map(|(_, id)| counter.tally(&row, *id)).collect();
-    row.tallies = &tallies;
-    live.iter().filter_map(|position| plan.tests.get(*position as usize)).for_each(|needed| planes.evaluate(&row, &needed.rest));
-    planes.evaluate(&row, &plan.of_default);
-    let bench = Bench { model, planes: &planes, day, world: World::AsGiven };
-    let standings = bench.standings(plan, &live);
-    let (mut outcome, mut ground) = conclude(&standings, form);
-    if outcome == Outcome::Approve && planes.rests_on_absence() {
-        let open = Bench { world: World::Open, ..bench }.standings(plan, &live);
-        if conclude(&open, form).0 != Outcome::Approve {
-            (outcome, ground) = (Outcome::Refer, Ground::Absence);
+impl Decision {
+    /// A referral for which no rule was looked at.
+    fn undecided(demand: &Demand) -> Self {
+        Self {
+            demand: demand.clone(),
+            day: None,
+            planes: Planes::default(),
+            tallies: Vec::new(),
+            memory: Memory::default(),
+            standings: Standings::default(),
+            outcome: Outcome::Refer,
+            ground: Ground::NoDay,
         }
     }
-    let memory = Memory::of(context, form);
-    Decision { demand: demand.clone(), day: Some(day), planes, tallies, memory, standings, outcome, ground }
+
+    /// Forgets what it was about, and is a referral for which no rule was looked at.
+    fn begin(&mut self, demand: &Demand, day: Option<DayNumber>, ground: Ground) {
+        self.demand.clone_from(demand);
+        self.planes.begin(0);
+        self.tallies.clear();
+        self.standings.clear();
+        (self.day, self.memory, self.outcome, self.ground) = (day, Memory::default(), Outcome::Refer, ground);
+    }
+
+    fn decide(
+        &mut self,
+        pack: &Pack,
+        demand: &Demand,
+        context: &Context<'_>,
+        before: Option<(DayNumber, &str)>,
+        workbench: &mut Workbench,
+    ) {
+        let day = context.as_of().map(day_number);
+        if !pack.is_same(&demand.facts().pack) {
+            return match pack.rebuild(demand) {
+                Ok(rebuilt) => self.decide(pack, &rebuilt, context, before, workbench),
+                Err(error) => self.begin(demand, day, Ground::OtherPack(pack.clone(), error)),
+            };
+        }
+        let facts = demand.facts();
+        let Some(day) = day.or_else(|| demand_day(facts)) else { return self.begin(demand, None, Ground::NoDay) };
+        if !facts.model().days.covers(day) {
+            return self.begin(demand, Some(day), Ground::PackNotInForce);
+        }
+        match facts.form_def() {
+            None => self.begin(demand, Some(day), Ground::NoDay),
+            Some(form) => {
+                self.begin(demand, Some(day), Ground::Rules);
+                self.judge(form, &Counter { demand, context, before }, day, workbench);
+            }
+        }
+    }
+
+    fn judge(&mut self, form: &FormDef, counter: &Counter<'_>, day: DayNumber, workbench: &mut Workbench) {
+        let facts = counter.demand.facts();
+        let (model, plan) = (facts.model(), &form.plan);
+        let Workbench { live, open, looked_up } = workbench;
+        looked_up.forget();
+        let mut row = Row { looked_up: Some(&*looked_up), ..Row::new(model, facts, day) };
+        let planes = &mut self.planes;
+        planes.begin(model.tests.len());
+        plan.index.find(&row, live);
+        live.retain(|position| may_apply(&row, plan, *position, planes));
+        let counted = plan.tallies.iter().filter(|(position, _)| live.binary_search(position).is_ok());
+        self.tallies.extend(counted.filter_map(|(_, id)| counter.tally(&row, *id)));
+        row.tallies = &self.tallies;
+        let rest = live.iter().filter_map(|position| plan.head(*position)).map(|head| head.rest);
+        rest.chain([plan.of_default]).for_each(|part| planes.evaluate(&row, part.in_arena(&plan.steps)));
+        let bench = Bench { model, planes, day, world: World::AsGiven };
+        bench.stand(plan, live, &mut self.standings);
+        (self.outcome, self.ground) = conclude(&self.standings, form);
+        if self.outcome == Outcome::Approve && planes.rests_on_absence() {
+            Bench { world: World::Open, ..bench }.stand(plan, live, open);
+            if conclude(open, form).0 != Outcome::Approve {
+                (self.outcome, self.ground) = (Outcome::Refer, Ground::Absence);
+            }
+        }
+        self.memory = Memory::of(counter.context, form);
+    }
 }
 
 /// Whether a rule is in force and does not surely fail to apply, however absence is taken.
 fn may_apply(row: &Row<'_>, plan: &Plan, position: u32, planes: &mut Planes) -> bool {
-    if let Some(needed) = plan.tests.get(position as usize) {
-        planes.evaluate(row, &needed.when);
-    }
-    let bench = Bench { model: row.model, planes, day: row.as_of, world: World::Open };
-    bench.in_force(plan, position).is_some_and(|rule| bench.when(rule.root) != Truth::False)
+    let Some(head) = plan.head(position).filter(|head| head.days.covers(row.as_of)) else { return false };
+    planes.evaluate(row, head.when.in_arena(&plan.steps));
+    Bench { model: row.model, planes, day: row.as_of, world: World::Open }.when(head.root) != Truth::False
 }
 
 fn demand_day(facts: &Facts) -> Option<DayNumber> {
@@ -198,12 +268,6 @@ fn default_outcome(form: &FormDef) -> Outcome {
     }
 }
 
-fn unjudged(demand: &Demand, day: Option<DayNumber>, ground: Ground) -> Decision {
-    let (planes, memory) = (Planes::default(), Memory::default());
-    let (tallies, standings) = (Vec::new(), Standings::default());
-    Decision { demand: demand.clone(), day, planes, tallies, memory, standings, outcome: Outcome::Refer, ground }
-}
-
 impl Decision {
     /// The outcome.
     pub const fn outcome(&self) -> Outcome {
@@ -218,6 +282,36 @@ impl Decision {
     /// The day whose law applied; `None` where neither caller nor demand said it.
     pub fn as_of(&self) -> Option<Date> {
         self.day.and_then(date_of)
+    }
+
+    /// Visits the reasons of the rules that apply or may apply, in an order that no order of files changes, without allocating anything.
+    ///
+    /// [`Decision::reasons`] gives the same and those that do not apply, the deciding ones first.
+    ///
+    /// ```
+    /// use jianfu::{Context, Pack, Scratch, Status};
+    /// let pack = Pack::parse(r#"
+    ///     form task "工作事项" { date: date is as_of people: int "人数" hours: int "时长" }
+    ///     rule few "人数" on task {
+    ///       basis assumption "示例"
+    ///       require people: demand.people <= 3 else reject because "人数过多" remedy "减少人数"
+    ///       require hours: demand.hours <= 8 else reject because "时间过长" remedy "缩短时间"
+    ///     }
+    ///     default on task refer because "没有规则涵盖"
+    /// "#)?;
+    /// let demand = pack.demand_from_json(r#"{"form": "task", "date": "2026-03-01", "people": 5, "hours": 9}"#, None)?;
+    /// let mut scratch = Scratch::default();
+    /// let mut failed = Vec::new();
+    /// pack.decide_into(&demand, &Context::of_demand(), &mut scratch).each_reason(|reason| {
+    ///     if reason.status() == Status::Failed {
+    ///         failed.extend(reason.guard());
+    ///     }
+    /// });
+    /// assert_eq!(failed, ["people", "hours"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn each_reason<'d>(&'d self, visit: impl FnMut(Reason<'d>)) {
+        super::reasons::each(self, visit);
     }
 
     /// Every reason, the deciding ones first; within each part in an order that no order of files changes. Nothing is copied.
@@ -288,7 +382,7 @@ impl Decision {
 
     pub(crate) fn row(&self) -> Row<'_> {
         let facts = self.demand.facts();
-        Row { model: facts.model(), facts, as_of: self.day.unwrap_or(0), element: None, tallies: &self.tallies, status: Cell::Unknown }
+        Row { tallies: &self.tallies, ..Row::new(facts.model(), facts, self.day.unwrap_or(0)) }
     }
 
     /// The view in which reasons are given; none where no rule was looked at.

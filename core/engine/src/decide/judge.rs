@@ -4,7 +4,8 @@ use jianfu_dsl::tree::VerdictKind;
 
 use crate::decide::decision::Outcome;
 use crate::decide::truth::{Planes, Truth, World};
-use crate::model::{DayNumber, Model, NodeId, Plan, RuleDef, get};
+use crate::model::{DayNumber, Head, Model, NodeId, Plan};
+use crate::program::{Check, Guard, Node};
 
 /// What a rule or exception says, from the most lenient to the strictest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,6 +117,10 @@ impl Standings {
         self.0.iter().map(|(position, standing)| (*position, standing))
     }
 
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
     /// The strictest verdict that counts and is not set aside.
     pub(crate) fn strictest(&self) -> Verdict {
         let heard = self.0.iter().filter(|(_, standing)| !standing.set_aside);
@@ -144,37 +149,47 @@ impl Standing {
     }
 }
 
-impl Bench<'_> {
+impl<'d> Bench<'d> {
     pub(crate) fn truth(&self, clause: &crate::model::Clause) -> Truth {
         self.planes.condition(&clause.condition, self.world)
     }
 
+    pub(crate) fn node(&self, id: NodeId) -> Option<&'d Node> {
+        self.model.program.node(id)
+    }
+
+    pub(crate) fn check(&self, check: Check) -> Truth {
+        self.planes.check(&self.model.program, check, self.world)
+    }
+
     pub(crate) fn when(&self, id: NodeId) -> Truth {
-        let when = get(&self.model.nodes, id.index()).and_then(|node| node.when.as_ref());
-        when.map_or(Truth::True, |when| self.truth(when))
+        self.node(id).map_or(Truth::True, |node| self.check(node.when))
+    }
+
+    /// The guards of a rule or exception, each with its truth.
+    pub(crate) fn guards(&self, node: &'d Node) -> impl Iterator<Item = (&'d Guard, Truth)> + use<'d> {
+        let bench = *self;
+        self.model.program.guards(node).iter().map(move |guard| (guard, bench.check(guard.check)))
     }
 
     /// The verdict of the guards and the closing, exceptions aside.
     pub(crate) fn own_verdict(&self, id: NodeId) -> Verdict {
-        let Some(node) = get(&self.model.nodes, id.index()) else { return Verdict::Refer };
-        let mut verdict = node.closing.as_ref().map_or(Verdict::Silent, |closing| Verdict::of(closing.kind));
+        let Some(node) = self.node(id) else { return Verdict::Refer };
         let mut worst = Verdict::Silent;
-        for guard in node.guards.iter().filter_map(|id| get(&self.model.guards, id.index())) {
-            worst = worst.max(match self.truth(&guard.clause) {
+        for (guard, truth) in self.guards(node) {
+            worst = worst.max(match truth {
                 Truth::True => continue,
                 Truth::Unknown => Verdict::Refer,
-                Truth::False => Verdict::of(guard.otherwise.kind),
+                Truth::False => guard.otherwise,
             });
         }
-        if worst != Verdict::Silent {
-            verdict = worst;
-        }
-        verdict
+        if worst == Verdict::Silent { node.closing } else { worst }
     }
 
-    pub(crate) fn exceptions(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-        let children = get(&self.model.nodes, id.index()).map_or(&[][..], |node| &node.children);
-        children.iter().copied().filter(|child| get(&self.model.nodes, child.index()).is_some_and(|node| node.days.covers(self.day)))
+    pub(crate) fn exceptions(&self, id: NodeId) -> impl Iterator<Item = NodeId> + use<'d> {
+        let bench = *self;
+        let children = self.node(id).map_or(&[][..], |node| self.model.program.children(node));
+        children.iter().copied().filter(move |child| bench.node(*child).is_some_and(|node| node.days.covers(bench.day)))
     }
 
     /// The strictest verdict of the exceptions that surely apply and are not silent.
@@ -195,73 +210,66 @@ impl Bench<'_> {
 
     /// The verdict of a rule or exception, its exceptions counted.
     pub(crate) fn verdict(&self, id: NodeId) -> Verdict {
-        let has_exceptions = get(&self.model.nodes, id.index()).is_some_and(|node| !node.children.is_empty());
-        if !has_exceptions {
+        if !self.node(id).is_some_and(Node::has_exceptions) {
             return self.own_verdict(id);
         }
         let standing = self.replacing(id).unwrap_or_else(|| self.own_verdict(id));
         if self.doubted(id, standing) { standing.max(Verdict::Refer) } else { standing }
     }
 
-    /// The rule at a place of the plan, where it is in force.
-    pub(crate) fn in_force(&self, plan: &Plan, position: u32) -> Option<&RuleDef> {
-        let id = plan.rules.get(position as usize)?;
-        get(&self.model.rules, id.index()).filter(|rule| rule.days.covers(self.day))
+    /// Where a rule of the plan begins, where it is in force.
+    pub(crate) fn in_force(&self, plan: &'d Plan, position: u32) -> Option<&'d Head> {
+        plan.head(position).filter(|head| head.days.covers(self.day))
     }
 
     /// How these rules of the plan stand. They are in the plan's order, and all rules in force that may apply are among them.
-    pub(crate) fn standings(&self, plan: &Plan, live: &[u32]) -> Standings {
-        let mut standings = Standings(Vec::with_capacity(live.len()));
+    pub(crate) fn stand(&self, plan: &'d Plan, live: &[u32], standings: &mut Standings) {
+        standings.clear();
         for &position in live {
-            if let Some(rule) = self.in_force(plan, position) {
-                let standing = self.standing(rule, plan, position, &standings);
+            if let Some(head) = self.in_force(plan, position) {
+                let standing = self.standing(head, plan, position, standings);
                 standings.0.push((position, standing));
             }
         }
-        standings
     }
 
-    fn standing(&self, rule: &RuleDef, plan: &Plan, position: u32, earlier: &Standings) -> Standing {
-        let when = self.when(rule.root);
-        let verdict = if when == Truth::False { Verdict::Silent } else { self.verdict(rule.root) };
+    fn standing(&self, head: &Head, plan: &Plan, position: u32, earlier: &Standings) -> Standing {
+        let when = self.when(head.root);
+        let verdict = if when == Truth::False { Verdict::Silent } else { self.verdict(head.root) };
         let counted = match when {
             Truth::True => verdict,
             Truth::Unknown if verdict.refuses() => Verdict::Refer,
             Truth::Unknown | Truth::False => Verdict::Silent,
         };
         let (mut set_aside, mut may_be_set_aside) = (false, false);
-        for overrider in plan.overridden_by.get(position as usize).into_iter().flatten() {
-            let (Some(other), Some(other_id)) = (earlier.at(*overrider), plan.rules.get(*overrider as usize)) else { continue };
+        let overriders = if head.is_overridden { plan.overriders(position) } else { &[] };
+        for overrider in overriders {
+            let (Some(other), Some(other_head)) = (earlier.at(*overrider), plan.head(*overrider)) else { continue };
             set_aside |= other.surely_sets_aside();
-            may_be_set_aside |= other.when != Truth::False && !other.set_aside && self.may_speak(*other_id);
+            may_be_set_aside |= other.when != Truth::False && !other.set_aside && self.may_speak(other_head.root);
         }
         Standing { when, verdict, counted, set_aside, may_be_set_aside }
     }
 
     /// Whether a rule is not certainly silent.
-    fn may_speak(&self, rule: crate::model::RuleId) -> bool {
-        get(&self.model.rules, rule.index()).is_some_and(|rule| self.possible(rule.root) != Possible::only(Verdict::Silent))
+    fn may_speak(&self, root: NodeId) -> bool {
+        self.possible(root) != Possible::only(Verdict::Silent)
     }
 
     /// The verdicts that the guards and the closing can still come to.
     fn own_possible(&self, id: NodeId) -> Possible {
-        let Some(node) = get(&self.model.nodes, id.index()) else { return Possible::only(Verdict::Refer) };
-        let closing = node.closing.as_ref().map_or(Verdict::Silent, |closing| Verdict::of(closing.kind));
-        let failures = self.possible_failures(id);
-        let mut possible = failures.without(Verdict::Silent);
-        if failures.has(Verdict::Silent) {
-            possible = possible.with(closing);
-        }
-        possible
+        let Some(node) = self.node(id) else { return Possible::only(Verdict::Refer) };
+        let failures = self.possible_failures(node);
+        let possible = failures.without(Verdict::Silent);
+        if failures.has(Verdict::Silent) { possible.with(node.closing) } else { possible }
     }
 
     /// What the failing guards can come to; silent where none fails.
-    fn possible_failures(&self, id: NodeId) -> Possible {
-        let guards = get(&self.model.nodes, id.index()).map_or(&[][..], |node| &node.guards);
+    fn possible_failures(&self, node: &'d Node) -> Possible {
         let mut failures = Possible::only(Verdict::Silent);
-        for guard in guards.iter().filter_map(|id| get(&self.model.guards, id.index())) {
-            let failed = Possible::only(Verdict::of(guard.otherwise.kind));
-            failures = failures.strictest_with(match self.truth(&guard.clause) {
+        for (guard, truth) in self.guards(node) {
+            let failed = Possible::only(guard.otherwise);
+            failures = failures.strictest_with(match truth {
                 Truth::True => continue,
                 Truth::False => failed,
                 Truth::Unknown => failed.with(Verdict::Silent),

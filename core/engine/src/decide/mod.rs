@@ -15,8 +15,8 @@ pub(crate) mod truth;
 mod voices;
 pub(crate) mod words;
 
-pub use decision::{Decision, Outcome};
+pub use decision::{Decision, Outcome, Scratch};
 pub use reasons::{Reason, Status};
 
 pub(crate) use counts::sentence as count_sentence;
-pub(crate) use decision::{decide, decide_before};
+pub(crate) use decision::{decide, decide_before, decide_into};

@@ -1,9 +1,12 @@
 //! Reasons: what each guard, closing verdict and exception contributed, borrowed from the pack and the decision.
 
+use std::ops::Range;
+
 use crate::decide::decision::{Decision, Ground, Outcome};
 use crate::decide::judge::{Bench, Standing, Verdict};
 use crate::decide::truth::Truth;
-use crate::model::{BasisId, BodyId, Clause, GuardDef, NodeDef, NodeId, RuleDef, VerdictDef, get};
+use crate::model::{BasisId, BodyId, Clause, GuardDef, NodeDef, NodeId, Plan, RuleDef, VerdictDef, get};
+use crate::program::Node;
 
 /// How a part of a rule came out.
 ///
@@ -182,15 +185,20 @@ impl<'d> Reason<'d> {
 
 /// Every reason of a decision, the deciding ones first; within each part the order of the plan, which no order of files changes.
 pub(crate) fn reasons(decision: &Decision) -> Vec<Reason<'_>> {
-    let mut finder = Finder { decision, reasons: Vec::with_capacity(16) };
-    finder.find();
-    finder.reasons.sort_by_key(|reason| (!reason.decisive, reason.status));
-    finder.reasons
+    let mut reasons = Vec::with_capacity(16);
+    Finder { decision, visit: |reason| reasons.push(reason) }.find(true);
+    reasons.sort_by_key(|reason: &Reason<'_>| (!reason.decisive, reason.status));
+    reasons
 }
 
-struct Finder<'d> {
+/// Visits the reasons of the rules that apply or may apply, in the order of the plan.
+pub(crate) fn each<'d>(decision: &'d Decision, visit: impl FnMut(Reason<'d>)) {
+    Finder { decision, visit }.find(false);
+}
+
+struct Finder<'d, V> {
     decision: &'d Decision,
-    reasons: Vec<Reason<'d>>,
+    visit: V,
 }
 
 /// How the parts of one rule or exception count.
@@ -202,15 +210,22 @@ struct Frame<'d> {
     set_aside_by: Option<Aside<'d>>,
 }
 
-impl<'d> Finder<'d> {
-    fn find(&mut self) {
+impl<'d, V: FnMut(Reason<'d>)> Finder<'d, V> {
+    /// `all` are also those of the rules that do not apply.
+    fn find(&mut self, all: bool) {
         let (Some(bench), Some(plan)) = (self.decision.bench(), self.decision.plan()) else { return self.engine() };
-        for (position, id) in (0_u32..).zip(&plan.rules) {
-            let Some(rule) = get(&bench.model.rules, id.index()).filter(|rule| rule.days.covers(bench.day)) else { continue };
-            match self.decision.standings.at(position) {
-                Some(standing) => self.rule(&bench, rule, standing, self.who_sets_aside(position, standing)),
-                None => self.does_not_apply(&bench, rule),
+        let mut position = 0;
+        for (at, standing) in self.decision.standings.iter() {
+            if all {
+                self.do_not_apply(&bench, plan, position..at);
+                position = at + 1;
             }
+            if let Some(rule) = plan.rules.get(at as usize).and_then(|id| get(&bench.model.rules, id.index())) {
+                self.rule(&bench, rule, standing, self.who_sets_aside(at, standing));
+            }
+        }
+        if all {
+            self.do_not_apply(&bench, plan, position..u32::MAX);
         }
         match self.decision.ground {
             Ground::Default => self.default(true),
@@ -227,7 +242,7 @@ impl<'d> Finder<'d> {
     fn who_sets_aside(&self, position: u32, standing: &Standing) -> Option<Aside<'d>> {
         let plan = self.decision.plan().filter(|_| standing.set_aside)?;
         let sets = |at: &&u32| self.decision.standings.at(**at).is_some_and(Standing::surely_sets_aside);
-        let at = plan.overridden_by.get(position as usize)?.iter().find(sets)?;
+        let at = plan.overriders(position).iter().find(sets)?;
         let rule = get(&self.decision.model().rules, plan.rules.get(*at as usize)?.index())?;
         Some(Aside { rule, path: "" })
     }
@@ -242,13 +257,13 @@ impl<'d> Finder<'d> {
             decisive: true,
             set_aside_by: None,
         };
-        self.reasons.push(reason);
+        (self.visit)(reason);
     }
 
     fn default(&mut self, decisive: bool) {
         if let Some((verdict, _)) = self.decision.demand.facts().form_def().and_then(|form| form.default.as_ref()) {
             let source = Source::Default(verdict);
-            self.reasons.push(Reason {
+            (self.visit)(Reason {
                 source,
                 truth: Truth::True,
                 status: Status::Kept,
@@ -268,21 +283,28 @@ impl<'d> Finder<'d> {
             Truth::False => self.when(frame, node, Truth::False, Verdict::Silent, false),
             Truth::Unknown => {
                 self.when(frame, node, Truth::Unknown, standing.counted, counts && standing.verdict.refuses());
-                self.node(bench, rule.root, Frame { counts: false, ..frame });
+                self.node(bench, rule.root, standing.verdict, Frame { counts: false, ..frame });
             }
-            Truth::True => self.node(bench, rule.root, frame),
+            Truth::True => self.node(bench, rule.root, standing.verdict, frame),
         }
     }
 
-    fn does_not_apply(&mut self, bench: &Bench<'d>, rule: &'d RuleDef) {
-        if let Some(node) = get(&bench.model.nodes, rule.root.index()) {
-            self.when(Frame { rule, counts: false, set_aside_by: None }, node, Truth::False, Verdict::Silent, false);
+    /// The rules in force at places of the plan where none may apply.
+    fn do_not_apply(&mut self, bench: &Bench<'d>, plan: &'d Plan, places: Range<u32>) {
+        let rules = places.map_while(|at| plan.rules.get(at as usize)).filter_map(|id| get(&bench.model.rules, id.index()));
+        for rule in rules.filter(|rule| rule.days.covers(bench.day)) {
+            if let Some(node) = get(&bench.model.nodes, rule.root.index()) {
+                self.when(Frame { rule, counts: false, set_aside_by: None }, node, Truth::False, Verdict::Silent, false);
+            }
         }
     }
 
-    /// The reasons of a rule or exception that applies, or may apply.
-    fn node(&mut self, bench: &Bench<'d>, id: NodeId, frame: Frame<'d>) {
-        let Some(node) = get(&bench.model.nodes, id.index()) else { return };
+    /// The reasons of a rule or exception that applies, or may apply; `verdict` is what it says, its exceptions counted.
+    fn node(&mut self, bench: &Bench<'d>, id: NodeId, verdict: Verdict, frame: Frame<'d>) {
+        let (Some(node), Some(code)) = (get(&bench.model.nodes, id.index()), bench.node(id)) else { return };
+        if !code.has_exceptions() {
+            return self.own_parts(bench, (node, code), verdict, frame);
+        }
         let replacing = bench.replacing(id);
         let own = bench.own_verdict(id);
         let standing = replacing.unwrap_or(own);
@@ -293,28 +315,34 @@ impl<'d> Finder<'d> {
         });
         let own_frame =
             Frame { counts: frame.counts && replacing.is_none() && !doubted, set_aside_by: frame.set_aside_by.or(replaced_by), ..frame };
-        let mut all_hold = true;
-        for guard in node.guards.iter().filter_map(|id| get(&bench.model.guards, id.index())) {
-            all_hold &= self.guard(bench, node, guard, own, own_frame);
-        }
-        if let Some(closing) = node.closing.as_ref().filter(|_| all_hold) {
-            self.closing(node, closing, own, own_frame);
-        }
+        self.own_parts(bench, (node, code), own, own_frame);
         for child in bench.exceptions(id) {
             self.exception(bench, child, (standing, doubted), frame, replacing);
         }
     }
 
-    /// Tells whether the guard holds.
-    fn guard(&mut self, bench: &Bench<'d>, node: &'d NodeDef, guard: &'d GuardDef, own: Verdict, frame: Frame<'d>) -> bool {
-        let truth = bench.truth(&guard.clause);
+    /// Guards and closing; `own` is what they come to.
+    fn own_parts(&mut self, bench: &Bench<'d>, (node, code): (&'d NodeDef, &'d Node), own: Verdict, frame: Frame<'d>) {
+        let mut all_hold = true;
+        for (id, (_, truth)) in node.guards.iter().zip(bench.guards(code)) {
+            if let Some(guard) = get(&bench.model.guards, id.index()) {
+                self.guard(node, guard, truth, own, frame);
+                all_hold &= truth == Truth::True;
+            }
+        }
+        if let Some(closing) = node.closing.as_ref().filter(|_| all_hold) {
+            self.closing(node, closing, own, frame);
+        }
+    }
+
+    fn guard(&mut self, node: &'d NodeDef, guard: &'d GuardDef, truth: Truth, own: Verdict, frame: Frame<'d>) {
         let (status, verdict) = match truth {
             Truth::True => (Status::Kept, Verdict::Silent),
             Truth::Unknown => (Status::Unknown, Verdict::Refer),
             Truth::False => (Status::Failed, Verdict::of(guard.otherwise.kind)),
         };
         let set_aside_by = frame.set_aside_by.filter(|_| truth != Truth::True);
-        self.reasons.push(Reason {
+        (self.visit)(Reason {
             source: Source::Guard(frame.rule, node, guard),
             truth,
             status: if set_aside_by.is_some() { Status::SetAside } else { status },
@@ -322,13 +350,12 @@ impl<'d> Finder<'d> {
             decisive: frame.counts && verdict != Verdict::Silent && verdict == own,
             set_aside_by,
         });
-        truth == Truth::True
     }
 
     /// The closing verdict of a rule or exception whose guards all hold.
     fn closing(&mut self, node: &'d NodeDef, closing: &'d VerdictDef, own: Verdict, frame: Frame<'d>) {
         let verdict = Verdict::of(closing.kind);
-        self.reasons.push(Reason {
+        (self.visit)(Reason {
             source: Source::Closing(frame.rule, node, closing),
             truth: Truth::True,
             status: if frame.set_aside_by.is_some() { Status::SetAside } else { Status::Kept },
@@ -355,15 +382,16 @@ impl<'d> Finder<'d> {
                 self.when(parent, node, Truth::Unknown, if decisive { Verdict::Refer } else { Verdict::Silent }, decisive);
             }
             Truth::True => {
-                let counts = parent.counts && !doubted && replacing == Some(bench.verdict(id));
-                self.node(bench, id, Frame { counts, ..parent });
+                let verdict = bench.verdict(id);
+                let counts = parent.counts && !doubted && replacing == Some(verdict);
+                self.node(bench, id, verdict, Frame { counts, ..parent });
             }
         }
     }
 
     /// A reason about where a rule or exception applies.
     fn when(&mut self, frame: Frame<'d>, node: &'d NodeDef, truth: Truth, verdict: Verdict, decisive: bool) {
-        self.reasons.push(Reason {
+        (self.visit)(Reason {
             source: Source::When(frame.rule, node),
             truth,
             status: if truth == Truth::Unknown { Status::Unknown } else { Status::NotApplicable },

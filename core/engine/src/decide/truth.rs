@@ -3,7 +3,8 @@
 use jianfu_dsl::tree::CompareOp;
 
 use crate::decide::cells::{Row, compare, holds};
-use crate::model::{Cell, Condition, Plan, Probe, TestId, get};
+use crate::model::{Cell, Condition, Plan, Probe, Step, TestId, get};
+use crate::program::{Check, Mask, Program, place};
 
 /// Three truth values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,6 +51,8 @@ struct Word {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Planes {
     words: Vec<Word>,
+    /// Which words say anything, so that only these are forgotten.
+    touched: Vec<u32>,
     rests_on_absence: bool,
 }
 
@@ -58,38 +61,53 @@ impl Planes {
     pub(crate) fn whole(row: &Row<'_>, plan: &Plan) -> Self {
         let mut planes = Self::default();
         planes.begin(row.model.tests.len());
-        let rules = plan.tests.iter().flat_map(|needed| [&needed.when, &needed.rest]);
-        rules.chain([&plan.of_default]).for_each(|tests| planes.evaluate(row, tests));
+        planes.evaluate(row, &plan.steps);
         planes
     }
 
     /// Forgets everything, and makes room for so many tests.
     pub(crate) fn begin(&mut self, tests: usize) {
-        self.words.clear();
-        self.words.resize(tests.div_ceil(64), Word::default());
+        for at in self.touched.drain(..) {
+            if let Some(word) = self.words.get_mut(at as usize) {
+                *word = Word::default();
+            }
+        }
+        let words = tests.div_ceil(64);
+        if self.words.len() != words {
+            self.words.resize(words, Word::default());
+        }
         self.rests_on_absence = false;
     }
 
     /// Looks at tests that were not looked at before, fetching a column's value once for all of its tests that follow one another.
-    pub(crate) fn evaluate(&mut self, row: &Row<'_>, tests: &[TestId]) {
+    pub(crate) fn evaluate(&mut self, row: &Row<'_>, steps: &[Step]) {
         let mut fetched = None;
-        for &id in tests {
-            let (at, bit) = (id.index() / 64, 1_u64 << (id.index() % 64));
+        for step in steps {
+            let (at, bit) = place(step.test);
             let Some(word) = self.words.get_mut(at).filter(|word| word.seen & bit == 0) else { continue };
-            let Some(test) = get(&row.model.tests, id.index()) else { continue };
-            let value = match fetched {
-                Some((column, value)) if column == test.column => value,
-                _ => row.value(test.column),
-            };
-            fetched = Some((test.column, value));
-            let given = probe(row, value, &test.probe, World::AsGiven);
+            if word.seen == 0 {
+                self.touched.push(u32::try_from(at).unwrap_or(u32::MAX));
+            }
             word.seen |= bit;
+            let given = match &step.direct {
+                Some(direct) => compared(row.field(direct.slot as usize), direct.op, direct.value),
+                None => {
+                    let Some(test) = get(&row.model.tests, step.test.index()) else { continue };
+                    let value = match fetched {
+                        Some((column, value)) if column == test.column => value,
+                        _ => row.value(test.column),
+                    };
+                    fetched = Some((test.column, value));
+                    let given = probe(row, value, &test.probe, World::AsGiven);
+                    if is_presence(&test.probe) && probe(row, value, &test.probe, World::Open) != given {
+                        word.by_absence |= bit;
+                        self.rests_on_absence = true;
+                    }
+                    given
+                }
+            };
             word.truth |= if given == Truth::True { bit } else { 0 };
             word.known |= if given == Truth::Unknown { 0 } else { bit };
-            if is_presence(&test.probe) && probe(row, value, &test.probe, World::Open) != given {
-                word.by_absence |= bit;
-                self.rests_on_absence = true;
-            }
         }
     }
 
@@ -99,8 +117,8 @@ impl Planes {
     }
 
     pub(crate) fn test(&self, id: TestId, world: World) -> Truth {
-        let Some(word) = self.words.get(id.index() / 64) else { return Truth::Unknown };
-        let bit = 1_u64 << (id.index() % 64);
+        let (at, bit) = place(id);
+        let Some(word) = self.words.get(at) else { return Truth::Unknown };
         debug_assert!(word.seen & bit != 0, "a test was not looked at");
         if word.known & bit == 0 || (world == World::Open && word.by_absence & bit != 0) {
             return Truth::Unknown;
@@ -111,6 +129,32 @@ impl Planes {
     pub(crate) fn condition(&self, condition: &Condition, world: World) -> Truth {
         evaluate(condition, &|id| self.test(id, world))
     }
+
+    /// The same for a condition as the program has it.
+    pub(crate) fn check(&self, program: &Program, check: Check, world: World) -> Truth {
+        match check {
+            Check::Always => Truth::True,
+            Check::All(part) => self.masked(program.masks(part), world, Truth::False),
+            Check::Any(part) => self.masked(program.masks(part), world, Truth::True),
+            Check::Other(at) => program.condition(at).map_or(Truth::Unknown, |condition| self.condition(condition, world)),
+        }
+    }
+
+    /// One truth decides for all tests of the masks: *false* where all must hold, *true* where one must.
+    fn masked(&self, masks: &[Mask], world: World, deciding: Truth) -> Truth {
+        let mut all_known = true;
+        for mask in masks {
+            let Some(word) = self.words.get(mask.word as usize) else { return Truth::Unknown };
+            debug_assert!(mask.tests & !word.seen == 0, "a test was not looked at");
+            let known = mask.tests & word.known & !(if world == World::Open { word.by_absence } else { 0 });
+            let decides = if deciding == Truth::True { word.truth } else { !word.truth };
+            if known & decides != 0 {
+                return deciding;
+            }
+            all_known &= known == mask.tests;
+        }
+        if all_known { deciding.not() } else { Truth::Unknown }
+    }
 }
 
 /// Tests that look at presence anywhere inside.
@@ -119,14 +163,26 @@ fn is_presence(probe: &Probe) -> bool {
 }
 
 /// A condition by Kleene's tables, over whatever gives the truth of a test.
-pub(crate) fn evaluate(condition: &Condition, test: &dyn Fn(TestId) -> Truth) -> Truth {
+pub(crate) fn evaluate<F: Fn(TestId) -> Truth>(condition: &Condition, test: &F) -> Truth {
     match condition {
         Condition::Constant(value) => Truth::of(*value),
         Condition::Test(id) => test(*id),
         Condition::Not(inner) => evaluate(inner, test).not(),
-        Condition::And(parts) => parts.iter().map(|part| evaluate(part, test)).min().unwrap_or(Truth::True),
-        Condition::Or(parts) => parts.iter().map(|part| evaluate(part, test)).max().unwrap_or(Truth::False),
+        Condition::And(parts) => reach(parts, Truth::False, Truth::True, Truth::min, test),
+        Condition::Or(parts) => reach(parts, Truth::True, Truth::False, Truth::max, test),
     }
+}
+
+/// The least or greatest truth of several conditions; what cannot change any more is not looked at.
+fn reach<F: Fn(TestId) -> Truth>(parts: &[Condition], end: Truth, start: Truth, further: fn(Truth, Truth) -> Truth, test: &F) -> Truth {
+    let mut truth = start;
+    for part in parts {
+        truth = further(truth, evaluate(part, test));
+        if truth == end {
+            break;
+        }
+    }
+    truth
 }
 
 /// One test on a value.
@@ -146,16 +202,13 @@ pub(crate) fn probe(row: &Row<'_>, value: Cell, probe: &Probe, world: World) -> 
             Cell::Bool(flag) => Truth::of(flag),
             _ => Truth::Unknown,
         },
-        Probe::Compare(op, constant) => match (value, constant) {
-            (Cell::Count { sure, possible }, Cell::Int(limit)) => compare_count(*op, (sure, possible), *limit),
-            _ => compare(value, *constant).map_or(Truth::Unknown, |ordering| Truth::of(holds(*op, ordering))),
-        },
+        Probe::Compare(op, constant) => compared(value, *op, *constant),
         Probe::CompareColumn(op, column) => {
             compare(value, row.value(*column)).map_or(Truth::Unknown, |ordering| Truth::of(holds(*op, ordering)))
         }
         Probe::OneOf(cells) => Truth::of(cells.iter().any(|cell| compare(value, *cell).is_some_and(std::cmp::Ordering::is_eq))),
-        Probe::OnList(list) => match (value, get(&row.model.lists, list.index())) {
-            (Cell::Text(symbol), Some(list)) if list.days.covers(row.as_of) => Truth::of(list.item(symbol, row.as_of).is_some()),
+        Probe::OnList(list) => match value {
+            Cell::Text(symbol) => row.item(*list, symbol).map_or(Truth::Unknown, |item| Truth::of(item.is_some())),
             _ => Truth::Unknown,
         },
         Probe::Matches(serial) => match (value, get(&row.model.serials, serial.index())) {
@@ -164,6 +217,16 @@ pub(crate) fn probe(row: &Row<'_>, value: Cell, probe: &Probe, world: World) -> 
         },
         Probe::Any(condition) => elements(row, value).map(|element| inside(row, element, condition, world)).max().unwrap_or(Truth::Unknown),
         Probe::All(condition) => elements(row, value).map(|element| inside(row, element, condition, world)).min().unwrap_or(Truth::Unknown),
+    }
+}
+
+/// A comparison of a value with a constant.
+#[inline]
+fn compared(value: Cell, op: CompareOp, constant: Cell) -> Truth {
+    match (value, constant) {
+        (Cell::Absent | Cell::Unknown, _) => Truth::Unknown,
+        (Cell::Count { sure, possible }, Cell::Int(limit)) => compare_count(op, (sure, possible), limit),
+        _ => compare(value, constant).map_or(Truth::Unknown, |ordering| Truth::of(holds(op, ordering))),
     }
 }
 

@@ -184,7 +184,7 @@ impl Entry {
 
     /// A view of its facts in which filters are looked at: as of the day on which it happened.
     fn row<'e>(&'e self, model: &'e Model) -> Row<'e> {
-        Row { model, facts: self.demand().facts(), as_of: self.inner.day, element: None, tallies: &[], status: self.inner.status }
+        Row { status: self.inner.status, ..Row::new(model, self.demand().facts(), self.inner.day) }
     }
 
     pub(crate) fn form(&self) -> FormId {

@@ -200,8 +200,9 @@ struct Planner<'p> {
 
 impl<'p> Planner<'p> {
     fn plan(mut self, plan: &'p Plan) -> Option<FormPlan<'p>> {
-        for needed in &plan.tests {
-            needed.when.iter().chain(&needed.rest).for_each(|id| *self.users.entry(*id).or_default() += 1);
+        for head in &plan.heads {
+            let steps = [head.when, head.rest].map(|stretch| stretch.in_arena(&plan.steps));
+            steps.into_iter().flatten().for_each(|step| *self.users.entry(step.test).or_default() += 1);
         }
         let (look_ups, ways) = found::found(self.model, self.form, plan);
         let rules = plan.rules.iter().zip(ways).zip(&plan.overridden_by).enumerate();
