@@ -12,7 +12,7 @@ use crate::fold::fold;
 use crate::index::Index;
 use crate::measure::{Formula, Question};
 use crate::meta::Meta;
-use crate::program::{Program, Stretch};
+use crate::program::{Program, Step, Stretch};
 
 /// A string that the pack mentions, by its folded form.
 pub(crate) type Symbol = u32;
@@ -329,7 +329,32 @@ pub(crate) struct ListDef {
 }
 
 /// Places of items by every text that names them, in order of item.
-pub(crate) type ItemIndex = HashMap<Symbol, Vec<u32>, foldhash::fast::RandomState>;
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ItemIndex {
+    by_text: HashMap<Symbol, Stretch, foldhash::fast::RandomState>,
+    places: Vec<u32>,
+}
+
+impl ItemIndex {
+    pub(crate) fn new(found: impl IntoIterator<Item = (Symbol, Vec<u32>)>) -> Self {
+        let mut index = Self::default();
+        for (symbol, places) in found {
+            let stretch = Stretch::of(&mut index.places, places);
+            index.by_text.insert(symbol, stretch);
+        }
+        index
+    }
+
+    /// The items that a text names, on whatever day.
+    pub(crate) fn places(&self, symbol: Symbol) -> &[u32] {
+        self.by_text.get(&symbol).map_or(&[], |stretch| stretch.in_arena(&self.places))
+    }
+
+    /// The texts that name items.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = Symbol> {
+        self.by_text.keys().copied()
+    }
+}
 
 #[derive(Debug, Clone)]
 pub(crate) struct ItemDef {
@@ -346,19 +371,6 @@ pub(crate) struct ItemDef {
     /// The days that are written for it.
     pub(crate) written: Option<Days>,
     pub(crate) spot: Spot,
-}
-
-impl ListDef {
-    /// The item in force on `day` that `symbol` names.
-    pub(crate) fn item(&self, symbol: Symbol, day: DayNumber) -> Option<&ItemDef> {
-        get(&self.items, self.place(symbol, day)? as usize)
-    }
-
-    /// The place of the item that a text names on a day.
-    pub(crate) fn place(&self, symbol: Symbol, day: DayNumber) -> Option<u32> {
-        let in_force = |place: &u32| get(&self.items, *place as usize).is_some_and(|item| item.days.covers(day));
-        self.index.get(&symbol)?.iter().copied().find(in_force)
-    }
 }
 
 #[derive(Debug, Clone)]
@@ -706,22 +718,6 @@ pub(crate) struct Head {
     pub(crate) when: Stretch,
     /// The steps that tell the rest.
     pub(crate) rest: Stretch,
-}
-
-/// A test, and how to make it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Step {
-    pub(crate) test: TestId,
-    /// Where the test only compares a field's value with a constant: the field's slot, and how.
-    pub(crate) direct: Option<Direct>,
-}
-
-/// A comparison of a field with a constant.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Direct {
-    pub(crate) slot: u32,
-    pub(crate) op: CompareOp,
-    pub(crate) value: Cell,
 }
 
 #[derive(Debug, Clone)]

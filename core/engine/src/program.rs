@@ -2,8 +2,12 @@
 //!
 //! It is made from the model when a pack is compiled and says nothing that the model does not.
 
+use jianfu_dsl::tree::CompareOp;
+
 use crate::decide::judge::Verdict;
-use crate::model::{Clause, Condition, Days, GuardDef, NodeDef, NodeId, TestId, get};
+use crate::model::{
+    Cell, Clause, Condition, DayNumber, Days, GuardDef, ListDef, ListId, Model, NodeDef, NodeId, Operand, Probe, Symbol, TestId, get,
+};
 
 /// A part of an arena.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,6 +44,7 @@ pub(crate) struct Program {
     children: Vec<NodeId>,
     masks: Vec<Mask>,
     conditions: Vec<Condition>,
+    lists: Vec<Items>,
 }
 
 /// A rule or exception.
@@ -70,10 +75,14 @@ pub(crate) struct Guard {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Check {
     Always,
+    /// Every test of a mask.
+    All(Mask),
+    /// Any test of a mask.
+    Any(Mask),
     /// Every test of these masks.
-    All(Stretch),
+    AllOf(Stretch),
     /// Any test of these masks.
-    Any(Stretch),
+    AnyOf(Stretch),
     /// A condition of another shape.
     Other(u32),
 }
@@ -85,14 +94,115 @@ pub(crate) struct Mask {
     pub(crate) tests: u64,
 }
 
+/// The items of a list.
+#[derive(Debug, Clone)]
+pub(crate) struct Items {
+    days: Days,
+    /// Of each item.
+    item_days: Vec<Days>,
+    /// The values of each item, one item after the other; unknown where the list leaves one out.
+    cells: Vec<Cell>,
+    /// How many values an item has.
+    width: usize,
+}
+
+impl Items {
+    fn new(list: &ListDef) -> Self {
+        let width = list.columns.len();
+        let values = |at: usize| move |column: usize| list.items.get(at).and_then(|item| item.values.get(column)).copied();
+        // A value that the list leaves out is no fact that the sender could add.
+        let known = |cell: Option<Cell>| cell.filter(|cell| *cell != Cell::Absent).unwrap_or(Cell::Unknown);
+        let cells = (0..list.items.len()).flat_map(|at| (0..width).map(values(at))).map(known).collect();
+        Self { days: list.days, item_days: list.items.iter().map(|item| item.days).collect(), cells, width }
+    }
+
+    pub(crate) fn is_in_force(&self, day: DayNumber) -> bool {
+        self.days.covers(day)
+    }
+
+    /// The values of the item that a text names on a day.
+    pub(crate) fn find(&self, list: &ListDef, text: Symbol, day: DayNumber) -> Option<&[Cell]> {
+        let in_force = |place: &&u32| get(&self.item_days, **place as usize).is_some_and(|days| days.covers(day));
+        let place = *list.index.places(text).iter().find(in_force)? as usize;
+        let start = place.checked_mul(self.width)?;
+        self.cells.get(start..start.checked_add(self.width)?)
+    }
+}
+
+/// A test, and how to make it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Step {
+    pub(crate) test: TestId,
+    pub(crate) how: How,
+}
+
+/// How a test is made.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum How {
+    /// A value that is read is compared with a constant.
+    Constant(Source, CompareOp, Cell),
+    /// Two values that are read are compared.
+    Two(Source, CompareOp, Source),
+    /// Whether the text in a slot is on a list.
+    OnList(u32, ListId),
+    /// Whether anything was given in a slot.
+    Given(u32),
+    /// Another: by the probe and column of the model.
+    Other,
+}
+
+/// From where a value is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Source {
+    /// The fact in a slot.
+    Fact(u32),
+    /// The column of the item that the text in a slot names.
+    Item { list: ListId, slot: u32, column: u32 },
+}
+
+impl Step {
+    pub(crate) fn new(model: &Model, test: TestId) -> Self {
+        Self { test, how: How::of(model, test).unwrap_or(How::Other) }
+    }
+}
+
+impl How {
+    fn of(model: &Model, id: TestId) -> Option<Self> {
+        let test = get(&model.tests, id.index())?;
+        let slot =
+            || if let Some(Operand::Field(slot)) = get(&model.columns, test.column.index()) { u32::try_from(*slot).ok() } else { None };
+        Some(match test.probe {
+            Probe::IsTrue => Self::Constant(Source::of(model, test.column)?, CompareOp::Eq, Cell::Bool(true)),
+            Probe::Compare(op, value) => Self::Constant(Source::of(model, test.column)?, op, value),
+            Probe::CompareColumn(op, other) => Self::Two(Source::of(model, test.column)?, op, Source::of(model, other)?),
+            Probe::OnList(list) => Self::OnList(slot()?, list),
+            Probe::Present => Self::Given(slot()?),
+            Probe::OneOf(_) | Probe::Matches(_) | Probe::Any(_) | Probe::All(_) => return None,
+        })
+    }
+}
+
+impl Source {
+    fn of(model: &Model, column: crate::model::ColumnId) -> Option<Self> {
+        match *get(&model.columns, column.index())? {
+            Operand::Field(slot) => Some(Self::Fact(u32::try_from(slot).ok()?)),
+            Operand::ItemColumn { list, key, column } => match *get(&model.columns, key.index())? {
+                Operand::Field(slot) => Some(Self::Item { list, slot: u32::try_from(slot).ok()?, column: u32::try_from(column).ok()? }),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
 /// In which word the truth of a test stands, and its bit there.
 pub(crate) const fn place(test: TestId) -> (usize, u64) {
     (test.index() / 64, 1 << (test.index() % 64))
 }
 
 impl Program {
-    pub(crate) fn new(nodes: &[NodeDef], guards: &[GuardDef]) -> Self {
-        let mut program = Self::default();
+    pub(crate) fn new(lists: &[ListDef], nodes: &[NodeDef], guards: &[GuardDef]) -> Self {
+        let mut program = Self { lists: lists.iter().map(Items::new).collect(), ..Self::default() };
         for node in nodes {
             let when = node.when.as_ref().map_or(Check::Always, |when| program.check(when));
             let own = node.guards.iter().filter_map(|id| get(guards, id.index()));
@@ -114,15 +224,21 @@ impl Program {
             Condition::Constant(_) | Condition::Not(_) => None,
         };
         match shape {
-            Some((all, tests)) => {
-                let masks = Stretch::of(&mut self.masks, masks(&tests));
-                if all { Check::All(masks) } else { Check::Any(masks) }
-            }
+            Some((all, tests)) => match (all, masks(&tests).as_slice()) {
+                (true, [mask]) => Check::All(*mask),
+                (false, [mask]) => Check::Any(*mask),
+                (true, masks) => Check::AllOf(Stretch::of(&mut self.masks, masks.iter().copied())),
+                (false, masks) => Check::AnyOf(Stretch::of(&mut self.masks, masks.iter().copied())),
+            },
             None => {
                 self.conditions.push(clause.condition.clone());
                 Check::Other(u32::try_from(self.conditions.len() - 1).unwrap_or(u32::MAX))
             }
         }
+    }
+
+    pub(crate) fn items(&self, list: ListId) -> Option<&Items> {
+        get(&self.lists, list.index())
     }
 
     pub(crate) fn node(&self, id: NodeId) -> Option<&Node> {

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use foldhash::fast::RandomState;
 use jianfu_dsl::Lang;
 use jianfu_dsl::tree::ConfidenceCode;
 use sha2::{Digest, Sha256};
@@ -14,7 +13,7 @@ use super::versions::Version;
 use super::{Compiler, circles, hex, say};
 use crate::codes;
 use crate::fold::fold;
-use crate::model::{BasisDef, BasisId, Cell, Days, ItemDef, ItemIndex, Kind, ListDef, get};
+use crate::model::{BasisDef, BasisId, Cell, Days, ItemDef, ItemIndex, Kind, ListDef, Symbol, get};
 
 /// The versions of each item by its folded key, with the key as it was first written.
 type Versions = BTreeMap<String, (String, Vec<Version>)>;
@@ -23,7 +22,7 @@ impl Compiler<'_> {
     /// Makes the index, finds names that two items share, and the digest.
     /// `lost` are the keys of items that are wrong, which others may still be under.
     pub(super) fn finish_list(&mut self, mut list: ListDef, raw: &[RawItem], lost: &BTreeSet<String>) -> ListDef {
-        let mut index = ItemIndex::with_capacity_and_hasher(list.items.len() * 2, RandomState::default());
+        let mut index: HashMap<Symbol, Vec<u32>> = HashMap::with_capacity(list.items.len() * 2);
         let mut versions: Versions = BTreeMap::new();
         for (position, item) in list.items.iter().enumerate() {
             let number = u32::try_from(position).unwrap_or(u32::MAX);
@@ -57,13 +56,13 @@ impl Compiler<'_> {
             }
         }
         self.check_tree(&list, raw);
-        list.index = index;
+        list.index = ItemIndex::new(index);
         list.digest = self.list_digest(&list);
         list
     }
 
     /// Two items that share a text while both are in force: the text would not tell which is meant.
-    fn check_shared_names(&mut self, list: &ListDef, raw: &[RawItem], index: &ItemIndex, versions: &mut Versions) {
+    fn check_shared_names(&mut self, list: &ListDef, raw: &[RawItem], index: &HashMap<Symbol, Vec<u32>>, versions: &mut Versions) {
         for (item, raw) in list.items.iter().zip(raw) {
             versions
                 .entry(fold(&item.key))

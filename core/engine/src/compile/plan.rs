@@ -2,16 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use jianfu_dsl::tree::CompareOp;
-
 use super::Compiler;
 use crate::index::{Arenas, Index};
-use crate::model::{Cell, Direct, FormId, Head, NodeId, Operand, Plan, Probe, RuleDef, RuleId, Step, TallyId, TestId, VerdictDef, get};
-use crate::program::{Program, Stretch};
+use crate::model::{FormId, Head, NodeId, Operand, Plan, RuleDef, RuleId, TallyId, TestId, VerdictDef, get};
+use crate::program::{Program, Step, Stretch};
 
 impl Compiler<'_> {
     pub(super) fn plan_forms(&mut self) {
-        self.model.program = Program::new(&self.model.nodes, &self.model.guards);
+        self.model.program = Program::new(&self.model.lists, &self.model.nodes, &self.model.guards);
         for index in 0..self.model.forms.len() {
             let plan = self.plan(FormId::of(index));
             if let Some(form) = self.model.forms.get_mut(index) {
@@ -75,18 +73,7 @@ impl Compiler<'_> {
     fn steps(&self, tests: BTreeSet<TestId>) -> Vec<Step> {
         let mut tests: Vec<TestId> = tests.into_iter().collect();
         tests.sort_by_key(|id| get(&self.model.tests, id.index()).map(|test| test.column));
-        tests.into_iter().map(|test| Step { test, direct: self.direct(test) }).collect()
-    }
-
-    fn direct(&self, id: TestId) -> Option<Direct> {
-        let test = get(&self.model.tests, id.index())?;
-        let Some(Operand::Field(slot)) = get(&self.model.columns, test.column.index()) else { return None };
-        let slot = u32::try_from(*slot).ok()?;
-        match test.probe {
-            Probe::IsTrue => Some(Direct { slot, op: CompareOp::Eq, value: Cell::Bool(true) }),
-            Probe::Compare(op, value) => Some(Direct { slot, op, value }),
-            _ => None,
-        }
+        tests.into_iter().map(|test| Step::new(&self.model, test)).collect()
     }
 
     /// The counts that tests look at.

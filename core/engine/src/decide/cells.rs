@@ -1,14 +1,15 @@
 //! Values of columns: fetching them from a demand, and comparing them.
 
-use std::cell as slot;
 use std::cmp::Ordering;
 
 use jianfu_dsl::tree::{ArithmeticOp, CompareOp};
 use rust_decimal::Decimal;
 
 use crate::decide::tally::Tally;
+use crate::decide::truth::Truth;
 use crate::demand::Facts;
-use crate::model::{Article, Cell, ColumnId, DayNumber, ItemDef, ListDef, ListId, Model, NameState, Operand, Part, SourceId, Symbol, get};
+use crate::model::{Article, Cell, ColumnId, DayNumber, ListId, Model, NameState, Operand, Part, SourceId, get};
+use crate::program::Source;
 
 /// Where columns get their values from.
 #[derive(Clone, Copy)]
@@ -22,58 +23,88 @@ pub(crate) struct Row<'d> {
     pub(crate) tallies: &'d [Tally],
     /// The status of an entry of the history, where one is looked at.
     pub(crate) status: Cell,
-    /// What was looked up in lists, so that an item's attributes cost one look-up; none where little is asked.
-    pub(crate) looked_up: Option<&'d LookedUp>,
 }
 
-/// The last items that were looked up, and on no other day and in no other pack: it is to be forgotten before each decision.
-#[derive(Debug, Default)]
-pub(crate) struct LookedUp([slot::Cell<Option<FoundPlace>>; LOOKED_UP]);
-
-/// A text that was looked up in a list, and the place of the item that it names there.
-#[derive(Debug, Clone, Copy)]
-struct FoundPlace {
-    list: ListId,
-    text: Symbol,
-    place: Option<u32>,
+/// What a list has under the text in a slot.
+#[derive(Clone, Copy)]
+pub(crate) enum Listed<'d> {
+    /// The slot has no text.
+    Absent,
+    /// It cannot be told.
+    Unknown,
+    /// No item in force.
+    Nothing,
+    /// The values of an item.
+    Item(&'d [Cell]),
 }
 
-/// So many lists are remembered, one look-up each; a power of two.
-const LOOKED_UP: usize = 4;
+/// The item that was looked up last, so that all of its attributes cost one look-up.
+#[derive(Default)]
+pub(crate) struct LookedUp<'d>(Option<(ListId, u32, Listed<'d>)>);
 
-impl LookedUp {
-    pub(crate) fn forget(&self) {
-        self.0.iter().for_each(|slot| slot.set(None));
+impl<'d> LookedUp<'d> {
+    #[inline]
+    pub(crate) fn listed(&mut self, row: &Row<'d>, list: ListId, slot: u32) -> Listed<'d> {
+        match self.0 {
+            Some((of, at, listed)) if of == list && at == slot => listed,
+            _ => {
+                let listed = row.listed(list, row.field(slot as usize));
+                self.0 = Some((list, slot, listed));
+                listed
+            }
+        }
     }
 
-    /// The item that a text names in a list on the day.
-    fn item<'m>(&self, list: &'m ListDef, id: ListId, symbol: Symbol, day: DayNumber) -> Option<&'m ItemDef> {
-        let slot = self.0.get(id.index() % LOOKED_UP)?;
-        let place = match slot.get() {
-            Some(found) if found.list == id && found.text == symbol => found.place,
-            _ => {
-                let place = list.place(symbol, day);
-                slot.set(Some(FoundPlace { list: id, text: symbol, place }));
-                place
-            }
-        };
-        get(&list.items, place? as usize)
+    /// The value that a step reads.
+    #[inline]
+    pub(crate) fn read(&mut self, row: &Row<'d>, source: Source) -> Cell {
+        match source {
+            Source::Fact(slot) => row.field(slot as usize),
+            Source::Item { list, slot, column } => self.listed(row, list, slot).value(column as usize),
+        }
+    }
+}
+
+impl Listed<'_> {
+    /// What stands in a column of the item.
+    #[inline]
+    fn value(self, column: usize) -> Cell {
+        match self {
+            Self::Item(cells) => get(cells, column).copied().unwrap_or(Cell::Unknown),
+            Self::Absent => Cell::Absent,
+            Self::Unknown | Self::Nothing => Cell::Unknown,
+        }
+    }
+
+    pub(crate) fn is_on_list(self) -> Truth {
+        match self {
+            Self::Item(_) => Truth::True,
+            Self::Nothing => Truth::False,
+            Self::Absent | Self::Unknown => Truth::Unknown,
+        }
     }
 }
 
 impl<'d> Row<'d> {
     /// A view of facts on a day, outside quantifiers.
     pub(crate) fn new(model: &'d Model, facts: &'d Facts, as_of: DayNumber) -> Self {
-        Self { model, facts, as_of, element: None, tallies: &[], status: Cell::Unknown, looked_up: None }
+        Self { model, facts, as_of, element: None, tallies: &[], status: Cell::Unknown }
     }
 
-    /// The item that a text names in a list; `None` where the list is not in force, so that nothing can be told.
-    pub(crate) fn item(&self, id: ListId, symbol: Symbol) -> Option<Option<&'d ItemDef>> {
-        let list = get(&self.model.lists, id.index()).filter(|list| list.days.covers(self.as_of))?;
-        Some(match self.looked_up {
-            Some(looked_up) => looked_up.item(list, id, symbol, self.as_of),
-            None => list.item(symbol, self.as_of),
-        })
+    /// What a list has under a value.
+    pub(crate) fn listed(&self, list: ListId, value: Cell) -> Listed<'d> {
+        let text = match value {
+            Cell::Text(text) => text,
+            Cell::Absent => return Listed::Absent,
+            _ => return Listed::Unknown,
+        };
+        let (Some(items), Some(of)) = (self.model.program.items(list), get(&self.model.lists, list.index())) else {
+            return Listed::Unknown;
+        };
+        if !items.is_in_force(self.as_of) {
+            return Listed::Unknown;
+        }
+        items.find(of, text, self.as_of).map_or(Listed::Nothing, Listed::Item)
     }
 
     /// The value of a column. [`Cell::Absent`] where a fact was not given, [`Cell::Unknown`] where nothing is known about it.
@@ -105,7 +136,7 @@ impl<'d> Row<'d> {
             Operand::AsOf => Cell::Day(self.as_of),
             Operand::Element(part) => self.element.map_or(Cell::Unknown, |element| part_of(element, *part)),
             Operand::PartOf { of, part } => part_of(self.value(*of), *part),
-            Operand::ItemColumn { list, key, column } => self.item_column(*list, *key, *column),
+            Operand::ItemColumn { list, key, column } => self.listed(*list, self.value(*key)).value(*column),
             Operand::SourceLevel(of) => self.source_part(*of, |source| source.level),
             Operand::SourceRank(of) => self.source_part(*of, |source| source.rank),
             Operand::SourceValid(of) => match self.value(*of) {
@@ -115,18 +146,6 @@ impl<'d> Row<'d> {
             Operand::Arithmetic { left, op, right } => arithmetic(self.value(*left), *op, self.value(*right)),
             Operand::Tally(id) => self.tallies.iter().find(|tally| tally.id == *id).map_or(Cell::Unknown, Tally::cell),
             Operand::Status => self.status,
-        }
-    }
-
-    fn item_column(&self, list: ListId, key: ColumnId, column: usize) -> Cell {
-        match self.value(key) {
-            Cell::Text(symbol) => {
-                let item = self.item(list, symbol).flatten();
-                let value = item.and_then(|item| item.values.get(column).copied());
-                // A value left out of the list is no fact that the sender could add.
-                value.filter(|cell| *cell != Cell::Absent).unwrap_or(Cell::Unknown)
-            }
-            other => unknown_or_absent(other),
         }
     }
 
@@ -145,7 +164,7 @@ impl<'d> Row<'d> {
 }
 
 fn unknown_or_absent(cell: Cell) -> Cell {
-    if cell == Cell::Absent { Cell::Absent } else { Cell::Unknown }
+    if matches!(cell, Cell::Absent) { Cell::Absent } else { Cell::Unknown }
 }
 
 fn part_of(cell: Cell, part: Part) -> Cell {
@@ -233,8 +252,13 @@ pub(crate) fn compare(left: Cell, right: Cell) -> Option<Ordering> {
         (Cell::Text(a), Cell::Text(b)) => Some(a.cmp(&b)),
         (Cell::Body(a), Cell::Body(b)) => Some(a.cmp(&b)),
         (Cell::Source(a), Cell::Source(b)) => Some(a.cmp(&b)),
-        _ => Some(decimal(left)?.cmp(&decimal(right)?)),
+        _ => compare_decimals(left, right),
     }
+}
+
+#[cold]
+fn compare_decimals(left: Cell, right: Cell) -> Option<Ordering> {
+    Some(decimal(left)?.cmp(&decimal(right)?))
 }
 
 /// Whether a comparison holds.

@@ -127,7 +127,6 @@ struct Workbench {
     live: Vec<u32>,
     /// How the rules stand where absence is unknown.
     open: Standings,
-    looked_up: LookedUp,
 }
 
 /// Decides a demand.
@@ -207,18 +206,18 @@ impl Decision {
     fn judge(&mut self, form: &FormDef, counter: &Counter<'_>, day: DayNumber, workbench: &mut Workbench) {
         let facts = counter.demand.facts();
         let (model, plan) = (facts.model(), &form.plan);
-        let Workbench { live, open, looked_up } = workbench;
-        looked_up.forget();
-        let mut row = Row { looked_up: Some(&*looked_up), ..Row::new(model, facts, day) };
+        let Workbench { live, open } = workbench;
+        let mut row = Row::new(model, facts, day);
+        let looked_up = &mut LookedUp::default();
         let planes = &mut self.planes;
         planes.begin(model.tests.len());
         plan.index.find(&row, live);
-        live.retain(|position| may_apply(&row, plan, *position, planes));
+        live.retain(|position| may_apply(&row, looked_up, plan, *position, planes));
         let counted = plan.tallies.iter().filter(|(position, _)| live.binary_search(position).is_ok());
         self.tallies.extend(counted.filter_map(|(_, id)| counter.tally(&row, *id)));
         row.tallies = &self.tallies;
         let rest = live.iter().filter_map(|position| plan.head(*position)).map(|head| head.rest);
-        rest.chain([plan.of_default]).for_each(|part| planes.evaluate(&row, part.in_arena(&plan.steps)));
+        rest.chain([plan.of_default]).for_each(|part| planes.evaluate(&row, looked_up, part.in_arena(&plan.steps)));
         let bench = Bench { model, planes, day, world: World::AsGiven };
         bench.stand(plan, live, &mut self.standings);
         (self.outcome, self.ground) = conclude(&self.standings, form);
@@ -233,9 +232,9 @@ impl Decision {
 }
 
 /// Whether a rule is in force and does not surely fail to apply, however absence is taken.
-fn may_apply(row: &Row<'_>, plan: &Plan, position: u32, planes: &mut Planes) -> bool {
+fn may_apply<'d>(row: &Row<'d>, looked_up: &mut LookedUp<'d>, plan: &Plan, position: u32, planes: &mut Planes) -> bool {
     let Some(head) = plan.head(position).filter(|head| head.days.covers(row.as_of)) else { return false };
-    planes.evaluate(row, head.when.in_arena(&plan.steps));
+    planes.evaluate(row, looked_up, head.when.in_arena(&plan.steps));
     Bench { model: row.model, planes, day: row.as_of, world: World::Open }.when(head.root) != Truth::False
 }
 

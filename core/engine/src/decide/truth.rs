@@ -2,9 +2,9 @@
 
 use jianfu_dsl::tree::CompareOp;
 
-use crate::decide::cells::{Row, compare, holds};
-use crate::model::{Cell, Condition, Plan, Probe, Step, TestId, get};
-use crate::program::{Check, Mask, Program, place};
+use crate::decide::cells::{LookedUp, Row, compare, holds};
+use crate::model::{Cell, Condition, Plan, Probe, TestId, get};
+use crate::program::{Check, How, Mask, Program, Step, place};
 
 /// Three truth values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,7 +61,7 @@ impl Planes {
     pub(crate) fn whole(row: &Row<'_>, plan: &Plan) -> Self {
         let mut planes = Self::default();
         planes.begin(row.model.tests.len());
-        planes.evaluate(row, &plan.steps);
+        planes.evaluate(row, &mut LookedUp::default(), &plan.steps);
         planes
     }
 
@@ -80,7 +80,7 @@ impl Planes {
     }
 
     /// Looks at tests that were not looked at before, fetching a column's value once for all of its tests that follow one another.
-    pub(crate) fn evaluate(&mut self, row: &Row<'_>, steps: &[Step]) {
+    pub(crate) fn evaluate<'d>(&mut self, row: &Row<'d>, looked_up: &mut LookedUp<'d>, steps: &[Step]) {
         let mut fetched = None;
         for step in steps {
             let (at, bit) = place(step.test);
@@ -89,9 +89,19 @@ impl Planes {
                 self.touched.push(u32::try_from(at).unwrap_or(u32::MAX));
             }
             word.seen |= bit;
-            let given = match &step.direct {
-                Some(direct) => compared(row.field(direct.slot as usize), direct.op, direct.value),
-                None => {
+            let given = match step.how {
+                How::Constant(source, op, constant) => compared(looked_up.read(row, source), op, constant),
+                How::Two(left, op, right) => compared(looked_up.read(row, left), op, looked_up.read(row, right)),
+                How::OnList(slot, list) => looked_up.listed(row, list, slot).is_on_list(),
+                How::Given(slot) => {
+                    let is_absent = matches!(row.field(slot as usize), Cell::Absent);
+                    if is_absent {
+                        word.by_absence |= bit;
+                        self.rests_on_absence = true;
+                    }
+                    Truth::of(!is_absent)
+                }
+                How::Other => {
                     let Some(test) = get(&row.model.tests, step.test.index()) else { continue };
                     let value = match fetched {
                         Some((column, value)) if column == test.column => value,
@@ -134,13 +144,16 @@ impl Planes {
     pub(crate) fn check(&self, program: &Program, check: Check, world: World) -> Truth {
         match check {
             Check::Always => Truth::True,
-            Check::All(part) => self.masked(program.masks(part), world, Truth::False),
-            Check::Any(part) => self.masked(program.masks(part), world, Truth::True),
+            Check::All(mask) => self.masked(&[mask], world, Truth::False),
+            Check::Any(mask) => self.masked(&[mask], world, Truth::True),
+            Check::AllOf(stretch) => self.masked(program.masks(stretch), world, Truth::False),
+            Check::AnyOf(stretch) => self.masked(program.masks(stretch), world, Truth::True),
             Check::Other(at) => program.condition(at).map_or(Truth::Unknown, |condition| self.condition(condition, world)),
         }
     }
 
     /// One truth decides for all tests of the masks: *false* where all must hold, *true* where one must.
+    #[inline]
     fn masked(&self, masks: &[Mask], world: World, deciding: Truth) -> Truth {
         let mut all_known = true;
         for mask in masks {
@@ -187,7 +200,7 @@ fn reach<F: Fn(TestId) -> Truth>(parts: &[Condition], end: Truth, start: Truth, 
 
 /// One test on a value.
 pub(crate) fn probe(row: &Row<'_>, value: Cell, probe: &Probe, world: World) -> Truth {
-    if *probe == Probe::Present {
+    if matches!(probe, Probe::Present) {
         return match value {
             Cell::Absent if world == World::Open => Truth::Unknown,
             other => Truth::of(other != Cell::Absent),
@@ -207,10 +220,7 @@ pub(crate) fn probe(row: &Row<'_>, value: Cell, probe: &Probe, world: World) -> 
             compare(value, row.value(*column)).map_or(Truth::Unknown, |ordering| Truth::of(holds(*op, ordering)))
         }
         Probe::OneOf(cells) => Truth::of(cells.iter().any(|cell| compare(value, *cell).is_some_and(std::cmp::Ordering::is_eq))),
-        Probe::OnList(list) => match value {
-            Cell::Text(symbol) => row.item(*list, symbol).map_or(Truth::Unknown, |item| Truth::of(item.is_some())),
-            _ => Truth::Unknown,
-        },
+        Probe::OnList(list) => row.listed(*list, value).is_on_list(),
         Probe::Matches(serial) => match (value, get(&row.model.serials, serial.index())) {
             (Cell::Text(symbol), Some(serial)) => row.facts.text(symbol).map_or(Truth::Unknown, |text| Truth::of(serial.matches(text))),
             _ => Truth::Unknown,
@@ -220,7 +230,7 @@ pub(crate) fn probe(row: &Row<'_>, value: Cell, probe: &Probe, world: World) -> 
     }
 }
 
-/// A comparison of a value with a constant.
+/// A comparison of a value with another.
 #[inline]
 fn compared(value: Cell, op: CompareOp, constant: Cell) -> Truth {
     match (value, constant) {
