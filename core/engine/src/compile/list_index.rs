@@ -56,7 +56,7 @@ impl Compiler<'_> {
             }
         }
         self.check_tree(&list, raw);
-        list.index = index;
+        list.index = index.into_iter().map(|(symbol, places)| (symbol, places.into())).collect();
         list.digest = self.list_digest(&list);
         list
     }

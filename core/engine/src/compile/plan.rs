@@ -2,20 +2,24 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::Compiler;
 use crate::index::{Arenas, Index};
-use crate::model::{FormId, Needed, NodeId, Operand, Plan, RuleDef, RuleId, TallyId, TestId, VerdictDef, get};
+use crate::model::{FormId, Model, Needed, NodeId, Operand, Plan, RuleDef, RuleId, TallyId, TestId, VerdictDef, get};
 
-impl Compiler<'_> {
-    pub(super) fn plan_forms(&mut self) {
-        for index in 0..self.model.forms.len() {
-            let plan = self.plan(FormId::of(index));
-            if let Some(form) = self.model.forms.get_mut(index) {
-                form.plan = plan;
-            }
-        }
+/// Makes the plan of every form: when a pack is compiled, and when a saved one is loaded.
+pub(crate) fn plan_forms(model: &mut Model) {
+    let planner = Planner { model };
+    let plans: Vec<Plan> = (0..planner.model.forms.len()).map(|form| planner.plan(FormId::of(form))).collect();
+    for (form, plan) in model.forms.iter_mut().zip(plans) {
+        form.plan = plan;
     }
+}
 
+/// Makes plans of a model that is complete but for them.
+struct Planner<'m> {
+    model: &'m Model,
+}
+
+impl Planner<'_> {
     fn plan(&self, form: FormId) -> Plan {
         // The form, then the forms that it extends, each with how far up it is.
         let mut chain = HashMap::new();
