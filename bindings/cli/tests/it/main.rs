@@ -13,6 +13,7 @@ mod lists;
 mod measured;
 mod outputs;
 mod packs;
+mod saved;
 mod scaffold;
 mod schema;
 mod show;

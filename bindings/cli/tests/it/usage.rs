@@ -2,8 +2,23 @@
 
 use crate::Folder;
 
-pub(crate) const VERBS: [&str; 14] =
-    ["decide", "audit", "metrics", "check", "fmt", "test", "show", "lint", "items", "explain", "packs", "new", "completions", "list"];
+pub(crate) const VERBS: [&str; 15] = [
+    "decide",
+    "audit",
+    "metrics",
+    "check",
+    "compile",
+    "fmt",
+    "test",
+    "show",
+    "lint",
+    "items",
+    "explain",
+    "packs",
+    "new",
+    "completions",
+    "list",
+];
 
 #[test]
 fn the_version_is_told() {
