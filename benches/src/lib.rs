@@ -35,11 +35,14 @@ const fn show(id: &'static str, what: &'static str) -> Workload {
 }
 
 /// All benchmarks, in the order of the table.
-pub const WORKLOADS: [Workload; 31] = [
+pub const WORKLOADS: [Workload; 34] = [
     aim("compile/list-csv-10000", "compile a pack whose list of 10,000 items is a CSV file", 150_000_000),
     aim("compile/list-text-10000", "compile a pack whose list of 10,000 items is rule text", 150_000_000),
     show("compile/nanjing", "compile the pack `nanjing-community`"),
     show("compile/rules-1000", "compile a pack of 1,000 rules"),
+    aim("load/nanjing", "load the pack `nanjing-community` where it was saved", 1_000_000),
+    show("load/items-10000", "load a saved pack with a list of 10,000 items"),
+    show("load/rules-10000", "load a saved pack of 10,000 rules"),
     aim("decide/nanjing", "decide a worked demand on `nanjing-community` and read every reason", 5_000),
     show("decide/nanjing-missing", "the same, and ask for the missing facts"),
     show("decide/nanjing-from-json", "the same from JSON text to the decision"),

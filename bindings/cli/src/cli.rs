@@ -7,7 +7,7 @@ use jianfu::Lang;
 use crate::exit::{Exit, Failure};
 use crate::lang::{self, LangArg, say};
 use crate::ui::{ColorArg, Ui};
-use crate::{audit, check, completions, decide, explain, explain_plan, fmt, items, lint, list, metrics, new, packs, show, test};
+use crate::{audit, check, compile, completions, decide, explain, explain_plan, fmt, items, lint, list, metrics, new, packs, show, test};
 
 /// The command.
 #[derive(Debug, Parser)]
@@ -76,6 +76,8 @@ pub(crate) enum Verb {
     Metrics(metrics::Arguments),
     #[command(about = say("检查规则包，列出所有问题", "Check packs and list everything that is wrong"))]
     Check(check::Arguments),
+    #[command(about = say("把规则包编译成一个载入很快的文件", "Compile a pack into one file that loads at once"))]
+    Compile(compile::Arguments),
     #[command(about = say("排版规则文件，可换用另一种语言的关键词", "Format rule files, if asked with the other language's keywords"))]
     Fmt(fmt::Arguments),
     #[command(about = say("运行规则包自带的测试", "Run the tests of packs"))]
@@ -90,7 +92,7 @@ pub(crate) enum Verb {
     Explain(explain::Arguments),
     #[command(about = say("说明引擎怎样找到并判断每条规则", "Show how the engine finds and evaluates each rule"))]
     ExplainPlan(explain_plan::Arguments),
-    #[command(about = say("列出内置规则包", "List the embedded packs"))]
+    #[command(about = say("列出内置规则包，或说明给出的规则包", "List the embedded packs, or say what the named ones are"))]
     Packs(packs::Arguments),
     #[command(about = say("新建规则包，从可运行的示例开始", "Make a new pack that runs, to begin with"))]
     New(new::Arguments),
@@ -119,6 +121,7 @@ impl Verb {
             Self::Audit(arguments) => audit::run(arguments, ui),
             Self::Metrics(arguments) => metrics::run(arguments, ui),
             Self::Check(arguments) => check::run(arguments, ui),
+            Self::Compile(arguments) => compile::run(arguments, ui),
             Self::Fmt(arguments) => fmt::run(arguments, ui),
             Self::Test(arguments) => test::run(arguments, ui),
             Self::Show(arguments) => show::run(arguments, ui),
@@ -139,6 +142,7 @@ impl Verb {
             Self::Audit(arguments) => arguments.look.lang,
             Self::Metrics(arguments) => arguments.look.lang,
             Self::Check(arguments) => arguments.look.lang,
+            Self::Compile(arguments) => arguments.look.lang,
             Self::Test(arguments) => arguments.look.lang,
             Self::Show(arguments) => arguments.look.lang,
             Self::Lint(arguments) => arguments.look.lang,
@@ -160,6 +164,7 @@ impl Verb {
             Self::Audit(arguments) => arguments.look.color,
             Self::Metrics(arguments) => arguments.look.color,
             Self::Check(arguments) => arguments.look.color,
+            Self::Compile(arguments) => arguments.look.color,
             Self::Fmt(arguments) => arguments.color,
             Self::Test(arguments) => arguments.look.color,
             Self::Show(arguments) => arguments.look.color,

@@ -26,6 +26,8 @@ codes! {
     NOT_TAKEN = "JF-U012";
     /// A workbook was made from another state of the list.
     OUTDATED = "JF-U013";
+    /// A saved pack where a pack's folder is needed.
+    NEEDS_FOLDER = "JF-U014";
     /// A row of a history that says something that cannot be.
     HISTORY_ROW = "JF-U020";
 }

@@ -13,6 +13,7 @@ use crate::codes;
 use crate::exit::{Exit, Failure};
 use crate::lang::{LangArg, say};
 use crate::out::{self, Out};
+use crate::pack_source::{is_named_saved, needs_folder};
 use crate::problem;
 use crate::text;
 use crate::ui::{Ui, paint};
@@ -71,6 +72,9 @@ impl Formatter<'_> {
     fn file(&mut self, path: &Path) -> Result<(), Failure> {
         let name = path.display().to_string();
         let bytes = fs::read(path).map_err(|error| Failure::failed(problem::unreadable(&name, &error)))?;
+        if is_named_saved(path) || jianfu::is_saved(&bytes) {
+            return Err(needs_folder(path));
+        }
         let Some(before) = self.decoded(&name, bytes) else { return Ok(()) };
         match self.format(&name, &before) {
             Formatted::Same => self.same += 1,

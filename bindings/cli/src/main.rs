@@ -4,6 +4,7 @@ mod audit;
 mod check;
 mod cli;
 mod codes;
+mod compile;
 mod completions;
 mod decide;
 mod exit;

@@ -1,4 +1,4 @@
-//! Where a pack comes from: one that is embedded, a folder, or a single rule file.
+//! Where a pack comes from: one that is embedded, a folder, a single rule file, or a saved pack.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use jianfu::{Error, Files, Pack};
 use jianfu_dsl::Message;
 
+use crate::codes;
 use crate::exit::Failure;
 use crate::problem;
 
@@ -67,7 +68,7 @@ impl PackSource {
     pub(crate) fn name_of(&self, file: &str) -> String {
         match self {
             Self::Builtin(id) => format!("{id}/{file}"),
-            Self::Path(path) if path.is_dir() => path.join(file).display().to_string(),
+            Self::Path(path) if path.is_dir() || is_named_saved(path) => path.join(file).display().to_string(),
             Self::Path(path) => path.display().to_string(),
         }
     }
@@ -80,6 +81,21 @@ impl std::fmt::Display for PackSource {
             Self::Path(path) => path.display().fmt(formatter),
         }
     }
+}
+
+/// Whether a file is meant to be a saved pack, by its name.
+pub(crate) fn is_named_saved(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("jfc"))
+}
+
+/// What is wrong with a saved pack where its files are to be changed.
+pub(crate) fn needs_folder(path: &Path) -> Failure {
+    let message = Message::new("这是编译好的规则包，不能修改", "this is a saved pack, which cannot be changed");
+    let help = Message::new(
+        "写规则包的文件夹；改好之后用 jianfu compile 重新编译",
+        "name the pack's folder, and compile it again with jianfu compile after the change",
+    );
+    Failure::failed(problem::error(codes::NEEDS_FOLDER, &path.display().to_string(), message).with_help(help))
 }
 
 /// What is wrong with an output that would change the pack.
@@ -101,10 +117,14 @@ fn load_path(path: &Path, source: &PackSource) -> Result<Pack, Failure> {
         Pack::from_dir(path)
     } else {
         let bytes = fs::read(path).map_err(|error| Failure::failed(problem::unreadable(&shown, &error)))?;
-        let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
-        // A rule file by another name is still a rule file: it was named by the user.
-        let name = if name.ends_with(".jf") { name } else { format!("{name}.jf") };
-        Pack::from_files(&Files::from([(name, bytes)]))
+        if is_named_saved(path) || jianfu::is_saved(&bytes) {
+            Pack::from_bytes(&bytes)
+        } else {
+            let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
+            // A rule file by another name is still a rule file: it was named by the user.
+            let name = if name.ends_with(".jf") { name } else { format!("{name}.jf") };
+            Pack::from_files(&Files::from([(name, bytes)]))
+        }
     };
     compiled.map_err(|error| match error {
         Error::Unreadable { path, cause } => Failure::failed(problem::unreadable(&path, &std::io::Error::other(cause))),

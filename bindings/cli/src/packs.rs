@@ -1,4 +1,4 @@
-//! `jianfu packs`: which packs are embedded.
+//! `jianfu packs`: which packs are embedded, or what certain packs are.
 
 use std::io::Write as _;
 
@@ -16,8 +16,11 @@ use crate::pack_source::PackSource;
 use crate::ui::Ui;
 
 #[derive(Debug, Args)]
-#[command(help_template = template(), next_help_heading = say("选项", "Options"), override_usage = say("jianfu packs [选项]", "jianfu packs [OPTIONS]"))]
+#[command(help_template = template(), next_help_heading = say("选项", "Options"), override_usage = say("jianfu packs [选项] [规则包…]", "jianfu packs [OPTIONS] [PACK…]"))]
 pub(crate) struct Arguments {
+    #[arg(value_name = say("规则包", "PACK"), help_heading = say("参数", "Arguments"),
+        help = say("文件夹、规则文件、编译好的文件，或内置的标识；不写则列出内置的", "folders, rule files, saved packs, or ids of embedded ones; without it the embedded packs are listed"))]
+    packs: Vec<String>,
     #[arg(long, value_enum, default_value = "human", hide_default_value = true, hide_possible_values = true, value_name = "human|json",
         help = say("输出格式；默认 human", "Output format; by default human"))]
     format: Format,
@@ -32,7 +35,9 @@ enum Format {
 }
 
 pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
-    let packs = PackSource::builtins().iter().map(PackSource::load).collect::<Result<Vec<_>, _>>()?;
+    let named = || arguments.packs.iter().map(|name| PackSource::named(name)).collect();
+    let sources = if arguments.packs.is_empty() { PackSource::builtins() } else { named() };
+    let packs = sources.iter().map(PackSource::load).collect::<Result<Vec<_>, _>>()?;
     let text = match arguments.format {
         Format::Human => packs.iter().map(|pack| card(pack, ui)).collect::<Vec<_>>().join("\n\n"),
         Format::Json => format!("{:#}", Json::Array(packs.iter().map(record).collect())),

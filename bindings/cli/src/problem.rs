@@ -91,6 +91,7 @@ pub(crate) fn of_pack(wrong: Error, source: &str, name: &dyn Fn(&str) -> String)
             let (diagnostics, texts) = renamed(errors.diagnostics, errors.texts, name);
             Failure::Wrong { exit: Exit::Invalid, diagnostics, texts }
         }
+        Error::Saved(fault) => Failure::of(Exit::Invalid, error(fault.code(), source, fault.message()).with_help(fault.help())),
         other => {
             let help = Message::new(
                 "`jianfu packs` 列出内置规则包；文件夹则写其路径",

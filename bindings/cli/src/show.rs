@@ -23,7 +23,7 @@ use crate::ui::Ui;
     ))]
 pub(crate) struct Arguments {
     #[arg(value_name = say("规则包", "PACK"), help_heading = say("参数", "Arguments"),
-        help = say("文件夹、规则文件，或内置的标识；默认用第一个内置的", "A folder, a rule file or an embedded one's id; by default the first embedded one"))]
+        help = say("文件夹、规则文件、编译好的文件，或内置的标识；默认用第一个内置的", "A folder, a rule file, a saved pack or an embedded one's id; by default the first embedded one"))]
     pack: Option<String>,
     #[arg(long, value_enum, hide_possible_values = true, value_name = "md|html",
         help = say("输出格式；默认随 --out 的后缀，否则 md", "Output format; by default as the ending of --out tells, else md"))]

@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, Weekday};
+use serde::{Deserialize, Serialize};
 
 /// The working days of certain years. Nothing is known of other years, and nothing is guessed.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Calendar {
     pub(crate) years: BTreeMap<i16, Year>,
 }
 
 /// One year as its notice sets it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Year {
     pub(crate) off: BTreeSet<Date>,
     /// Saturdays and Sundays on which people work.
@@ -20,7 +21,7 @@ pub(crate) struct Year {
 }
 
 /// The notice that sets a year.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Notice {
     pub(crate) source: String,
     pub(crate) number: Option<String>,

@@ -95,6 +95,10 @@ codes! {
     HISTORY = "JF-D011";
     /// A status that the pack does not have.
     STATUS = "JF-D012";
+    /// A saved pack that is damaged, or bytes that are none.
+    DAMAGED = "JF-D013";
+    /// A pack that another engine saved.
+    OTHER_ENGINE = "JF-D014";
 }
 
 /// The page that explains a code of this crate or of the language: what it means, an example, how to mend it, in Chinese and English.

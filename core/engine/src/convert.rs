@@ -1,7 +1,5 @@
 //! From given values to cells: what fits a field, and what to say where it does not.
 
-use std::collections::HashMap;
-
 use jianfu_dsl::Message;
 use jianfu_dsl::keywords::nearest_name;
 use jianfu_dsl::tree::{Literal, LiteralKind};
@@ -10,7 +8,7 @@ use rust_decimal::Decimal;
 use crate::codes;
 use crate::error::DataError;
 use crate::fold::{fold, fold_title, is_blank};
-use crate::model::{Article, BodyId, Cell, EnumDef, Kind, Model, NameState, SourceId, Symbol, Type, date_of, day_number, get};
+use crate::model::{Article, BodyId, Cell, EnumDef, Kind, Model, NameState, SourceId, Symbol, Table, Type, date_of, day_number, get};
 use crate::table::{self, cell};
 use crate::value::Value;
 
@@ -19,8 +17,8 @@ mod citation;
 /// The names that values may use.
 pub(crate) struct Names<'a> {
     pub(crate) enums: &'a [EnumDef],
-    pub(crate) body_names: &'a HashMap<String, BodyId>,
-    pub(crate) source_names: &'a HashMap<String, SourceId>,
+    pub(crate) body_names: &'a Table<String, BodyId>,
+    pub(crate) source_names: &'a Table<String, SourceId>,
 }
 
 pub(crate) fn source_of(names: &Names<'_>, text: &str) -> Option<SourceId> {

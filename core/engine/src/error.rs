@@ -30,6 +30,71 @@ pub enum Error {
         /// The ids there are.
         known: Vec<String>,
     },
+    /// A saved pack cannot be loaded.
+    #[error("{} [{}]", .0.message().en, .0.code())]
+    Saved(SavedFault),
+}
+
+/// Why a saved pack cannot be loaded. Nothing of it was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SavedFault {
+    /// The bytes do not begin as a saved pack does.
+    NotSaved,
+    /// The bytes are not those that were saved: some are missing, were added or were changed.
+    Damaged,
+    /// It was saved in a format that this engine does not know.
+    OtherFormat {
+        /// The number of the format.
+        format: u32,
+    },
+    /// It was saved by another version of the engine, or for another edition of the language.
+    OtherEngine {
+        /// The version of the engine that saved it.
+        engine: String,
+        /// The edition of the language.
+        edition: u32,
+    },
+}
+
+impl SavedFault {
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotSaved | Self::Damaged => codes::DAMAGED,
+            Self::OtherFormat { .. } | Self::OtherEngine { .. } => codes::OTHER_ENGINE,
+        }
+    }
+
+    /// One sentence in both languages.
+    pub fn message(&self) -> Message {
+        let (version, own) = (env!("CARGO_PKG_VERSION"), crate::meta::EDITION);
+        match self {
+            Self::NotSaved => Message::new("这不是编译好的规则包", "this is no saved pack"),
+            Self::Damaged => Message::new("编译好的规则包已损坏或不完整", "the saved pack is damaged or not complete"),
+            Self::OtherFormat { format } => Message::new(
+                format!("这个规则包以第 {format} 种格式编译，引擎 {version} 不认识"),
+                format!("the pack was saved in format {format}, which engine {version} does not know"),
+            ),
+            Self::OtherEngine { engine, edition } => {
+                let engine = crate::convert::shorten(engine);
+                Message::new(
+                    format!("这个规则包由引擎 {engine} 按语言第 {edition} 版编译，现在的引擎是 {version}，语言第 {own} 版"),
+                    format!(
+                        "the pack was saved by engine {engine} for edition {edition} of the language, and this is engine {version}, edition {own}"
+                    ),
+                )
+            }
+        }
+    }
+
+    /// How to mend it.
+    pub fn help(&self) -> Message {
+        Message::new(
+            "用现在的引擎重新编译：jianfu compile 规则包 --out 文件",
+            "compile it anew with this engine: jianfu compile PACK --out FILE",
+        )
+    }
 }
 
 impl Error {
@@ -39,6 +104,7 @@ impl Error {
             Self::Rules(errors) => errors.code(),
             Self::Unreadable { .. } => crate::codes::UNREADABLE,
             Self::NoSuchPack { .. } => crate::codes::NO_SUCH_PACK,
+            Self::Saved(fault) => fault.code(),
         }
     }
 
@@ -53,6 +119,7 @@ impl Error {
                 format!("没有名为「{id}」的内置规则包，现有：{}", known.join("、")),
                 format!("no embedded pack is called `{id}`; there are: {}", known.join(", ")),
             ),
+            Self::Saved(fault) => fault.message(),
         }
     }
 }

@@ -5,6 +5,7 @@ use jianfu_dsl::keywords::nearest_name;
 use jianfu_dsl::tree::Span;
 use jianfu_dsl::{Lang, Message};
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -24,7 +25,7 @@ const KEYS: [&str; 10] = ["id", "title", "version", "edition", "title_en", "auth
 const NEEDED: usize = 4;
 
 /// What a pack says about itself.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Meta {
     pub(crate) id: String,
     pub(crate) title: String,

@@ -1,11 +1,13 @@
 //! A compiled pack: everything by small integers, nothing left to look up by name while deciding.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher as _;
 
-use jianfu_dsl::diagnostic::{Diagnostic, Texts};
-use jianfu_dsl::tree::{ArithmeticOp, CompareOp, ConfidenceCode, Effect, Expr, Period, Place, VerdictKind};
+use hashbrown::HashTable;
+use jianfu_dsl::tree::{ArithmeticOp, CompareOp, ConfidenceCode, Effect, Period, Place, VerdictKind};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::calendar::Calendar;
 use crate::fold::fold;
@@ -13,16 +15,19 @@ use crate::index::Index;
 use crate::measure::{Formula, Question};
 use crate::meta::Meta;
 use crate::program::{Program, Step, Stretch};
+use crate::saved::{Aside, Said};
 
 /// A string that the pack mentions, by its folded form.
 pub(crate) type Symbol = u32;
 /// Days since 1970-01-01.
 pub(crate) type DayNumber = i32;
+/// A look-up table. Only packs add to one, so its hashes need not withstand those who choose keys that collide.
+pub(crate) type Table<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => { $(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub(crate) struct $name(pub(crate) u32);
 
         impl $name {
@@ -72,7 +77,7 @@ pub(crate) fn get<T>(arena: &[T], index: usize) -> Option<&T> {
 }
 
 /// A value as the engine compares it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Cell {
     /// Not given.
     Absent,
@@ -80,7 +85,7 @@ pub(crate) enum Cell {
     Unknown,
     Bool(bool),
     Int(i64),
-    Decimal(Decimal),
+    Decimal(#[serde(with = "crate::saved::decimal")] Decimal),
     Day(DayNumber),
     Text(Symbol),
     Variant(u16),
@@ -106,7 +111,7 @@ pub(crate) enum Cell {
 }
 
 /// Whether a basis names a source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum NameState {
     Absent,
     Unresolved,
@@ -114,7 +119,7 @@ pub(crate) enum NameState {
 }
 
 /// The article that a basis names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Article {
     Absent,
     /// Named, but not as one number: `第十七条之一` or `第十七条至第二十条`.
@@ -123,7 +128,7 @@ pub(crate) enum Article {
 }
 
 /// The types of fields, columns and expressions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Kind {
     Text,
     Int,
@@ -137,13 +142,13 @@ pub(crate) enum Kind {
 }
 
 /// A kind, or a list of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Type {
     pub(crate) kind: Kind,
     pub(crate) list: bool,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct EnumDef {
     pub(crate) name: String,
     pub(crate) label: String,
@@ -151,7 +156,7 @@ pub(crate) struct EnumDef {
     pub(crate) variants: Vec<VariantDef>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct VariantDef {
     pub(crate) name: String,
     pub(crate) label: String,
@@ -166,7 +171,7 @@ impl EnumDef {
     }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct FieldDef {
     pub(crate) name: String,
     pub(crate) label: String,
@@ -175,7 +180,7 @@ pub(crate) struct FieldDef {
     pub(crate) as_of: bool,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct FormDef {
     pub(crate) name: String,
     pub(crate) label: String,
@@ -183,9 +188,12 @@ pub(crate) struct FormDef {
     /// Inherited fields first, so that a field has one slot in its form and in all that extend it.
     pub(crate) fields: Vec<FieldDef>,
     /// Names and labels.
-    pub(crate) lookup: HashMap<String, usize>,
+    #[serde(with = "crate::saved::sorted")]
+    pub(crate) lookup: Table<String, usize>,
     pub(crate) date_slot: Option<usize>,
     pub(crate) default: Option<(VerdictDef, FormId)>,
+    /// Made anew when a saved pack is loaded.
+    #[serde(skip)]
     pub(crate) plan: Plan,
 }
 
@@ -195,7 +203,7 @@ impl FormDef {
     }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct BodyDef {
     pub(crate) name: String,
     pub(crate) label: String,
@@ -204,23 +212,23 @@ pub(crate) struct BodyDef {
 }
 
 /// What a name stands for in conditions.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct DefinitionDef {
     pub(crate) name: String,
     pub(crate) label: String,
-    pub(crate) text: Expr,
+    pub(crate) text: Said,
     pub(crate) spot: Spot,
 }
 
 /// Where something stands in the pack's files.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Spot {
     /// Of the model's files.
     pub(crate) file: u32,
     pub(crate) at: At,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) enum At {
     /// In rule text, the first byte.
     Byte(u32),
@@ -229,7 +237,7 @@ pub(crate) enum At {
 }
 
 /// Days on which something is in force, both ends included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Days {
     pub(crate) from: DayNumber,
     pub(crate) to: DayNumber,
@@ -277,7 +285,7 @@ pub(crate) fn date_of(day: DayNumber) -> Option<Date> {
     EPOCH.checked_add(jiff::Span::new().try_days(day).ok()?).ok()
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct SourceDef {
     pub(crate) name: String,
     pub(crate) title: String,
@@ -295,13 +303,13 @@ pub(crate) struct SourceDef {
 }
 
 /// What a statement rests on.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum BasisDef {
     Cite(CiteDef),
     Assumption(String),
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct CiteDef {
     /// Every version of the source that the citation may mean; the day picks one.
     pub(crate) sources: Vec<SourceId>,
@@ -311,7 +319,7 @@ pub(crate) struct CiteDef {
     pub(crate) days: Option<Days>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct ListDef {
     pub(crate) name: String,
     pub(crate) label: String,
@@ -321,42 +329,15 @@ pub(crate) struct ListDef {
     pub(crate) days: Days,
     pub(crate) items: Vec<ItemDef>,
     /// Items by every text that names them, in order of item.
-    pub(crate) index: ItemIndex,
+    #[serde(with = "crate::saved::sorted")]
+    pub(crate) index: Table<Symbol, Places>,
     pub(crate) digest: String,
     /// The files that it reads items from, as written.
     pub(crate) files: Vec<String>,
     pub(crate) spot: Spot,
 }
 
-/// Places of items by every text that names them, in order of item.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct ItemIndex {
-    by_text: HashMap<Symbol, Stretch, foldhash::fast::RandomState>,
-    places: Vec<u32>,
-}
-
-impl ItemIndex {
-    pub(crate) fn new(found: impl IntoIterator<Item = (Symbol, Vec<u32>)>) -> Self {
-        let mut index = Self::default();
-        for (symbol, places) in found {
-            let stretch = Stretch::of(&mut index.places, places);
-            index.by_text.insert(symbol, stretch);
-        }
-        index
-    }
-
-    /// The items that a text names, on whatever day.
-    pub(crate) fn places(&self, symbol: Symbol) -> &[u32] {
-        self.by_text.get(&symbol).map_or(&[], |stretch| stretch.in_arena(&self.places))
-    }
-
-    /// The texts that name items.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = Symbol> {
-        self.by_text.keys().copied()
-    }
-}
-
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct ItemDef {
     pub(crate) key: String,
     pub(crate) name: Option<String>,
@@ -373,7 +354,36 @@ pub(crate) struct ItemDef {
     pub(crate) spot: Spot,
 }
 
-#[derive(Debug, Clone)]
+/// The items that a text names: nearly always one.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) enum Places {
+    One(u32),
+    Several(Vec<u32>),
+}
+
+impl Places {
+    fn all(&self) -> &[u32] {
+        match self {
+            Self::One(place) => std::slice::from_ref(place),
+            Self::Several(places) => places,
+        }
+    }
+}
+
+impl ListDef {
+    /// The items that a text names, on whatever day.
+    pub(crate) fn places(&self, text: Symbol) -> &[u32] {
+        self.index.get(&text).map_or(&[], Places::all)
+    }
+}
+
+impl From<Vec<u32>> for Places {
+    fn from(places: Vec<u32>) -> Self {
+        if let [place] = *places { Self::One(place) } else { Self::Several(places) }
+    }
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct SerialDef {
     pub(crate) name: String,
     pub(crate) label: String,
@@ -381,7 +391,7 @@ pub(crate) struct SerialDef {
     pub(crate) parts: Vec<SerialPart>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum SerialPart {
     Digits { name: String, width: usize },
     Literal(String),
@@ -406,7 +416,7 @@ impl SerialDef {
 }
 
 /// What a column holds.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Operand {
     /// The fact in a slot.
     Field(usize),
@@ -456,7 +466,7 @@ impl Operand {
 }
 
 /// A count of entries of the history: those on a form, in a window, that agree with the demand in certain fields and pass a filter.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct TallyDef {
     /// Its own place among the counts of the pack.
     pub(crate) id: TallyId,
@@ -469,7 +479,7 @@ pub(crate) struct TallyDef {
 }
 
 /// A field in which an entry and the demand agree.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct KeyDef {
     /// In the entry's form.
     pub(crate) slot: usize,
@@ -478,7 +488,7 @@ pub(crate) struct KeyDef {
 }
 
 /// A span of time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum WindowDef {
     Year,
     Half,
@@ -492,7 +502,7 @@ pub(crate) enum WindowDef {
 }
 
 /// `quota`: how often something may, or must, happen.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct QuotaDef {
     pub(crate) name: String,
     pub(crate) label: String,
@@ -509,7 +519,7 @@ pub(crate) struct QuotaDef {
 }
 
 /// What everything that is measured over the history has.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct MeasureDef {
     pub(crate) name: String,
     pub(crate) label: String,
@@ -519,7 +529,7 @@ pub(crate) struct MeasureDef {
 }
 
 /// `deadline`: within how many days of one field the day in another must come.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct DeadlineDef {
     pub(crate) measure: MeasureDef,
     pub(crate) form: FormId,
@@ -530,43 +540,45 @@ pub(crate) struct DeadlineDef {
 }
 
 /// `metric`: a number made of counts.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct MetricDef {
     pub(crate) measure: MeasureDef,
     pub(crate) percent: bool,
     pub(crate) value: Formula,
     pub(crate) target: Option<(CompareOp, Formula)>,
     /// The value and the target as written.
-    pub(crate) texts: (Expr, Option<Expr>),
+    pub(crate) texts: (Said, Option<Said>),
 }
 
 /// `alert`: what follows where a condition on counts holds.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct AlertDef {
     pub(crate) measure: MeasureDef,
     pub(crate) per: Vec<String>,
     pub(crate) when: Question,
     pub(crate) then: String,
     /// The condition as written.
-    pub(crate) text: Expr,
+    pub(crate) text: Said,
 }
 
 /// `score`: points that are taken off for each entry.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct ScoreDef {
     pub(crate) measure: MeasureDef,
     pub(crate) per: Vec<String>,
+    #[serde(with = "crate::saved::decimal")]
     pub(crate) base: Decimal,
     pub(crate) deductions: Vec<DeductionDef>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct DeductionDef {
+    #[serde(with = "crate::saved::decimal")]
     pub(crate) points: Decimal,
     pub(crate) tally: TallyId,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Part {
     Whole,
     Source,
@@ -575,7 +587,7 @@ pub(crate) enum Part {
 }
 
 /// A test on a column.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Probe {
     IsTrue,
     /// Against a constant.
@@ -591,7 +603,7 @@ pub(crate) enum Probe {
 }
 
 /// A test: a probe on a column.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Test {
     pub(crate) column: ColumnId,
     pub(crate) probe: Probe,
@@ -620,13 +632,13 @@ impl Condition {
 }
 
 /// A condition with the text it came from, for people.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Clause {
     pub(crate) condition: Condition,
-    pub(crate) text: Expr,
+    pub(crate) text: Said,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct VerdictDef {
     pub(crate) kind: VerdictKind,
     pub(crate) to: Option<BodyId>,
@@ -635,13 +647,13 @@ pub(crate) struct VerdictDef {
     pub(crate) provided: Vec<ProvidedDef>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct ProvidedDef {
     pub(crate) text: String,
     pub(crate) when: Option<Clause>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct GuardDef {
     /// Label, or number from 1.
     pub(crate) name: String,
@@ -651,7 +663,7 @@ pub(crate) struct GuardDef {
 }
 
 /// A rule's own clauses, or an exception's.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct NodeDef {
     /// Empty for the rule itself, `emergency.night` for an exception of an exception.
     pub(crate) path: String,
@@ -664,7 +676,7 @@ pub(crate) struct NodeDef {
     pub(crate) children: Vec<NodeId>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct RuleDef {
     /// `rule` or `checklist.check`.
     pub(crate) id: String,
@@ -720,7 +732,7 @@ pub(crate) struct Head {
     pub(crate) rest: Stretch,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct ChecklistDef {
     pub(crate) name: String,
     pub(crate) label: String,
@@ -731,7 +743,7 @@ pub(crate) struct ChecklistDef {
 }
 
 /// All of it.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Model {
     pub(crate) meta: Meta,
     pub(crate) digest: String,
@@ -741,12 +753,15 @@ pub(crate) struct Model {
     pub(crate) enums: Vec<EnumDef>,
     pub(crate) forms: Vec<FormDef>,
     /// Their names and labels, folded; `None` for a label that several have.
-    pub(crate) form_names: HashMap<String, Option<FormId>>,
+    #[serde(with = "crate::saved::sorted")]
+    pub(crate) form_names: Table<String, Option<FormId>>,
     pub(crate) bodies: Vec<BodyDef>,
-    pub(crate) body_names: HashMap<String, BodyId>,
+    #[serde(with = "crate::saved::sorted")]
+    pub(crate) body_names: Table<String, BodyId>,
     pub(crate) sources: Vec<SourceDef>,
     /// What a basis may call a source, folded: its name, number and title.
-    pub(crate) source_names: HashMap<String, SourceId>,
+    #[serde(with = "crate::saved::sorted")]
+    pub(crate) source_names: Table<String, SourceId>,
     pub(crate) bases: Vec<BasisDef>,
     pub(crate) lists: Vec<ListDef>,
     pub(crate) serials: Vec<SerialDef>,
@@ -765,12 +780,13 @@ pub(crate) struct Model {
     pub(crate) rules: Vec<RuleDef>,
     pub(crate) nodes: Vec<NodeDef>,
     pub(crate) guards: Vec<GuardDef>,
-    /// What deciding reads of nodes and guards.
+    /// What deciding reads of lists, nodes and guards.
+    #[serde(skip)]
     pub(crate) program: Program,
     pub(crate) checklists: Vec<ChecklistDef>,
-    pub(crate) pack_tests: Vec<crate::testing::Case>,
-    pub(crate) warnings: Vec<Diagnostic>,
-    pub(crate) texts: Texts,
+    /// What no decision needs.
+    #[serde(skip)]
+    pub(crate) aside: Aside,
     /// The names of the files in which something stands.
     pub(crate) files: Vec<String>,
 }
@@ -837,37 +853,50 @@ impl Model {
 /// The strings that a pack mentions.
 #[derive(Debug, Default)]
 pub(crate) struct Symbols {
-    by_text: HashMap<String, Symbol>,
-    texts: Vec<String>,
+    /// All of them, folded, one after the other.
+    texts: String,
+    /// Where each ends.
+    ends: Vec<u32>,
+    by_text: HashTable<Symbol>,
+    hasher: foldhash::fast::RandomState,
     /// As written, for people, where folding changed it.
-    written: HashMap<Symbol, String>,
+    written: Table<Symbol, String>,
 }
 
 impl Symbols {
     pub(crate) fn intern(&mut self, text: &str) -> Symbol {
         let folded = fold(text);
-        if let Some(&symbol) = self.by_text.get(&folded) {
+        if let Some(symbol) = self.find(&folded) {
             // Of several ways of writing, the least is kept, so that the order of files shows nowhere.
             if self.written(symbol).is_some_and(|known| text < known) {
                 self.written.insert(symbol, text.to_owned());
             }
             return symbol;
         }
-        let symbol = Symbol::try_from(self.by_text.len()).unwrap_or(Symbol::MAX);
+        self.texts.push_str(&folded);
+        let symbol = self.add(&folded, self.texts.len());
         if folded != text {
             self.written.insert(symbol, text.to_owned());
         }
-        self.texts.push(folded.clone());
-        self.by_text.insert(folded, symbol);
+        symbol
+    }
+
+    /// Adds the text that ends there.
+    fn add(&mut self, folded: &str, end: usize) -> Symbol {
+        let symbol = Symbol::try_from(self.ends.len()).unwrap_or(Symbol::MAX);
+        self.ends.push(u32::try_from(end).unwrap_or(u32::MAX));
+        let Self { texts, ends, by_text, hasher, .. } = self;
+        let hash = |symbol: &Symbol| hasher.hash_one(text_of(texts, ends, *symbol).unwrap_or_default());
+        by_text.insert_unique(hasher.hash_one(folded), symbol, hash);
         symbol
     }
 
     pub(crate) fn find(&self, folded: &str) -> Option<Symbol> {
-        self.by_text.get(folded).copied()
+        self.by_text.find(self.hasher.hash_one(folded), |symbol| self.text(*symbol) == Some(folded)).copied()
     }
 
     pub(crate) fn text(&self, symbol: Symbol) -> Option<&str> {
-        self.texts.get(symbol as usize).map(String::as_str)
+        text_of(&self.texts, &self.ends, symbol)
     }
 
     /// The text as the pack writes it.
@@ -876,6 +905,36 @@ impl Symbols {
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.texts.len()
+        self.ends.len()
     }
+
+    /// All texts in one, where each ends, and those that are written otherwise, in order.
+    pub(crate) fn parts(&self) -> (&str, &[u32], Vec<(Symbol, &str)>) {
+        let mut written: Vec<(Symbol, &str)> = self.written.iter().map(|(symbol, text)| (*symbol, text.as_str())).collect();
+        written.sort_unstable();
+        (&self.texts, &self.ends, written)
+    }
+
+    /// The symbols with these parts; none where they do not fit together.
+    pub(crate) fn of_parts(texts: &str, ends: &[u32], written: &[(Symbol, &str)]) -> Option<Self> {
+        let written = written.iter().map(|(symbol, text)| (*symbol, (*text).to_owned())).collect();
+        let mut symbols = Self { texts: texts.to_owned(), written, ..Self::default() };
+        symbols.ends.reserve(ends.len());
+        let Self { by_text, hasher, .. } = &mut symbols;
+        by_text.reserve(ends.len(), |_| 0);
+        let mut start = 0;
+        for (symbol, end) in (0..).zip(ends) {
+            let text = texts.get(start as usize..*end as usize)?;
+            by_text.insert_unique(hasher.hash_one(text), symbol, |_| 0);
+            start = *end;
+        }
+        symbols.ends.extend(ends);
+        Some(symbols)
+    }
+}
+
+fn text_of<'t>(texts: &'t str, ends: &[u32], symbol: Symbol) -> Option<&'t str> {
+    let at = symbol as usize;
+    let start = if at == 0 { 0 } else { *ends.get(at - 1)? };
+    texts.get(start as usize..*ends.get(at)? as usize)
 }

@@ -123,7 +123,7 @@ impl Items {
     /// The values of the item that a text names on a day.
     pub(crate) fn find(&self, list: &ListDef, text: Symbol, day: DayNumber) -> Option<&[Cell]> {
         let in_force = |place: &&u32| get(&self.item_days, **place as usize).is_some_and(|days| days.covers(day));
-        let place = *list.index.places(text).iter().find(in_force)? as usize;
+        let place = *list.places(text).iter().find(in_force)? as usize;
         let start = place.checked_mul(self.width)?;
         self.cells.get(start..start.checked_add(self.width)?)
     }

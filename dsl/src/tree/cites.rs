@@ -1,5 +1,7 @@
 //! Sources, and what a statement rests on.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Name, Span, Text, Validity};
 
 /// `source cert-2020 "…" { … }`
@@ -33,7 +35,7 @@ pub struct Confidence {
 }
 
 /// The confidence codes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ConfidenceCode {
     /// `C`: the operative text was read.
     Read,
@@ -102,14 +104,14 @@ pub struct Cite {
 /// One place in a document, from the widest step to the narrowest: `art 9 para 1 sub 3`.
 ///
 /// `art 12; 18` is two places, and the second repeats the first's leading step.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// The steps.
     pub steps: Vec<(PlaceLevel, u32)>,
 }
 
 /// The steps that a place in a document is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum PlaceLevel {
     /// `part` 部分
     Part,

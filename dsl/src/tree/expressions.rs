@@ -1,6 +1,7 @@
 //! Expressions.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::{Name, Span, Window};
 
@@ -110,7 +111,7 @@ pub enum Set {
 }
 
 /// `any` or `all`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Quantifier {
     /// `any` 任一
     Any,
@@ -119,7 +120,7 @@ pub enum Quantifier {
 }
 
 /// The comparisons.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum CompareOp {
     /// `=`
     Eq,
@@ -136,7 +137,7 @@ pub enum CompareOp {
 }
 
 /// The arithmetic operators.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ArithmeticOp {
     /// `+`
     Add,
@@ -160,7 +161,7 @@ pub struct Count {
 }
 
 /// Which window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Period {
     /// `this` 本期
     This,

@@ -1,9 +1,11 @@
 //! What counts over time: quotas, deadlines, metrics, alerts, scores.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Basis, CompareOp, Exception, Expr, Int, Name, Text, Validity, Verdict};
 
 /// A span of time in which entries are counted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Window {
     /// `calendar_year` 自然年
     Year,

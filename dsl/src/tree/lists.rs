@@ -1,6 +1,7 @@
 //! Lists, their items, and values written out.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::{Basis, Field, Name, Span, Text, Validity};
 
@@ -26,7 +27,7 @@ pub struct ListDecl {
 }
 
 /// What being on a list means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Effect {
     /// May be asked.
     Allow,

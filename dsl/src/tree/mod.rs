@@ -20,6 +20,7 @@ pub use rules::{ChecklistDecl, Clauses, DefaultDecl, Exception, Guard, Provided,
 pub use tests::{CasesDecl, Expect, Facts, MeasureKind, Measured, MeasuredValue, TestDecl};
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 /// A half-open range of bytes in one file.
 ///
@@ -30,7 +31,7 @@ use jiff::civil::Date;
 /// assert_eq!(Span::new(3, 9), Span::new(0, 1));
 /// assert_eq!(Span::new(3, 9).len(), 6);
 /// ```
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub struct Span {
     /// First byte.
     pub start: usize,
@@ -124,7 +125,7 @@ pub enum DeclarationKind {
 }
 
 /// A name as written (NFC).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Name {
     /// The identifier.
     pub text: String,
@@ -142,7 +143,7 @@ pub struct Text {
 }
 
 /// A whole number with its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Int {
     /// The value.
     pub value: u64,

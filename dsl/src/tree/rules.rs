@@ -1,5 +1,7 @@
 //! Rules, checklists and defaults.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Basis, Expr, Int, Name, Span, Text, Validity};
 
 /// `rule admit-task "…" on task { … }`
@@ -78,7 +80,7 @@ pub struct Verdict {
 }
 
 /// The three verdicts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum VerdictKind {
     /// 准予
     Approve,

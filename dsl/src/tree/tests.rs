@@ -1,5 +1,7 @@
 //! Tests.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Day, Entry, Name, Span, Target, Text, VerdictKind};
 
 /// `test "…" { as_of … given … expect … }`
@@ -37,7 +39,7 @@ pub struct Measured {
 }
 
 /// What is measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum MeasureKind {
     /// `quota`: an audit finds something.
     Quota,
@@ -52,7 +54,7 @@ pub enum MeasureKind {
 }
 
 /// What a metric or score comes to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MeasuredValue {
     /// `= 55.5`, rounded to as many places as are written.
     Number(String),

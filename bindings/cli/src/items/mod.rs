@@ -42,8 +42,8 @@ pub(crate) struct Arguments {
     #[arg(value_name = say("词", "WORD"), help_heading = say("参数", "Arguments"),
         help = say("要找的词；不写则列出所有事项", "what to look for; without it all items are listed"))]
     words: Vec<String>,
-    #[arg(long, value_name = say("标识|文件夹", "ID|DIR"),
-        help = say("规则包：内置的标识，或文件夹；默认用第一个内置的", "The pack: an embedded one's id, or a folder; by default the first embedded one"))]
+    #[arg(long, value_name = say("标识|路径", "ID|PATH"),
+        help = say("规则包：内置的标识，文件夹，或编译好的文件；默认用第一个内置的", "The pack: an embedded one's id, a folder or a saved pack; by default the first embedded one"))]
     pack: Option<String>,
     #[arg(long, value_name = say("清单", "LIST"), help = say("只查这张清单", "Look in this list only"))]
     list: Option<String>,

@@ -17,7 +17,7 @@ use super::{Format, Import, list_of, notes, show, workbook};
 use crate::codes;
 use crate::exit::{Exit, Failure};
 use crate::out::{self, Out};
-use crate::pack_source::PackSource;
+use crate::pack_source::{self, PackSource};
 use crate::problem;
 use crate::text;
 use crate::ui::Ui;
@@ -25,6 +25,9 @@ use crate::ui::Ui;
 pub(super) fn run(arguments: &Import, ui: &Ui) -> Result<Exit, Failure> {
     let folder = &arguments.pack;
     let shown_folder = folder.display().to_string();
+    if pack_source::is_named_saved(folder) && folder.is_file() {
+        return Err(pack_source::needs_folder(folder));
+    }
     if !folder.is_dir() {
         let message = Message::new("只能写回文件夹里的规则包", "only a pack in a folder can be written back into");
         let help = Message::new("写规则包的文件夹", "name the pack's folder");

@@ -32,8 +32,8 @@ pub(crate) struct Arguments {
     #[arg(required = true, value_name = say("台账", "HISTORY"), help_heading = say("参数", "Arguments"),
         help = say(".xlsx、.csv、.json、.jsonl 文件；- 读标准输入", ".xlsx, .csv, .json or .jsonl files; - reads standard input"))]
     history: Vec<PathBuf>,
-    #[arg(long, value_name = say("标识|文件夹", "ID|DIR"),
-        help = say("规则包：内置的标识，或文件夹；默认用第一个内置的", "The pack: an embedded one's id, or a folder; by default the first embedded one"))]
+    #[arg(long, value_name = say("标识|路径", "ID|PATH"),
+        help = say("规则包：内置的标识，文件夹，或编译好的文件；默认用第一个内置的", "The pack: an embedded one's id, a folder or a saved pack; by default the first embedded one"))]
     pack: Option<String>,
     #[arg(long, value_name = say("日期", "DATE"), help = say("算到这一天；默认是最晚一条记录的日期", "Compute for this day; by default that of the latest entry"))]
     on: Option<String>,

@@ -25,7 +25,7 @@ use crate::ui::Ui;
     after_help = say("退出码：1 有测试未通过或与快照不同，或所要求的覆盖不完整；2 没有找到测试；3 规则包不能编译。", "Exit codes: 1 a test failed or a snapshot differs, or the coverage that was required is not complete; 2 no test was found; 3 a pack does not compile."))]
 pub(crate) struct Arguments {
     #[arg(value_name = say("路径", "PATH"), help_heading = say("参数", "Arguments"),
-        help = say("规则包的文件夹，或一个规则文件；不写则测试内置规则包", "folders of packs, or single rule files; without it the embedded packs are tested"))]
+        help = say("规则包的文件夹，一个规则文件，或编译好的文件；不写则测试内置规则包", "folders of packs, single rule files, or saved packs; without it the embedded packs are tested"))]
     paths: Vec<PathBuf>,
     #[arg(long, value_enum, default_value = "human", hide_default_value = true, hide_possible_values = true, value_name = "human|json|junit",
         help = say("输出格式；默认 human", "Output format; by default human"))]

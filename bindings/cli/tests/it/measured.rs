@@ -10,7 +10,7 @@ use crate::history::folder as with_history;
 use crate::{Folder, Run};
 
 /// Everything that an audit can find: a second visit, a late and a missing answer, a meeting too few, a finding that raises an alert.
-const HISTORY: &str = "\
+pub(crate) const HISTORY: &str = "\
 编号,表单,日期,提出单位,社区,状态,答复日期,程度
 V0,走访,2025-02-03,派出所,百合,已办,2025-02-04,
 V1,走访,2026-02-03,消防,玉兰,已办,2026-02-20,
@@ -20,7 +20,7 @@ F1,问题,2026-12-01,消防,玉兰,,,3
 F2,问题,2026-06-02,派出所,玉兰,,,1
 ";
 
-const YEAR: [&str; 6] = ["--history-from", "2025-01-01", "--from", "2026-01-01", "--to", "2026-12-31"];
+pub(crate) const YEAR: [&str; 6] = ["--history-from", "2025-01-01", "--from", "2026-01-01", "--to", "2026-12-31"];
 
 fn folder() -> Folder {
     let folder = with_history();

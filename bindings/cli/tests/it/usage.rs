@@ -2,11 +2,12 @@
 
 use crate::Folder;
 
-pub(crate) const VERBS: [&str; 15] = [
+pub(crate) const VERBS: [&str; 16] = [
     "decide",
     "audit",
     "metrics",
     "check",
+    "compile",
     "fmt",
     "test",
     "show",

@@ -22,12 +22,12 @@ impl Compiler<'_> {
         for In { file, node } in self.declared.tests.clone() {
             let line = lines.at(file, self.files.get(file).map_or(&[], Vec::as_slice), node.name.span.start);
             if let Some(case) = self.written_case(file, node, &sayers) {
-                self.model.pack_tests.push(Case { line, ..case });
+                self.tests.push(Case { line, ..case });
             }
         }
         for In { file, node } in self.declared.cases.clone() {
             let cases = self.cases_of_table(file, node, &sayers);
-            self.model.pack_tests.extend(cases);
+            self.tests.extend(cases);
         }
     }
 

@@ -47,7 +47,7 @@ impl Compiler<'_> {
                 self.duplicate(file, &node.name, ("定义", "definition"), first.as_ref());
             }
             let spot = self.spot(&Place::text(file, node.name.span));
-            self.model.definitions.push(DefinitionDef { name: node.name.text.clone(), label, text: node.expr.clone(), spot });
+            self.model.definitions.push(DefinitionDef { name: node.name.text.clone(), label, text: node.expr.clone().into(), spot });
         }
     }
 

@@ -23,15 +23,15 @@ impl Compiler<'_> {
                 if judged.contains(&(ListId::of(a), ListId::of(b))) {
                     continue;
                 }
-                for symbol in barring.index.texts() {
-                    let both = barring.index.places(symbol).iter().filter_map(|item| barring.items.get(*item as usize)).any(|bar| {
-                        let allowed = allowing.index.places(symbol).iter().filter_map(|item| allowing.items.get(*item as usize));
+                for &symbol in barring.index.keys() {
+                    let both = barring.places(symbol).iter().filter_map(|item| barring.items.get(*item as usize)).any(|bar| {
+                        let allowed = allowing.places(symbol).iter().filter_map(|item| allowing.items.get(*item as usize));
                         allowed.clone().any(|allow| allow.days.meets(bar.days))
                     });
                     if both {
                         let text = self.model.symbols.text(symbol).unwrap_or_default().to_owned();
                         let is_key = |list: &ListDef| {
-                            let found = list.index.places(symbol).iter().filter_map(|item| list.items.get(*item as usize));
+                            let found = list.places(symbol).iter().filter_map(|item| list.items.get(*item as usize));
                             found.map(|item| fold(&item.key)).any(|key| key == text)
                         };
                         let only_keys = is_key(allowing) && is_key(barring);

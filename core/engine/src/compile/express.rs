@@ -51,7 +51,7 @@ impl Compiler<'_> {
     /// Compiles a condition and keeps its text for people.
     pub(super) fn clause(&mut self, env: &Env<'_>, expr: &Expr) -> Option<Clause> {
         let condition = self.condition(env, expr)?;
-        Some(Clause { condition, text: expr.clone() })
+        Some(Clause { condition, text: expr.clone().into() })
     }
 
     pub(super) fn condition(&mut self, env: &Env<'_>, expr: &Expr) -> Option<Condition> {

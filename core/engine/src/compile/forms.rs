@@ -1,6 +1,6 @@
 //! Forms: in the order in which they extend one another, with the fields that they inherit.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jianfu_dsl::tree;
 
@@ -10,7 +10,7 @@ use super::unknown::What;
 use super::{Compiler, In, label_of, say};
 use crate::codes;
 use crate::fold::fold;
-use crate::model::{FieldDef, FormDef, FormId, Kind, Plan, Type};
+use crate::model::{FieldDef, FormDef, FormId, Kind, Plan, Table, Type};
 
 impl Compiler<'_> {
     pub(super) fn declare_forms(&mut self) {
@@ -66,7 +66,7 @@ impl Compiler<'_> {
     /// Fills the names by which data may mean a form: names first, then labels; what several forms are called means none of them.
     fn name_forms(&mut self) {
         let by = |text: fn(&FormDef) -> &str| {
-            let mut forms: HashMap<String, Option<FormId>> = HashMap::new();
+            let mut forms: Table<String, Option<FormId>> = Table::default();
             for (at, form) in self.model.forms.iter().enumerate() {
                 forms.entry(fold(text(form))).and_modify(|known| *known = None).or_insert(Some(FormId::of(at)));
             }
@@ -128,7 +128,7 @@ impl Compiler<'_> {
             .help = Some(say("加一个字段：提出日期: 日期 为 基准日", "add a field: date: date is as_of"));
         }
         let label = label_of(&node.name, node.label.as_ref());
-        let mut lookup = HashMap::new();
+        let mut lookup = Table::default();
         for (slot, field) in fields.iter().enumerate() {
             for text in [field.name.clone(), fold(&field.name), field.label.clone(), fold(&field.label)] {
                 lookup.entry(text).or_insert(slot);

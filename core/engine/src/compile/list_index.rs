@@ -13,7 +13,7 @@ use super::versions::Version;
 use super::{Compiler, circles, hex, say};
 use crate::codes;
 use crate::fold::fold;
-use crate::model::{BasisDef, BasisId, Cell, Days, ItemDef, ItemIndex, Kind, ListDef, Symbol, get};
+use crate::model::{BasisDef, BasisId, Cell, Days, ItemDef, Kind, ListDef, Symbol, get};
 
 /// The versions of each item by its folded key, with the key as it was first written.
 type Versions = BTreeMap<String, (String, Vec<Version>)>;
@@ -56,7 +56,7 @@ impl Compiler<'_> {
             }
         }
         self.check_tree(&list, raw);
-        list.index = ItemIndex::new(index);
+        list.index = index.into_iter().map(|(symbol, places)| (symbol, places.into())).collect();
         list.digest = self.list_digest(&list);
         list
     }

@@ -16,7 +16,7 @@ use crate::codes;
 use crate::convert::{self, Names};
 use crate::error::DataError;
 use crate::fold::fold;
-use crate::model::{BasisId, Cell, Days, FieldDef, ItemDef, ItemIndex, Kind, ListDef, ListId};
+use crate::model::{BasisId, Cell, Days, FieldDef, ItemDef, Kind, ListDef, ListId, Table};
 use crate::value::Value;
 
 /// At most this many items in a list.
@@ -146,7 +146,7 @@ impl Compiler<'_> {
             bases,
             days,
             items,
-            index: ItemIndex::default(),
+            index: Table::default(),
             digest: String::new(),
             files: node.files.iter().map(|path| path.text.clone()).collect(),
             spot: self.spot(&Place::text(file, node.name.span)),

@@ -83,7 +83,7 @@ impl Compiler<'_> {
         let value = self.formula(file, &[], &node.value);
         let target = node.target.as_ref().map(|(op, target)| Some((*op, self.formula(file, &[], target)?)));
         if let (Some(value), true) = (value, !matches!(target, Some(None))) {
-            let texts = (node.value.clone(), node.target.as_ref().map(|(_, target)| target.clone()));
+            let texts = (node.value.clone().into(), node.target.as_ref().map(|(_, target)| target.clone().into()));
             self.model.metrics.push(MetricDef { measure, percent: node.percent, value, target: target.flatten(), texts });
         }
     }
@@ -92,7 +92,7 @@ impl Compiler<'_> {
         let measure = self.measure(file, &node.name, node.label.as_ref(), &node.bases, None);
         if let Some(when) = self.question(file, &node.per, &node.when) {
             let per = node.per.iter().map(|name| name.text.clone()).collect();
-            self.model.alerts.push(AlertDef { measure, per, when, then: node.then.text.clone(), text: node.when.clone() });
+            self.model.alerts.push(AlertDef { measure, per, when, then: node.then.text.clone(), text: node.when.clone().into() });
         }
     }
 

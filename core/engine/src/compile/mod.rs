@@ -32,21 +32,22 @@ mod unread;
 mod values;
 mod versions;
 
-use std::collections::HashMap;
-
 use jianfu_dsl::Message;
 use jianfu_dsl::diagnostic::{Diagnostic, Severity, Texts};
 use jianfu_dsl::tree::{self, DeclarationKind, Name, Span};
 use sha2::{Digest, Sha256};
 
+pub(crate) use self::plan::plan_forms;
 use self::unknown::What;
 use crate::calendar::Calendar;
 use crate::codes;
 use crate::error::RuleErrors;
 use crate::load::{self, Files};
 use crate::meta::{self, Meta};
-use crate::model::{Days, Model, Symbols};
+use crate::model::{Days, Model, Symbols, Table};
 use crate::program::Program;
+use crate::saved::{Aside, Parts};
+use crate::testing::Case;
 
 /// At most this many bytes in a pack.
 pub(crate) const MAX_BYTES: usize = 64 << 20;
@@ -95,6 +96,7 @@ struct Compiler<'a> {
     files: &'a Files,
     declared: Declared<'a>,
     model: Model,
+    tests: Vec<Case>,
     diagnostics: Vec<Diagnostic>,
     scope: scope::Scope,
     express: express::Tables,
@@ -134,6 +136,7 @@ pub(crate) fn compile(files: &Files) -> Result<Model, RuleErrors> {
         files,
         declared,
         model,
+        tests: Vec::new(),
         diagnostics,
         scope: scope::Scope::default(),
         express: express::Tables::default(),
@@ -141,7 +144,7 @@ pub(crate) fn compile(files: &Files) -> Result<Model, RuleErrors> {
         compared: 0,
     };
     compiler.run();
-    let Compiler { model, mut diagnostics, .. } = compiler;
+    let Compiler { model, tests, mut diagnostics, .. } = compiler;
     diagnostics.sort_by(|a, b| (&a.file, a.span.start, a.span.end, a.code).cmp(&(&b.file, b.span.start, b.span.end, b.code)));
     diagnostics.dedup_by(|a, b| a.file == b.file && a.span.start == b.span.start && a.code == b.code && a.message == b.message);
     // A row stood where text has bytes, so that rows are in order too. The items of a TOML file are counted, and their number is no line.
@@ -162,7 +165,7 @@ pub(crate) fn compile(files: &Files) -> Result<Model, RuleErrors> {
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Err(RuleErrors { diagnostics, texts });
     }
-    Ok(Model { warnings: diagnostics, texts, ..model })
+    Ok(Model { aside: Aside::of(Parts { texts, tests, warnings: diagnostics }), ..model })
 }
 
 impl Compiler<'_> {
@@ -184,7 +187,7 @@ impl Compiler<'_> {
         self.check_definitions();
         self.check_opposite_lists();
         self.resolve_pack_body();
-        self.plan_forms();
+        plan_forms(&mut self.model);
         self.compile_tests();
         self.check_unread_files();
     }
@@ -346,11 +349,11 @@ fn empty_model(meta: Meta, digest: String) -> Model {
         symbols: Symbols::default(),
         enums: Vec::new(),
         forms: Vec::new(),
-        form_names: HashMap::new(),
+        form_names: Table::default(),
         bodies: Vec::new(),
-        body_names: HashMap::new(),
+        body_names: Table::default(),
         sources: Vec::new(),
-        source_names: HashMap::new(),
+        source_names: Table::default(),
         bases: Vec::new(),
         lists: Vec::new(),
         serials: Vec::new(),
@@ -370,9 +373,7 @@ fn empty_model(meta: Meta, digest: String) -> Model {
         guards: Vec::new(),
         program: Program::default(),
         checklists: Vec::new(),
-        pack_tests: Vec::new(),
-        warnings: Vec::new(),
-        texts: Texts::new(),
+        aside: Aside::default(),
         files: Vec::new(),
     }
 }

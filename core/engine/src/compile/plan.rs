@@ -2,22 +2,26 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::Compiler;
 use crate::index::{Arenas, Index};
-use crate::model::{FormId, Head, NodeId, Operand, Plan, RuleDef, RuleId, TallyId, TestId, VerdictDef, get};
+use crate::model::{FormId, Head, Model, NodeId, Operand, Plan, RuleDef, RuleId, TallyId, TestId, VerdictDef, get};
 use crate::program::{Program, Step, Stretch};
 
-impl Compiler<'_> {
-    pub(super) fn plan_forms(&mut self) {
-        self.model.program = Program::new(&self.model.lists, &self.model.nodes, &self.model.guards);
-        for index in 0..self.model.forms.len() {
-            let plan = self.plan(FormId::of(index));
-            if let Some(form) = self.model.forms.get_mut(index) {
-                form.plan = plan;
-            }
-        }
+/// Makes the plan of every form: when a pack is compiled, and when a saved one is loaded.
+pub(crate) fn plan_forms(model: &mut Model) {
+    model.program = Program::new(&model.lists, &model.nodes, &model.guards);
+    let planner = Planner { model };
+    let plans: Vec<Plan> = (0..planner.model.forms.len()).map(|form| planner.plan(FormId::of(form))).collect();
+    for (form, plan) in model.forms.iter_mut().zip(plans) {
+        form.plan = plan;
     }
+}
 
+/// Makes plans of a model that is complete but for them.
+struct Planner<'m> {
+    model: &'m Model,
+}
+
+impl Planner<'_> {
     fn plan(&self, form: FormId) -> Plan {
         // The form, then the forms that it extends, each with how far up it is.
         let mut chain = HashMap::new();
@@ -73,7 +77,7 @@ impl Compiler<'_> {
     fn steps(&self, tests: BTreeSet<TestId>) -> Vec<Step> {
         let mut tests: Vec<TestId> = tests.into_iter().collect();
         tests.sort_by_key(|id| get(&self.model.tests, id.index()).map(|test| test.column));
-        tests.into_iter().map(|test| Step::new(&self.model, test)).collect()
+        tests.into_iter().map(|test| Step::new(self.model, test)).collect()
     }
 
     /// The counts that tests look at.

@@ -69,8 +69,7 @@ pub(crate) fn texts(row: &Row<'_>, look_up: LookUp) -> Vec<Symbol> {
 
 /// What a list says about a text on a day.
 pub(crate) fn answer(list: &ListDef, symbol: Symbol, day: DayNumber) -> Answer<'_> {
-    let known: Vec<(u32, &ItemDef)> =
-        list.index.places(symbol).iter().filter_map(|at| Some((*at, get(&list.items, *at as usize)?))).collect();
+    let known: Vec<(u32, &ItemDef)> = list.places(symbol).iter().filter_map(|at| Some((*at, get(&list.items, *at as usize)?))).collect();
     let found = known
         .iter()
         .find(|(_, item)| item.days.covers(day))

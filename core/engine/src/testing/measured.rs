@@ -3,6 +3,7 @@
 use jianfu_dsl::tree::{MeasureKind, MeasuredValue};
 use jianfu_dsl::{Lang, Message};
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::Case;
 use crate::history::History;
@@ -10,7 +11,7 @@ use crate::measure::{Asked, FindingKind, Measured, Number, in_percent};
 use crate::pack::Pack;
 
 /// An expectation, as compiled.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Measurement {
     pub(crate) kind: MeasureKind,
     pub(crate) name: String,

@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 use jianfu_dsl::tree::VerdictKind;
 use jianfu_dsl::{Lang, Message};
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 pub(crate) use self::columns::kind_of;
 pub(crate) use self::measured::Measurement;
@@ -34,7 +35,7 @@ use crate::value::Value;
 pub use self::coverage::{Coverage, CoverageKind, CoveragePoint, Covered};
 
 /// A test as compiled.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Case {
     pub(crate) name: String,
     pub(crate) file: String,
@@ -45,6 +46,7 @@ pub(crate) struct Case {
     pub(crate) as_of: Option<Date>,
     /// The form of its demand; none where only what is measured is looked at.
     pub(crate) form: Option<FormId>,
+    #[serde(with = "crate::saved::value")]
     pub(crate) facts: Vec<(String, Value)>,
     /// What is remembered; none where no history is attached.
     pub(crate) history: Option<Vec<Past>>,
@@ -55,9 +57,10 @@ pub(crate) struct Case {
 }
 
 /// What a test's history holds: an entry, a later version of one, or a withdrawal.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Past {
     pub(crate) form: FormId,
+    #[serde(with = "crate::saved::value")]
     pub(crate) facts: Vec<(String, Value)>,
     pub(crate) status: Option<String>,
     pub(crate) recorded: Option<Date>,
@@ -65,7 +68,7 @@ pub(crate) struct Past {
     pub(crate) withdraws: Option<String>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Expectation {
     pub(crate) outcome: VerdictKind,
     pub(crate) by: Option<String>,
@@ -131,7 +134,7 @@ pub struct TestResult {
 pub(crate) fn run(pack: &Pack) -> TestReport {
     let model = pack.model();
     let mut watch = Watch::new(model);
-    let results = model.pack_tests.iter().map(|case| run_case(pack, case, &mut watch)).collect();
+    let results = model.aside.get().tests.iter().map(|case| run_case(pack, case, &mut watch)).collect();
     TestReport { results, coverage: watch.into_coverage() }
 }
 

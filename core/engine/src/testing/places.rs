@@ -9,7 +9,7 @@ use crate::model::{At, ItemDef, Model, RuleDef, Spot};
 
 /// The files of rules, in the order in which they were compiled.
 pub(super) fn trees(model: &Model) -> Vec<(&str, File)> {
-    let rules = model.texts.iter().filter(|(name, _)| load::holds_rules(name));
+    let rules = model.aside.get().texts.iter().filter(|(name, _)| load::holds_rules(name));
     rules.map(|(name, text)| (name.as_str(), jianfu_dsl::parse(name, text).file)).collect()
 }
 
@@ -31,7 +31,7 @@ pub(super) struct Places<'t> {
 
 impl<'t> Places<'t> {
     pub(super) fn new(model: &'t Model, trees: &'t [(&'t str, File)]) -> Self {
-        let lines = model.texts.iter().map(|(name, text)| (name.as_str(), first_bytes(text))).collect();
+        let lines = model.aside.get().texts.iter().map(|(name, text)| (name.as_str(), first_bytes(text))).collect();
         let mut places =
             Self { files: &model.files, lines, rules: HashMap::new(), lists: Vec::new(), serials: Vec::new(), checklists: Vec::new() };
         for (file, tree) in trees {

@@ -37,7 +37,7 @@ impl<'p> QuotaRef<'p> {
 
     /// Which of them it counts; all where there is no filter.
     pub fn filter(&self) -> Option<&'p Expr> {
-        get(&self.model.tallies, self.of.tally.index())?.filter.as_ref().map(|filter| &filter.text)
+        get(&self.model.tallies, self.of.tally.index())?.filter.as_ref().map(|filter| &*filter.text)
     }
 
     /// What it counts: entries on a form, which of them, and in which window.
@@ -144,7 +144,7 @@ impl<'p> MeasureRef<'p> {
 
     fn metric(model: &'p Model, of: &'p MetricDef) -> Self {
         let (value, target) = &of.texts;
-        let target = of.target.as_ref().map(|(op, _)| *op).zip(target.as_ref());
+        let target = of.target.as_ref().map(|(op, _)| *op).zip(target.as_deref());
         Self { model, of: &of.measure, kind: Measure::Metric { percent: of.percent, value, target }, deductions: &[] }
     }
 
@@ -246,7 +246,7 @@ pub(super) fn count_of(model: &Model, id: TallyId) -> Option<Count> {
     };
     Some(Count {
         form: Name { text: model.form(tally.form)?.name.clone(), span: Span::default() },
-        filter: tally.filter.as_ref().map(|filter| filter.text.clone()),
+        filter: tally.filter.as_ref().map(|filter| (*filter.text).clone()),
         window: window.map(|window| (tally.period, window)),
     })
 }

@@ -83,7 +83,7 @@ impl Spot {
     }
 
     fn in_text(model: &Model, file: String, start: usize) -> Self {
-        let before = model.texts.get(&file).and_then(|text| text.as_bytes().get(..start)).unwrap_or_default();
+        let before = model.aside.get().texts.get(&file).and_then(|text| text.as_bytes().get(..start)).unwrap_or_default();
         let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
         Self { file, line: u32::try_from(line).unwrap_or(u32::MAX) }
     }

@@ -9,7 +9,7 @@ use crate::model::{At, Model, Spot};
 fn span_of(model: &Model, spot: Spot, name: &str) -> Option<Span> {
     let At::Byte(start) = spot.at else { return None };
     let start = start as usize;
-    let text = model.texts.get(model.files.get(spot.file as usize)?)?;
+    let text = model.aside.get().texts.get(model.files.get(spot.file as usize)?)?;
     let rest = text.get(start..)?;
     // A name that was not written in NFC has other bytes there, and then its first character is pointed at.
     let length = if rest.starts_with(name) { name.len() } else { rest.chars().next().map_or(0, char::len_utf8) };
@@ -45,7 +45,7 @@ impl ItemRef<'_> {
     pub fn span(&self) -> Option<Span> {
         // An item's place is its keyword.
         let At::Byte(start) = self.item.spot.at else { return None };
-        let text = self.model.texts.get(self.model.files.get(self.item.spot.file as usize)?)?;
+        let text = self.model.aside.get().texts.get(self.model.files.get(self.item.spot.file as usize)?)?;
         let rest = text.get(start as usize..)?;
         let word = ["item", "事项"].into_iter().find(|word| rest.starts_with(word)).map_or(0, str::len);
         let before = word + rest.get(word..)?.chars().take_while(|c| c.is_whitespace()).map(char::len_utf8).sum::<usize>();

@@ -89,6 +89,6 @@ impl Pack {
     /// Its own tests: the written ones, then those in tables.
     pub fn tests(&self) -> impl Iterator<Item = TestRef<'_>> {
         let model = self.model();
-        model.pack_tests.iter().map(move |of| TestRef { model, of })
+        model.aside.get().tests.iter().map(move |of| TestRef { model, of })
     }
 }

@@ -15,6 +15,7 @@ mod changed_demands;
 mod changed_packs;
 mod compared;
 mod remembered;
+mod saved;
 
 /// Packs a property, where the environment does not say.
 const CASES: u32 = 80;

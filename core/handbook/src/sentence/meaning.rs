@@ -184,11 +184,16 @@ pub(crate) struct Resolver<'p> {
     /// Whether the form is that of an entry of the history, whose fields and status stand bare.
     pub(super) is_entry: bool,
     pub(super) counting: Counting<'p>,
+    /// How many definitions within one another lead here.
+    pub(super) within: usize,
 }
+
+/// More than the compiler allows: a pack that somebody made up could go round in a circle.
+const MAX_WITHIN: usize = 100;
 
 impl<'p> Resolver<'p> {
     pub(crate) fn new(pack: &'p Pack, form: Option<FormRef<'p>>, counting: Counting<'p>) -> Self {
-        Self { pack, form, element: Kind::Unknown, is_entry: false, counting }
+        Self { pack, form, element: Kind::Unknown, is_entry: false, counting, within: 0 }
     }
 
     /// What a condition claims, or where `holds` is false, its contrary.
@@ -225,7 +230,10 @@ impl<'p> Resolver<'p> {
     /// Whether an expression is a condition, and not a value to be compared.
     pub(crate) fn is_condition(&self, expr: &Expr) -> bool {
         match &expr.kind {
-            ExprKind::Name(name) => self.definition(name).is_some_and(|found| self.is_condition(found.expr())),
+            ExprKind::Name(name) => {
+                let within = Self { within: self.within + 1, ..*self };
+                self.definition(name).filter(|_| self.within < MAX_WITHIN).is_some_and(|found| within.is_condition(found.expr()))
+            }
             ExprKind::Number(_)
             | ExprKind::Text(_)
             | ExprKind::Date(_)
@@ -287,7 +295,10 @@ impl<'p> Resolver<'p> {
             ExprKind::BasisField(path) => self.part(None, path).unwrap_or((Term::Element, self.element)),
             ExprKind::Name(name) => self.word(&name.text, expected).or_else(|| self.of_entry(name)).unwrap_or_else(|| {
                 let Some(found) = self.definition(name) else { return (Term::Raw(name.text.clone()), Kind::Unknown) };
-                let within = Self { is_entry: false, ..*self };
+                if self.within >= MAX_WITHIN {
+                    return (Term::Raw(name.text.clone()), Kind::Unknown);
+                }
+                let within = Self { is_entry: false, within: self.within + 1, ..*self };
                 (Term::Defined(self.linked_definition(found)), within.typed(found.expr(), expected).1)
             }),
             ExprKind::Column { list, key, column } => {

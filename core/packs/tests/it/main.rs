@@ -1,8 +1,9 @@
-//! What the packs measure over a history. What they decide is tested by their own tests, which `jianfu test` runs.
+//! What the packs measure over a history, and that they can be saved. What they decide is tested by their own tests, which `jianfu test` runs.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod audits;
 mod measures;
+mod saved;
 
 use std::sync::LazyLock;
 

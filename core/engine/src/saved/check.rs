@@ -1,0 +1,91 @@
+//! Whether what was read is a model on which deciding ends: what is made of other things must not be made of itself, nor too deep.
+//!
+//! The compiler numbers everything after its parts. Ids that lead nowhere need no check, since every look-up gives an option.
+
+use super::pile::MAX_DEPTH;
+use crate::model::{Condition, Model, Operand, Probe, get};
+
+/// The most values that one value may be computed from, each counted as often as it is used.
+const MAX_PARTS: u64 = 1 << 24;
+
+/// How deep something is, and of how many parts it is made.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    depth: usize,
+    parts: u64,
+}
+
+impl Size {
+    fn and(self, other: Self) -> Self {
+        Self { depth: self.depth.max(other.depth), parts: self.parts.saturating_add(other.parts) }
+    }
+
+    /// One level more; `None` where that is too much.
+    fn within(self) -> Option<Self> {
+        let size = Self { depth: self.depth + 1, parts: self.parts.saturating_add(1) };
+        (size.depth <= MAX_DEPTH && size.parts <= MAX_PARTS).then_some(size)
+    }
+}
+
+/// Whether deciding by a model ends.
+pub(super) fn ends(model: &Model) -> bool {
+    let columns = columns(model);
+    columns.is_some_and(|columns| tests(model, &columns).is_some()) && nodes(model).is_some()
+}
+
+fn columns(model: &Model) -> Option<Vec<Size>> {
+    let mut sizes: Vec<Size> = Vec::with_capacity(model.columns.len());
+    for operand in &model.columns {
+        let mut size = Size::default();
+        // A count is found before the rules are judged, so it may only lead to columns that stand before it, as any other operand.
+        for input in model.inputs(operand) {
+            size = size.and(*sizes.get(input.index())?);
+        }
+        sizes.push(if matches!(operand, Operand::Field(_) | Operand::Constant(_)) { size } else { size.within()? });
+    }
+    Some(sizes)
+}
+
+fn tests(model: &Model, columns: &[Size]) -> Option<()> {
+    let mut sizes: Vec<Size> = Vec::with_capacity(model.tests.len());
+    for test in &model.tests {
+        let column = |at: usize| get(columns, at).copied().unwrap_or_default();
+        let mut size = column(test.column.index());
+        match &test.probe {
+            Probe::CompareColumn(_, other) => size = size.and(column(other.index())),
+            Probe::Any(inner) | Probe::All(inner) => size = size.and(condition(inner, &sizes)?),
+            _ => {}
+        }
+        sizes.push(size.within()?);
+    }
+    Some(())
+}
+
+/// Conditions are no deeper than they can be read, so this may follow them.
+fn condition(of: &Condition, tests: &[Size]) -> Option<Size> {
+    match of {
+        Condition::Constant(_) => Some(Size::default()),
+        Condition::Test(id) => tests.get(id.index()).copied(),
+        Condition::Not(inner) => condition(inner, tests)?.within(),
+        Condition::And(parts) | Condition::Or(parts) => {
+            let mut size = Size::default();
+            for part in parts {
+                size = size.and(condition(part, tests)?);
+            }
+            size.within()
+        }
+    }
+}
+
+fn nodes(model: &Model) -> Option<()> {
+    let mut depths = vec![0_usize; model.nodes.len()];
+    for (at, node) in model.nodes.iter().enumerate().rev() {
+        let mut depth = 0;
+        for child in &node.children {
+            depth = depth.max(*depths.get(child.index()).filter(|_| child.index() > at)? + 1);
+        }
+        *depths.get_mut(at)? = depth;
+        (depth <= MAX_DEPTH).then_some(())?;
+    }
+    Some(())
+}
