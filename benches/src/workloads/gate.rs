@@ -136,7 +136,7 @@ impl GateFacts {
         Self {
             id: format!("S{number:06}"),
             kind: if draw.one_in(8) { draw.below(KINDS.len()) } else { item.kind },
-            item: if listed { key(place) } else { format!("N{place}") },
+            item: if listed { item_key(place) } else { format!("N{place}") },
             level: if draw.one_in(6) { draw.below(LEVELS.len()) } else { draw.between(item.lowest, item.highest) },
             issuer: draw.below(ISSUERS),
             bases: (0..if based { draw.between(1, 3) } else { 0 }).map(|number| format!("示例文件{number}")).collect(),
@@ -190,7 +190,7 @@ impl Synthetic for Gate {
     }
 
     fn by_hand(&self) -> Self::ByHand {
-        self.items.iter().enumerate().map(|(place, item)| (key(place), item.clone())).collect()
+        self.items.iter().enumerate().map(|(place, item)| (item_key(place), item.clone())).collect()
     }
 
     fn decide_by_hand(items: &Self::ByHand, facts: &GateFacts, found: &mut Vec<u32>) -> Outcome {
@@ -211,14 +211,15 @@ impl Synthetic for Gate {
     }
 }
 
-fn key(place: usize) -> String {
+/// The key of the item at a place of the list.
+pub fn item_key(place: usize) -> String {
     format!("K{place}")
 }
 
 fn csv(items: &[Item]) -> String {
     let mut csv = "key,name,kind,lowest,highest,most,needs_basis,needs_funding,valid_from,valid_to\n".to_owned();
     for (place, item) in items.iter().enumerate() {
-        let (key, (kind, label)) = (key(place), KINDS[item.kind]);
+        let (key, (kind, label)) = (item_key(place), KINDS[item.kind]);
         let (lowest, highest) = (LEVELS[item.lowest].0, LEVELS[item.highest].0);
         let Item { most, needs_basis, needs_funding, from, to, .. } = item;
         let _ = writeln!(csv, "{key},第{place}项{label},{kind},{lowest},{highest},{most},{needs_basis},{needs_funding},{from},{to}");

@@ -13,7 +13,7 @@ use std::fmt;
 use jianfu::{Context, Decision, Demand, Files, Outcome, Pack, Reason};
 
 pub use bands::{Band, Bands};
-pub use gate::{CHECKS, Gate, GateFacts, Item, LEVELS};
+pub use gate::{CHECKS, Gate, GateFacts, Item, LEVELS, item_key};
 pub use rules::{Rule, Rules, RulesByHand, TaskFacts};
 
 /// The sizes that are measured.
