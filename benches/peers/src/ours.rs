@@ -1,6 +1,6 @@
 //! jianfu, and the code written by hand.
 
-use jianfu::{Context, Decision, Demand, Outcome, Pack};
+use jianfu::{Context, Decision, Demand, Outcome, Pack, Scratch};
 use jianfu_benches::read_reasons;
 use jianfu_benches::workloads::{Case, Synthetic};
 
@@ -17,6 +17,7 @@ struct Jianfu<'c, W: Synthetic> {
     facts: &'c [W::Facts],
     pack: Pack,
     demands: Vec<Demand>,
+    scratch: Scratch,
 }
 
 /// The code written by hand reads JSON and makes its tables.
@@ -30,7 +31,7 @@ pub fn jianfu<W: Synthetic>(case: &Case<W>) -> Load<'_> {
     let files = case.workload.files();
     Box::new(move || {
         let pack = Pack::from_files(&files).map_err(|error| error.to_string())?;
-        Ok(Box::new(Jianfu::<W> { facts: &case.facts, pack, demands: Vec::new() }))
+        Ok(Box::new(Jianfu::<W> { facts: &case.facts, pack, demands: Vec::new(), scratch: Scratch::default() }))
     })
 }
 
@@ -57,8 +58,8 @@ impl<W: Synthetic> Engine for ByHand<'_, W> {
 }
 
 impl<W: Synthetic> Jianfu<'_, W> {
-    fn decision(&self, demand: usize) -> Decision {
-        self.pack.decide(&self.demands[demand], &Context::of_demand())
+    fn decision(&mut self, demand: usize) -> &Decision {
+        self.pack.decide_into(&self.demands[demand], &Context::of_demand(), &mut self.scratch)
     }
 }
 
@@ -69,8 +70,8 @@ impl<W: Synthetic> Engine for Jianfu<'_, W> {
     }
 
     fn found(&mut self, demand: usize) -> Vec<u32> {
-        let decision = self.decision(demand);
-        let mut found: Vec<u32> = decision.reasons().iter().filter_map(W::found).collect();
+        let mut found = Vec::new();
+        self.decision(demand).each_reason(|reason| found.extend(W::found(&reason)));
         found.sort_unstable();
         found
     }
@@ -80,6 +81,6 @@ impl<W: Synthetic> Engine for Jianfu<'_, W> {
     }
 
     fn decide(&mut self, demand: usize) -> usize {
-        read_reasons(&self.decision(demand)).1
+        read_reasons(self.decision(demand)).1
     }
 }
