@@ -1,6 +1,7 @@
 //! Many demands at once, with quotas: what is approved counts for those that come after it by day.
 
 use std::borrow::Cow;
+use std::ops::ControlFlow;
 
 use crate::context::Context;
 use crate::decide::{Decision, Outcome};
@@ -40,9 +41,22 @@ impl Pack {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn decide_all(&self, demands: &[Demand], context: &Context<'_>, decided: &mut dyn FnMut(usize, Decision)) {
+        let _: ControlFlow<()> = self.decide_until(demands, context, &mut |at, decision| {
+            decided(at, decision);
+            ControlFlow::Continue(())
+        });
+    }
+
+    /// The same, until `decided` has enough.
+    pub(crate) fn decide_until(
+        &self,
+        demands: &[Demand],
+        context: &Context<'_>,
+        decided: &mut dyn FnMut(usize, Decision) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let counts = demands.iter().any(|demand| demand.facts().form_def().is_some_and(|form| !form.plan.tallies.is_empty()));
         let Some(base) = context.history().filter(|_| counts) else {
-            return demands.iter().enumerate().for_each(|(at, demand)| decided(at, self.decide(demand, context)));
+            return demands.iter().enumerate().try_for_each(|(at, demand)| decided(at, self.decide(demand, context)));
         };
         let mut joined = Joined { base, own: self.history(Reach::Ever), status: self.status_of_approved() };
         for (at, demand) in in_order(demands) {
@@ -50,8 +64,9 @@ impl Pack {
             if decision.outcome() == Outcome::Approve {
                 joined.approve(decision.demand(), at);
             }
-            decided(at, decision);
+            decided(at, decision)?;
         }
+        ControlFlow::Continue(())
     }
 
     fn status_of_approved(&self) -> Cell {

@@ -99,6 +99,12 @@ codes! {
     DAMAGED = "JF-D013";
     /// A pack that another engine saved.
     OTHER_ENGINE = "JF-D014";
+    /// A column of a type that is not read.
+    COLUMN_TYPE = "JF-D015";
+    /// A run that was stopped.
+    STOPPED = "JF-D016";
+    /// Rows that count for one another, given in parts.
+    IN_PARTS = "JF-D017";
 }
 
 /// The page that explains a code of this crate or of the language: what it means, an example, how to mend it, in Chinese and English.

@@ -19,9 +19,9 @@ use crate::table;
 use crate::value::Value;
 
 /// At most this many bytes in one demand's JSON.
-const MAX_BYTES: usize = 1 << 20;
+pub(crate) const MAX_BYTES: usize = 1 << 20;
 /// At most this many elements in one demand's lists.
-const MAX_ELEMENTS: usize = 10_000;
+pub(crate) const MAX_ELEMENTS: usize = 10_000;
 /// At most this many arrays and objects within one another in one value; a list of bases needs two.
 const MAX_DEPTH: usize = 8;
 
@@ -66,6 +66,12 @@ pub(crate) struct Facts {
 impl Demand {
     pub(crate) fn facts(&self) -> &Facts {
         &self.inner
+    }
+
+    /// The facts, to be changed; none while the demand has a clone.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn facts_mut(&mut self) -> Option<&mut Facts> {
+        Arc::get_mut(&mut self.inner)
     }
 
     /// The form's name.
@@ -170,11 +176,7 @@ impl DemandBuilder {
         let given_now = if let Value::List(values) = &value { values.len() } else { 0 };
         let held = elements.len().saturating_add(given_now);
         if held > MAX_ELEMENTS {
-            let message = Message::new(
-                format!("列表共有 {held} 个元素，超过上限 {MAX_ELEMENTS}"),
-                format!("the lists hold {held} elements, past the cap of {MAX_ELEMENTS}"),
-            );
-            return Err(DataError::new(codes::DEMAND_CAP, message).at(&definition.name));
+            return Err(too_many_elements(held).at(&definition.name));
         }
         let cell = convert::to_cell(&value, definition.ty, &names, &mut intern, elements).map_err(|error| error.at(&definition.name))?;
         if let (Some(to), Some(to_given)) = (cells.get_mut(slot), given.get_mut(slot)) {
@@ -191,22 +193,32 @@ impl DemandBuilder {
 
     fn slot(&self, field: &str) -> Result<usize, DataError> {
         let form = self.facts.form_def();
-        form.and_then(|form| form.slot(field)).ok_or_else(|| {
-            let (label, name) = form.map_or(("", ""), |form| (form.label.as_str(), form.name.as_str()));
-            let shown = convert::shorten(field);
-            let message = Message::new(format!("表单「{label}」没有字段「{shown}」"), format!("the form `{name}` has no field `{shown}`"));
-            let known = form.into_iter().flat_map(|form| form.fields.iter().flat_map(|field| [field.name.as_str(), field.label.as_str()]));
-            let error = DataError::new(codes::FIELD, message).at(field);
-            match nearest_name(field, known) {
-                Some(near) => error.with_help(Message::new(format!("是否想写「{near}」"), format!("did you mean `{near}`"))),
-                None => error,
-            }
-        })
+        form.and_then(|form| form.slot(field)).ok_or_else(|| no_field(form, field))
     }
 }
 
+pub(crate) fn no_field(form: Option<&FormDef>, field: &str) -> DataError {
+    let (label, name) = form.map_or(("", ""), |form| (form.label.as_str(), form.name.as_str()));
+    let shown = convert::shorten(field);
+    let message = Message::new(format!("表单「{label}」没有字段「{shown}」"), format!("the form `{name}` has no field `{shown}`"));
+    let known = form.into_iter().flat_map(|form| form.fields.iter().flat_map(|field| [field.name.as_str(), field.label.as_str()]));
+    let error = DataError::new(codes::FIELD, message).at(field);
+    match nearest_name(field, known) {
+        Some(near) => error.with_help(Message::new(format!("是否想写「{near}」"), format!("did you mean `{near}`"))),
+        None => error,
+    }
+}
+
+pub(crate) fn too_many_elements(held: usize) -> DataError {
+    let message = Message::new(
+        format!("列表共有 {held} 个元素，超过上限 {MAX_ELEMENTS}"),
+        format!("the lists hold {held} elements, past the cap of {MAX_ELEMENTS}"),
+    );
+    DataError::new(codes::DEMAND_CAP, message)
+}
+
 /// The symbol of a text: the pack's, or one of the demand's own behind them.
-fn intern(model: &Model, own: &mut HashMap<String, Symbol>, texts: &mut Vec<String>, text: &str) -> Symbol {
+pub(crate) fn intern(model: &Model, own: &mut HashMap<String, Symbol>, texts: &mut Vec<String>, text: &str) -> Symbol {
     let folded = fold(text);
     if let Some(symbol) = model.symbols.find(&folded).or_else(|| own.get(&folded).copied()) {
         return symbol;
@@ -217,7 +229,7 @@ fn intern(model: &Model, own: &mut HashMap<String, Symbol>, texts: &mut Vec<Stri
     symbol
 }
 
-fn unknown_form(model: &Model, form: &str) -> DataError {
+pub(crate) fn unknown_form(model: &Model, form: &str) -> DataError {
     let known: Vec<&str> = model.forms.iter().flat_map(|form| [form.label.as_str(), form.name.as_str()]).collect();
     let shown = convert::shorten(form);
     let error = DataError::new(codes::FORM, Message::new(format!("规则包没有表单「{shown}」"), format!("the pack has no form `{shown}`")));
@@ -231,11 +243,7 @@ fn unknown_form(model: &Model, form: &str) -> DataError {
 /// Reads one demand from a JSON object; its form is `default_form` unless the object has a key `form` or `表单`.
 pub(crate) fn from_json(pack: &Pack, text: &str, default_form: Option<&str>) -> Result<Demand, DataError> {
     if text.len() > MAX_BYTES {
-        let message = Message::new(
-            format!("一件要求有 {} 字节，超过上限 {MAX_BYTES}", text.len()),
-            format!("a demand has {} bytes, past the cap of {MAX_BYTES}", text.len()),
-        );
-        return Err(DataError::new(codes::DEMAND_CAP, message));
+        return Err(too_many_bytes(text.len()));
     }
     let object: Object<'_> = serde_json::from_str(text).map_err(|error| not_json(&error))?;
     let mut form = None;
@@ -255,6 +263,14 @@ pub(crate) fn from_json(pack: &Pack, text: &str, default_form: Option<&str>) -> 
         builder.put(key, value)?;
     }
     Ok(builder.finish())
+}
+
+pub(crate) fn too_many_bytes(bytes: usize) -> DataError {
+    let message = Message::new(
+        format!("一件要求有 {bytes} 字节，超过上限 {MAX_BYTES}"),
+        format!("a demand has {bytes} bytes, past the cap of {MAX_BYTES}"),
+    );
+    DataError::new(codes::DEMAND_CAP, message)
 }
 
 /// Reads one JSON object or an array of them; what is wrong with one leaves the others alone.

@@ -263,6 +263,9 @@ fn without_value(code: &str) -> &'static str {
         codes::DEMAND_CAP => "past a cap on size",
         codes::BROKEN_CELL => "a cell that a spreadsheet could not keep",
         codes::NUMBER => "a number too large or too fine",
+        codes::COLUMN_TYPE => "a column of a type that is not read",
+        codes::STOPPED => "stopped before all was decided",
+        codes::IN_PARTS => "rows that count for one another, given in parts",
         _ => "data that cannot be used",
     }
 }

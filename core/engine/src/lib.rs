@@ -28,6 +28,8 @@
 mod batch;
 mod calendar;
 mod codes;
+#[cfg(feature = "arrow")]
+pub mod columns;
 mod compile;
 mod context;
 mod convert;

@@ -112,18 +112,13 @@ fn column_of(pack: &Pack, options: &Options<'_>, header: &str) -> Column {
     }
 }
 
-/// The name that a header plainly means though it is not: with one character too many, too few or another, or with a note in brackets behind it.
+/// The name that a header plainly means though it is not.
 fn meant<'p>(pack: &'p Pack, options: &Options<'p>, header: &str) -> Option<&'p str> {
     let mut names: Vec<&str> = pack.forms().flat_map(|form| form.fields().flat_map(|field| [field.label(), field.name()])).collect();
     if options.rows == Rows::Entries {
         names.extend(options.further.iter().flat_map(|names| names.iter().copied()));
     }
-    let noted = header.split_once(['（', '(', '［', '[', '：', ':']).map(|(name, _)| name.trim());
-    if let Some(name) = names.iter().find(|name| Some(**name) == noted) {
-        return Some(name);
-    }
-    let near = nearest_name(header, names.iter().copied())?;
-    (near.chars().count().abs_diff(header.chars().count()) <= 1).then_some(near)
+    jianfu::table::meant(header, &names)
 }
 
 /// Reads rows under a header.

@@ -131,30 +131,51 @@ struct Workbench {
 
 /// Decides a demand.
 pub(crate) fn decide(pack: &Pack, demand: &Demand, context: &Context<'_>) -> Decision {
-    let mut decision = Decision::undecided(demand);
+    let mut decision = Decision::undecided(demand.clone());
     decision.decide(pack, demand, context, None, &mut Workbench::default());
     decision
 }
 
 /// Decides a demand in memory that was used before.
 pub(crate) fn decide_into<'s>(pack: &Pack, demand: &Demand, context: &Context<'_>, scratch: &'s mut Scratch) -> &'s Decision {
-    let decision = scratch.decision.get_or_insert_with(|| Decision::undecided(demand));
+    let decision = scratch.decision.get_or_insert_with(|| Decision::undecided(demand.clone()));
     decision.decide(pack, demand, context, None, &mut scratch.workbench);
     decision
 }
 
+/// Decides the demand that a scratch keeps, as its facts are now; nothing where it keeps none.
+#[cfg(feature = "arrow")]
+pub(crate) fn decide_kept<'s>(pack: &Pack, context: &Context<'_>, scratch: &'s mut Scratch) -> Option<&'s Decision> {
+    let decision = scratch.decision.as_mut()?;
+    decision.decide_own(pack, context, None, &mut scratch.workbench);
+    Some(decision)
+}
+
+#[cfg(feature = "arrow")]
+impl Scratch {
+    /// Memory that keeps a demand, whose facts are then changed in place. Nobody else may keep it.
+    pub(crate) fn keeping(demand: Demand) -> Self {
+        Self { decision: Some(Decision::undecided(demand)), workbench: Workbench::default() }
+    }
+
+    /// The facts of the demand that it keeps.
+    pub(crate) fn facts_mut(&mut self) -> Option<&mut Facts> {
+        self.decision.as_mut()?.demand.facts_mut()
+    }
+}
+
 /// Judges what is in the history as it would have been decided after those before it, by day and id.
 pub(crate) fn decide_before(pack: &Pack, demand: &Demand, context: &Context<'_>, before: (DayNumber, &str)) -> Decision {
-    let mut decision = Decision::undecided(demand);
+    let mut decision = Decision::undecided(demand.clone());
     decision.decide(pack, demand, context, Some(before), &mut Workbench::default());
     decision
 }
 
 impl Decision {
     /// A referral for which no rule was looked at.
-    fn undecided(demand: &Demand) -> Self {
+    fn undecided(demand: Demand) -> Self {
         Self {
-            demand: demand.clone(),
+            demand,
             day: None,
             planes: Planes::default(),
             tallies: Vec::new(),
@@ -165,9 +186,8 @@ impl Decision {
         }
     }
 
-    /// Forgets what it was about, and is a referral for which no rule was looked at.
-    fn begin(&mut self, demand: &Demand, day: Option<DayNumber>, ground: Ground) {
-        self.demand.clone_from(demand);
+    /// Forgets what came of it, and is a referral for which no rule was looked at.
+    fn begin(&mut self, day: Option<DayNumber>, ground: Ground) {
         self.planes.begin(0);
         self.tallies.clear();
         self.standings.clear();
@@ -182,52 +202,59 @@ impl Decision {
         before: Option<(DayNumber, &str)>,
         workbench: &mut Workbench,
     ) {
-        let day = context.as_of().map(day_number);
-        if !pack.is_same(&demand.facts().pack) {
-            return match pack.rebuild(demand) {
-                Ok(rebuilt) => self.decide(pack, &rebuilt, context, before, workbench),
-                Err(error) => self.begin(demand, day, Ground::OtherPack(pack.clone(), error)),
-            };
-        }
-        let facts = demand.facts();
-        let Some(day) = day.or_else(|| demand_day(facts)) else { return self.begin(demand, None, Ground::NoDay) };
-        if !facts.model().days.covers(day) {
-            return self.begin(demand, Some(day), Ground::PackNotInForce);
-        }
-        match facts.form_def() {
-            None => self.begin(demand, Some(day), Ground::NoDay),
-            Some(form) => {
-                self.begin(demand, Some(day), Ground::Rules);
-                self.judge(form, &Counter { demand, context, before }, day, workbench);
-            }
-        }
+        self.demand.clone_from(demand);
+        self.decide_own(pack, context, before, workbench);
     }
 
-    fn judge(&mut self, form: &FormDef, counter: &Counter<'_>, day: DayNumber, workbench: &mut Workbench) {
-        let facts = counter.demand.facts();
+    /// Decides the demand that it is about.
+    fn decide_own(&mut self, pack: &Pack, context: &Context<'_>, before: Option<(DayNumber, &str)>, workbench: &mut Workbench) {
+        let day = context.as_of().map(day_number);
+        if !pack.is_same(&self.demand.facts().pack) {
+            match pack.rebuild(&self.demand) {
+                Ok(rebuilt) => self.demand = rebuilt,
+                Err(error) => return self.begin(day, Ground::OtherPack(pack.clone(), error)),
+            }
+        }
+        let facts = self.demand.facts();
+        let Some(day) = day.or_else(|| demand_day(facts)) else { return self.begin(None, Ground::NoDay) };
+        if !facts.model().days.covers(day) {
+            return self.begin(Some(day), Ground::PackNotInForce);
+        }
+        if facts.form_def().is_none() {
+            return self.begin(Some(day), Ground::NoDay);
+        }
+        self.begin(Some(day), Ground::Rules);
+        self.judge(context, before, day, workbench);
+    }
+
+    fn judge(&mut self, context: &Context<'_>, before: Option<(DayNumber, &str)>, day: DayNumber, workbench: &mut Workbench) {
+        let Self { demand, planes, tallies, standings, .. } = self;
+        let facts = demand.facts();
+        let Some(form) = facts.form_def() else { return };
+        let counter = Counter { demand, context, before };
         let (model, plan) = (facts.model(), &form.plan);
         let Workbench { live, open } = workbench;
         let mut row = Row::new(model, facts, day);
         let looked_up = &mut LookedUp::default();
-        let planes = &mut self.planes;
         planes.begin(model.tests.len());
         plan.index.find(&row, live);
         live.retain(|position| may_apply(&row, looked_up, plan, *position, planes));
         let counted = plan.tallies.iter().filter(|(position, _)| live.binary_search(position).is_ok());
-        self.tallies.extend(counted.filter_map(|(_, id)| counter.tally(&row, *id)));
-        row.tallies = &self.tallies;
+        tallies.extend(counted.filter_map(|(_, id)| counter.tally(&row, *id)));
+        row.tallies = tallies;
         let rest = live.iter().filter_map(|position| plan.head(*position)).map(|head| head.rest);
         rest.chain([plan.of_default]).for_each(|part| planes.evaluate(&row, looked_up, part.in_arena(&plan.steps)));
         let bench = Bench { model, planes, day, world: World::AsGiven };
-        bench.stand(plan, live, &mut self.standings);
-        (self.outcome, self.ground) = conclude(&self.standings, form);
-        if self.outcome == Outcome::Approve && planes.rests_on_absence() {
+        bench.stand(plan, live, standings);
+        let (mut outcome, mut ground) = conclude(standings, form);
+        if outcome == Outcome::Approve && planes.rests_on_absence() {
             Bench { world: World::Open, ..bench }.stand(plan, live, open);
             if conclude(open, form).0 != Outcome::Approve {
-                (self.outcome, self.ground) = (Outcome::Refer, Ground::Absence);
+                (outcome, ground) = (Outcome::Refer, Ground::Absence);
             }
         }
-        self.memory = Memory::of(counter.context, form);
+        let memory = Memory::of(context, form);
+        (self.outcome, self.ground, self.memory) = (outcome, ground, memory);
     }
 }
 

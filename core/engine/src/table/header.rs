@@ -2,11 +2,31 @@
 
 use std::collections::HashMap;
 
+use jianfu_dsl::keywords::nearest_name;
+
 use super::{Cell, Line, MAX_CELLS, Row, Table, TableError, cell};
 use crate::fold::fold;
 
 /// Among how many rows the header is looked for.
 pub(super) const SEARCHED: usize = 20;
+
+/// The name that a header plainly means though it is not: with one character too many, too few or another, or with a note in brackets behind it. What
+/// stands under such a header may be meant as a fact, so it is not to be passed over.
+///
+/// ```
+/// use jianfu::table::meant;
+/// assert_eq!(meant("人数（人）", &["人数", "日期"]), Some("人数"));
+/// assert_eq!(meant("提出日其", &["人数", "提出日期"]), Some("提出日期"));
+/// assert_eq!(meant("备注", &["人数", "日期"]), None);
+/// ```
+pub fn meant<'n>(header: &str, names: &[&'n str]) -> Option<&'n str> {
+    let noted = header.split_once(['（', '(', '［', '[', '：', ':']).map(|(name, _)| name.trim());
+    if let Some(name) = names.iter().find(|name| Some(**name) == noted) {
+        return Some(name);
+    }
+    let near = nearest_name(header, names.iter().copied())?;
+    (near.chars().count().abs_diff(header.chars().count()) <= 1).then_some(near)
+}
 
 /// How many cells of a row are names of columns.
 pub(super) fn known_columns(line: &Line, is_header: &dyn Fn(&str) -> bool) -> usize {
@@ -73,7 +93,11 @@ fn row(line: Line, width: usize) -> Row {
 
 /// A header's cell as a name: people break long names into lines, which changes nothing.
 fn name_of(cell: &Cell) -> String {
-    let text = cell::text_of(cell);
+    plain_name(&cell::text_of(cell))
+}
+
+/// The name that a header's text gives.
+pub(crate) fn plain_name(text: &str) -> String {
     if text.contains('\n') { text.split('\n').map(str::trim).collect::<String>() } else { text.trim().to_owned() }
 }
 

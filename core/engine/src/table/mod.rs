@@ -16,12 +16,13 @@ pub(crate) mod codes;
 mod csv_file;
 mod encoding;
 mod error;
-mod header;
+pub(crate) mod header;
 mod xlsx_file;
 mod zip_sizes;
 
 pub use encoding::Encoding;
 pub use error::TableError;
+pub use header::meant;
 
 /// The most bytes in one file, packed or unpacked.
 const MAX_BYTES: u64 = 1 << 30;

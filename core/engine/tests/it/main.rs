@@ -3,6 +3,8 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)] // Tests read and write their files.
 
 mod broken;
+#[cfg(feature = "arrow")]
+mod columns;
 mod data;
 mod generate;
 mod history;

@@ -22,7 +22,7 @@ const CASES: u32 = 80;
 /// Demands a pack.
 const DEMANDS: usize = 6;
 
-type Checked = Result<(), TestCaseError>;
+pub(crate) type Checked = Result<(), TestCaseError>;
 
 fn cases() -> u32 {
     std::env::var("JIANFU_CASES").map_or(CASES, |cases| cases.parse().expect("JIANFU_CASES is a number"))
@@ -30,7 +30,7 @@ fn cases() -> u32 {
 
 /// Tries a property on random choices.
 #[track_caller]
-fn check(property: impl Fn(&mut Choices) -> Checked) {
+pub(crate) fn check(property: impl Fn(&mut Choices) -> Checked) {
     check_times(cases(), property);
 }
 
@@ -78,9 +78,9 @@ fn check_variants(variants: impl Fn(&Case) -> Result<Vec<Case>, TestCaseError>, 
 }
 
 /// A random pack, compiled.
-struct Case {
-    text: PackText,
-    pack: Pack,
+pub(crate) struct Case {
+    pub(crate) text: PackText,
+    pub(crate) pack: Pack,
 }
 
 /// What the compiler may find wrong with a random pack: citations that do not fit random validities.
@@ -88,7 +88,7 @@ const PROVOKED: [&str; 1] = ["JF-C005"];
 
 impl Case {
     /// Compiles a pack; one of the refusals that the generator may provoke discards the case.
-    fn new(text: PackText) -> Result<Self, TestCaseError> {
+    pub(crate) fn new(text: PackText) -> Result<Self, TestCaseError> {
         match Pack::parse(&text.text()) {
             Ok(pack) => Ok(Self { text, pack }),
             Err(error) if PROVOKED.contains(&error.code()) => Err(TestCaseError::reject(error.code())),
