@@ -3,6 +3,7 @@
 //! `./dev bench` measures them and writes the table in `benches/README.md`. No test asserts a time: times depend on the machine.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a benchmark that cannot run stops")]
 
+pub mod batch;
 mod draw;
 pub mod history;
 mod packs;
@@ -35,7 +36,11 @@ const fn show(id: &'static str, what: &'static str) -> Workload {
 }
 
 /// All benchmarks, in the order of the table.
-pub const WORKLOADS: [Workload; 34] = [
+pub const WORKLOADS: [Workload; 38] = [
+    aim("batch/text", "decide a row of 1,000,000 on the pack of `gate-1000`, from columns of text", 30),
+    aim("batch/text-2", "the same on two threads", 17),
+    aim("batch/dictionary", "the same on one thread, from dictionaries and columns of numbers, days and booleans", 8),
+    aim("batch/dictionary-2", "the same on two threads", 4),
     aim("compile/list-csv-10000", "compile a pack whose list of 10,000 items is a CSV file", 150_000_000),
     aim("compile/list-text-10000", "compile a pack whose list of 10,000 items is rule text", 150_000_000),
     show("compile/nanjing", "compile the pack `nanjing-community`"),

@@ -5,9 +5,14 @@ use std::env;
 use std::hint::black_box;
 use std::process::ExitCode;
 
+use arrow_array::RecordBatch;
 use jianfu::{Context, Scratch};
+use jianfu_benches::batch::Rows;
 use jianfu_benches::read_reasons;
 use jianfu_benches::workloads::{Bands, Case, DEMANDS, Gate, Rules, Synthetic};
+
+/// Rows of a batch.
+const ROWS: usize = 100_000;
 
 #[expect(clippy::print_stderr, reason = "this is a program for a terminal")]
 fn main() -> ExitCode {
@@ -18,15 +23,17 @@ fn main() -> ExitCode {
         Gate::NAME => decide::<Gate>(size, decisions),
         Rules::NAME => decide::<Rules>(size, decisions),
         Bands::NAME => decide::<Bands>(size, decisions),
+        "batch-text" => decide_batch(size, decisions, |rows| &rows.text),
+        "batch-dictionary" => decide_batch(size, decisions, |rows| &rows.dictionary),
         _ => return usage(),
     };
-    eprintln!("{decisions} decisions, {length} bytes of reasons");
+    eprintln!("{decisions} decisions, {length} bytes of reasons or rows");
     ExitCode::SUCCESS
 }
 
 #[expect(clippy::print_stderr, reason = "this is a program for a terminal")]
 fn usage() -> ExitCode {
-    eprintln!("usage: hot gate|rules|bands ITEMS_OR_RULES DECISIONS");
+    eprintln!("usage: hot gate|rules|bands|batch-text|batch-dictionary ITEMS_OR_RULES DECISIONS");
     ExitCode::FAILURE
 }
 
@@ -36,4 +43,11 @@ fn decide<W: Synthetic>(size: usize, decisions: usize) -> usize {
     let demands = case.demands.iter().cycle().take(decisions);
     let mut scratch = Scratch::default();
     demands.map(|demand| read_reasons(case.pack.decide_into(black_box(demand), &Context::of_demand(), &mut scratch)).1).sum()
+}
+
+#[inline(never)]
+fn decide_batch(items: usize, decisions: usize, batch: fn(&Rows) -> &RecordBatch) -> usize {
+    let rows = Rows::of(items, decisions.min(ROWS));
+    let rounds = decisions / ROWS.min(decisions.max(1));
+    (0..rounds).map(|_| rows.decide(black_box(batch(&rows)), 1).num_rows()).sum()
 }

@@ -11,7 +11,7 @@ use arrow_array::cast::AsArray as _;
 use arrow_array::types::{Int8Type, Int32Type};
 use arrow_array::{Array as _, ArrayRef, RecordBatch, StringArray};
 use jianfu::columns::ColumnOptions;
-use jianfu::{Context, DataError, Decision, Lang, Outcome, Pack};
+use jianfu::{Context, DataError, Decision, Outcome, Pack};
 
 /// What came of a row.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
