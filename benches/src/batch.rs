@@ -41,7 +41,8 @@ impl Rows {
     pub fn decide(&self, batch: &RecordBatch, threads: usize) -> RecordBatch {
         let threads = NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN);
         let options = ColumnOptions::of("task").missing_of(MissingOf::Nothing).threads(threads);
-        let decided = self.pack.decide_columns(batch, &options, &Context::of_demand()).unwrap_or_else(|error| panic!("{}", error.message().en));
+        let decided =
+            self.pack.decide_columns(batch, &options, &Context::of_demand()).unwrap_or_else(|error| panic!("{}", error.message().en));
         assert_eq!(decided.column(4).null_count(), batch.num_rows(), "a row has a problem");
         decided
     }
@@ -65,7 +66,8 @@ fn as_text(facts: &[GateFacts]) -> RecordBatch {
 
 fn as_dictionary(facts: &[GateFacts]) -> RecordBatch {
     let column = |of: &dyn Fn(&GateFacts) -> String| {
-        Arc::new(facts.iter().map(of).collect::<Vec<_>>().iter().map(|text| Some(text.as_str())).collect::<DictionaryArray<Int32Type>>()) as ArrayRef
+        Arc::new(facts.iter().map(of).collect::<Vec<_>>().iter().map(|text| Some(text.as_str())).collect::<DictionaryArray<Int32Type>>())
+            as ArrayRef
     };
     let days = |row: &GateFacts| row.date.since((jiff::Unit::Day, date(1970, 1, 1))).expect("a day").get_days();
     RecordBatch::try_from_iter([

@@ -97,7 +97,7 @@ fn meaning(model: &Model, (id, form): (FormId, &FormDef), name: &str) -> Option<
 
 /// A single text can be anything: where no rule reads it, it need not be looked at.
 fn read_at_all(model: &Model, meaning: Meaning) -> Meaning {
-    let is_read = |slot: usize| model.columns.iter().any(|operand| *operand == Operand::Field(slot));
+    let is_read = |slot: usize| model.columns.contains(&Operand::Field(slot));
     match meaning {
         Meaning::Fact(field) if field.ty == (Type { kind: Kind::Text, list: false }) && !is_read(field.slot) => Meaning::Unread(field),
         other => other,

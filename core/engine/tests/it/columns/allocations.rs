@@ -48,7 +48,8 @@ fn rows(rows: usize) -> RecordBatch {
 #[test]
 fn deciding_into_a_scratch_allocates_nothing() {
     let pack = pack();
-    let texts = [r#""item": "统计表", "people": 2, "funded": true"#, r#""item": "走访", "people": 9"#, r#""people": 1"#, r#""kinds": ["旧"]"#];
+    let texts =
+        [r#""item": "统计表", "people": 2, "funded": true"#, r#""item": "走访", "people": 9"#, r#""people": 1"#, r#""kinds": ["旧"]"#];
     let demands = texts.map(|text| pack.demand_from_json(&format!(r#"{{"form": "task", "date": "2026-03-01", {text}}}"#), None).unwrap());
     let mut scratch = Scratch::default();
     let mut decide_all = || -> usize {

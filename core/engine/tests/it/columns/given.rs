@@ -113,7 +113,11 @@ fn a_list_holds_what_is_not_given_in_its_place() {
 #[test]
 fn more_elements_and_more_text_than_a_demand_may_hold_are_problems_of_their_row() {
     let (many, long) = ("好；".repeat(10_001), "长".repeat(1 << 19));
-    let lines = decided(&batch([("date", dates(3)), ("words", texts([Some(&many), Some("好"), None])), ("编号", texts([None, None, Some(&long)]))]));
+    let lines = decided(&batch([
+        ("date", dates(3)),
+        ("words", texts([Some(&many), Some("好"), None])),
+        ("编号", texts([None, None, Some(&long)])),
+    ]));
     let problems: Vec<Option<&str>> = lines.iter().map(|line| line.problem.as_deref()).collect();
     let [elements, bytes] = ["JF-D009 words: 列表共有 10001 个元素，超过上限 10000", "JF-D009: 一件要求有 1572864 字节，超过上限 1048576"];
     assert_eq!(problems, [Some(elements), None, Some(bytes)]);
@@ -131,7 +135,10 @@ fn a_column_that_no_form_has_is_not_read_and_one_that_is_meant_otherwise_is_a_pr
     let lines = decided(&batch([("date", dates(1)), ("社区", texts([Some("玉兰")]))]));
     assert_eq!(outcomes(&lines), ["JF-D005 社区: 表单「工作事项」没有字段「社区」"]);
     let lines = decided(&batch([("date", dates(3)), ("form", texts([Some("task"), Some("走访"), Some("没有")]))]));
-    assert_eq!(outcomes(&lines)[1..], ["JF-D004 form: 这一行写的是表单「走访」，而这一批按「工作事项」判定", "JF-D004: 规则包没有表单「没有」"]);
+    assert_eq!(
+        outcomes(&lines)[1..],
+        ["JF-D004 form: 这一行写的是表单「走访」，而这一批按「工作事项」判定", "JF-D004: 规则包没有表单「没有」"]
+    );
 }
 
 #[test]
