@@ -27,6 +27,7 @@ mod resolve;
 mod run;
 mod source;
 mod stream;
+mod typed;
 mod words;
 mod worker;
 
@@ -55,8 +56,8 @@ impl Pack {
     /// Decides the rows of a record batch: see [the module](crate::columns) for what may stand in it, and what is put out.
     ///
     /// # Errors
-    /// Of the batch as a whole: `JF-D004` for a form that the pack does not have, `JF-D009` for more than 1,000 columns, `JF-D013` for a column of a type that is
-    /// not read, `JF-D014` where it was stopped, `JF-D023` for two columns of one field. What is wrong with a row stands in its `problem`.
+    /// Of the batch as a whole: `JF-D004` for a form that the pack does not have, `JF-D009` for more than 1,000 columns, `JF-D015` for a column of a type that is
+    /// not read, `JF-D016` where it was stopped, `JF-D023` for two columns of one field. What is wrong with a row stands in its `problem`.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -98,7 +99,7 @@ impl Pack {
     /// error there are no more.
     ///
     /// # Errors
-    /// `JF-D004` for a form that the pack does not have, `JF-D015` where the form's rules count in a history that is attached: then all rows are needed first.
+    /// `JF-D004` for a form that the pack does not have, `JF-D017` where the form's rules count in a history that is attached: then all rows are needed first.
     ///
     /// ```
     /// use std::sync::Arc;

@@ -79,7 +79,7 @@ impl<'o> ColumnOptions<'o> {
         Self { lang, ..self }
     }
 
-    /// Until this is true: then the run ends with `JF-D014`, and nothing is handed out.
+    /// Until this is true: then the run ends with `JF-D016`, and nothing is handed out.
     #[must_use]
     pub const fn stopped_by(self, stop: &'o AtomicBool) -> Self {
         Self { stop: Some(stop), ..self }

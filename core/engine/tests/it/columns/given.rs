@@ -93,7 +93,7 @@ fn a_moment_is_a_day_at_midnight_alone() {
     assert_eq!(at(Arc::new(ahead(day))), [problem]);
     assert_eq!(at(Arc::new(Date32Array::from(vec![i32::MAX]))), [problem]);
     let named = TimestampSecondArray::from(vec![day]).with_timezone("Asia/Shanghai");
-    assert_eq!(refused(&batch([("date", Arc::new(named) as ArrayRef)]), "task").code(), "JF-D013");
+    assert_eq!(refused(&batch([("date", Arc::new(named) as ArrayRef)]), "task").code(), "JF-D015");
 }
 
 #[test]
@@ -147,9 +147,9 @@ fn what_is_wrong_with_the_batch_is_told_before_anything_is_decided() {
     let twice = refused(&batch([("date", dates(1)), ("提出日期", dates(1))]), "task");
     assert_eq!((twice.code(), twice.message().en.as_str()), ("JF-D023", "the columns `date` and `提出日期` are one and the same field"));
     let binary = refused(&batch([("level", Arc::new(BinaryArray::from_vec(vec![b"x"])) as ArrayRef)]), "task");
-    assert_eq!((binary.code(), binary.field()), ("JF-D013", Some("level")));
+    assert_eq!((binary.code(), binary.field()), ("JF-D015", Some("level")));
     let list = ListBuilder::new(StringBuilder::new()).finish();
-    assert_eq!(refused(&batch([("level", Arc::new(list) as ArrayRef)]), "task").code(), "JF-D013");
+    assert_eq!(refused(&batch([("level", Arc::new(list) as ArrayRef)]), "task").code(), "JF-D015");
     let names: Vec<String> = (0..1_001).map(|number| format!("列{number}")).collect();
     let many = RecordBatch::try_from_iter(names.iter().map(|name| (name, dates(1)))).unwrap();
     assert_eq!(refused(&many, "task").code(), "JF-D009");
@@ -165,7 +165,7 @@ fn a_run_that_is_stopped_hands_out_nothing_and_progress_counts_every_row() {
     };
     let options = ColumnOptions::of("task").block(3.try_into().unwrap());
     let decide = |options: &ColumnOptions<'_>| pack.decide_columns(&rows, options, &Context::of_demand());
-    assert_eq!(decide(&options.progress(&tell).stopped_by(&stop)).unwrap_err().code(), "JF-D014");
+    assert_eq!(decide(&options.progress(&tell).stopped_by(&stop)).unwrap_err().code(), "JF-D016");
     assert_eq!(*told.lock().unwrap(), [3, 6]);
     told.lock().unwrap().clear();
     assert_eq!(decide(&options.progress(&tell)).unwrap().num_rows(), 10);
@@ -202,9 +202,9 @@ fn what_is_approved_counts_for_rows_that_come_after_it_by_day() {
     assert_eq!(decided[0].reasons.as_deref(), Some(&["yearly#limit".to_owned()][..]));
     // In parts too much would be approved.
     let in_parts = pack.decide_batches([Ok(batch.clone())], &options, &context).unwrap_err();
-    assert_eq!(in_parts.code(), "JF-D015");
+    assert_eq!(in_parts.code(), "JF-D017");
     let stop = AtomicBool::new(true);
-    assert_eq!(pack.decide_columns(&batch, &options.stopped_by(&stop), &context).unwrap_err().code(), "JF-D014");
+    assert_eq!(pack.decide_columns(&batch, &options.stopped_by(&stop), &context).unwrap_err().code(), "JF-D016");
 }
 
 #[test]
