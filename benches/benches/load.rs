@@ -16,7 +16,7 @@ fn main() {
     let mut group = criterion.benchmark_group("load");
     for (name, pack) in [("nanjing", nanjing), ("items-10000", items), ("rules-10000", rules)] {
         let saved = pack.to_bytes();
-        group.bench_function(name, |bencher| bencher.iter_with_large_drop(|| Pack::from_bytes(black_box(&saved))));
+        group.bench_function(name, |bencher| bencher.iter(|| Pack::from_bytes(black_box(&saved))));
     }
     group.finish();
     criterion.final_summary();

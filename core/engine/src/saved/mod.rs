@@ -1,7 +1,7 @@
 //! Saved packs: a compiled pack as bytes, so that a program starts without compiling.
 //!
 //! ```text
-//! magic, format, length of the head | head: who saved what | model | texts, tests and warnings | checksum of all that
+//! magic, format, length of the head | head: who saved what | model | texts, tests and warnings, packed | checksum of all that
 //! ```
 //!
 //! The magic, the format and the checksum stay where they are in every format, so that any engine can tell a damaged file from one that another engine saved.
