@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use crate::codes;
 use crate::error::DataError;
-use crate::fold::{fold, fold_title, is_blank};
+use crate::fold::{fold_title, folded, is_blank};
 use crate::model::{Article, BodyId, Cell, EnumDef, Kind, Model, NameState, SourceId, Symbol, Table, Type, date_of, day_number, get};
 use crate::table::{self, cell};
 use crate::value::Value;
@@ -85,7 +85,7 @@ fn single(value: &Value, kind: Kind, names: &Names<'_>, intern: &mut dyn FnMut(&
             let definition = get(names.enums, id.index()).ok_or_else(wrong_here)?;
             Cell::Variant(definition.variant(text).ok_or_else(|| unknown_variant(definition, text))?)
         }
-        (Kind::Body, Value::Text(text)) => names.body_names.get(&fold(text)).map_or(Cell::Unknown, |id| Cell::Body(*id)),
+        (Kind::Body, Value::Text(text)) => names.body_names.get(folded(text).as_ref()).map_or(Cell::Unknown, |id| Cell::Body(*id)),
         (Kind::Source, Value::Text(text)) => source_of(names, text).map_or(Cell::Unknown, Cell::Source),
         (Kind::Basis, Value::Text(text)) => citation::basis_of_text(text, &|title| source_of(names, title)),
         (Kind::Basis, Value::Record(entries)) => basis_of_record(entries, names)?,

@@ -1,5 +1,6 @@
 //! A demand, made ready for deciding: every fact checked against its field and turned into a small number once.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use serde_json::value::RawValue;
 use crate::codes;
 use crate::convert::{self, Names};
 use crate::error::DataError;
-use crate::fold::fold;
+use crate::fold::folded;
 use crate::model::{Cell, FormDef, FormId, Model, Symbol};
 use crate::pack::Pack;
 use crate::table;
@@ -219,13 +220,13 @@ pub(crate) fn too_many_elements(held: usize) -> DataError {
 
 /// The symbol of a text: the pack's, or one of the demand's own behind them.
 pub(crate) fn intern(model: &Model, own: &mut HashMap<String, Symbol>, texts: &mut Vec<String>, text: &str) -> Symbol {
-    let folded = fold(text);
-    if let Some(symbol) = model.symbols.find(&folded).or_else(|| own.get(&folded).copied()) {
+    let text = folded(text);
+    if let Some(symbol) = model.symbols.find(&text).or_else(|| own.get(text.as_ref()).copied()) {
         return symbol;
     }
     let symbol = Symbol::try_from(model.symbols.len() + texts.len()).unwrap_or(Symbol::MAX);
-    texts.push(folded.clone());
-    own.insert(folded, symbol);
+    texts.push(text.clone().into_owned());
+    own.insert(text.into_owned(), symbol);
     symbol
 }
 
@@ -247,7 +248,7 @@ pub(crate) fn from_json(pack: &Pack, text: &str, default_form: Option<&str>) -> 
     }
     let object: Object<'_> = serde_json::from_str(text).map_err(|error| not_json(&error))?;
     let mut form = None;
-    for (key, raw) in &object.0 {
+    for (Key(key), raw) in &object.0 {
         if is_form_key(key) && form.replace(json_value(raw)?).is_some() {
             return Err(DataError::new(codes::TWICE, Message::new("「form」给了两次", "`form` is given twice")).at("form"));
         }
@@ -258,7 +259,7 @@ pub(crate) fn from_json(pack: &Pack, text: &str, default_form: Option<&str>) -> 
         Some(_) => return Err(no_form()),
     };
     let mut builder = DemandBuilder::new(pack, &form)?;
-    for (key, raw) in object.0.iter().filter(|(key, _)| !is_form_key(key)) {
+    for (Key(key), raw) in object.0.iter().filter(|(Key(key), _)| !is_form_key(key)) {
         let value = json_value(raw).map_err(|error| broken_value(error, key))?;
         builder.put(key, value)?;
     }
@@ -317,7 +318,12 @@ fn not_json(error: &serde_json::Error) -> DataError {
 }
 
 /// The entries of a JSON object in their order, repeated keys included, values as text so that numbers stay exact.
-struct Object<'a>(Vec<(String, &'a RawValue)>);
+struct Object<'a>(Vec<(Key<'a>, &'a RawValue)>);
+
+/// A key, borrowed where nothing in it was escaped.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
 impl<'de> Deserialize<'de> for Object<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -331,7 +337,7 @@ impl<'de> Deserialize<'de> for Object<'de> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry::<String, &'de RawValue>()? {
+                while let Some(entry) = map.next_entry::<Key<'de>, &'de RawValue>()? {
                     entries.push(entry);
                 }
                 Ok(Object(entries))
@@ -366,7 +372,11 @@ fn json_value_within(raw: &RawValue, depth: usize) -> Result<Value, DataError> {
         Some(b'{') => {
             let object: Object<'_> = serde_json::from_str(text).map_err(of_json)?;
             Value::Record(
-                object.0.into_iter().map(|(key, raw)| Ok((key, json_value_within(raw, deeper()?)?))).collect::<Result<_, DataError>>()?,
+                object.0.into_iter().map(|(Key(key), raw)| Ok((key.into_owned(), json_value_within(raw, deeper()?)?))).collect::<Result<
+                    _,
+                    DataError,
+                >>(
+                )?,
             )
         }
         Some(b't') => Value::Bool(true),

@@ -1,5 +1,7 @@
 //! Folding: the one way in which texts are compared.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// The form in which texts compare: NFKC, without white space and characters that cannot be seen, ASCII letters lower-cased.
@@ -7,9 +9,19 @@ use unicode_normalization::UnicodeNormalization;
 /// Spreadsheets bring `（` for `(`, `Ａ` for `A` and stray spaces, web pages bring spaces of no width; without folding, an item written with another
 /// parenthesis would slip off a barring list.
 pub(crate) fn fold(text: &str) -> String {
-    if text.bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_uppercase()) {
-        return text.to_owned();
-    }
+    folded(text).into_owned()
+}
+
+/// The same, borrowed where it is the text itself, as nearly always.
+pub(crate) fn folded(text: &str) -> Cow<'_, str> {
+    let is_plain = |character: char| match character {
+        '\u{4e00}'..='\u{9fff}' => true,
+        ascii => ascii.is_ascii_graphic() && !ascii.is_ascii_uppercase(),
+    };
+    if text.chars().all(is_plain) { Cow::Borrowed(text) } else { Cow::Owned(changed(text)) }
+}
+
+fn changed(text: &str) -> String {
     let plain = |character: char| character.to_ascii_lowercase();
     // Most texts are Han characters and ASCII, which NFKC leaves as they are.
     if text.chars().all(|character| character.is_ascii() || matches!(character, '\u{4e00}'..='\u{9fff}')) {

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Calendar;
-use crate::fold::fold;
+use crate::fold::{fold, folded};
 use crate::index::Index;
 use crate::measure::{Formula, Question};
 use crate::meta::Meta;
@@ -165,8 +165,8 @@ pub(crate) struct VariantDef {
 impl EnumDef {
     /// The value of a name or label.
     pub(crate) fn variant(&self, text: &str) -> Option<u16> {
-        let folded = fold(text);
-        let position = self.variants.iter().position(|variant| fold(&variant.name) == folded || fold(&variant.label) == folded)?;
+        let text = folded(text);
+        let position = self.variants.iter().position(|variant| folded(&variant.name) == text || folded(&variant.label) == text)?;
         u16::try_from(position).ok()
     }
 }
@@ -199,7 +199,7 @@ pub(crate) struct FormDef {
 
 impl FormDef {
     pub(crate) fn slot(&self, name: &str) -> Option<usize> {
-        self.lookup.get(name).copied().or_else(|| self.lookup.get(fold(name).as_str()).copied())
+        self.lookup.get(name).copied().or_else(|| self.lookup.get(folded(name).as_ref()).copied())
     }
 }
 
@@ -846,7 +846,7 @@ impl Model {
 
     /// A form by name or label.
     pub(crate) fn form_named(&self, name: &str) -> Option<FormId> {
-        self.form_names.get(fold(name).as_str()).copied().flatten()
+        self.form_names.get(folded(name).as_ref()).copied().flatten()
     }
 }
 
