@@ -127,11 +127,14 @@ impl Joined<'_> {
     fn approve(&mut self, demand: &Demand, at: usize) {
         let own = demand.get("id").filter(|id| !id.is_blank()).map(crate::convert::display);
         let row = format!("#{}", at + 1);
-        let Ok(entry) = Entry::with_status(own.as_deref().unwrap_or(&row), demand.clone(), self.status) else { return };
-        // Where two demands bear one id, the second is an entry all the same.
-        if self.own.add(entry.clone()).is_err() {
-            let another = format!("{}{row}", entry.id());
-            let _ = self.own.add(entry.renamed(&another));
+        let mut id = own.unwrap_or_else(|| row.clone());
+        // Where two demands bear one id, the second is an entry all the same; what it would be called next may be the id of another.
+        while self.own.has(&id) {
+            id.push_str(&row);
+        }
+        if let Ok(entry) = Entry::with_status(&id, demand.clone(), self.status) {
+            let added = self.own.add(entry);
+            debug_assert!(added.is_ok(), "an approval is not remembered");
         }
     }
 }

@@ -100,15 +100,19 @@ impl MemoryHistory {
     /// # Errors
     /// `JF-D011` where there is one with its id already, or it was made for another pack.
     pub fn add(&mut self, entry: Entry) -> Result<(), DataError> {
-        let key = id_key(entry.id());
-        if self.last.contains_key(&key) {
+        if self.has(entry.id()) {
             return Err(problem_with(
                 entry.id(),
                 ("已经有了", "is there already"),
                 ("更正它，或另给编号", "correct it, or give it another id"),
             ));
         }
-        self.push(key, entry)
+        self.push(id_key(entry.id()), entry)
+    }
+
+    /// Whether there is an entry of an id.
+    pub(crate) fn has(&self, id: &str) -> bool {
+        self.last.contains_key(&id_key(id))
     }
 
     /// Adds a later version of an entry. The earlier one has no effect any more, but stays.

@@ -150,10 +150,6 @@ impl Entry {
         })
     }
 
-    pub(crate) fn renamed(self, id: &str) -> Self {
-        self.changed(|details| id.clone_into(&mut details.id))
-    }
-
     /// Its id, which its later versions share.
     pub fn id(&self) -> &str {
         &self.inner.id

@@ -388,6 +388,18 @@ fn two_demands_of_a_batch_with_one_id_are_two() {
 }
 
 #[test]
+fn no_id_of_a_batch_hides_that_another_was_approved() {
+    let pack = pack(&YEARLY.replace("at_most 1", "at_most 3"));
+    // Of the second demand named A the id is taken, and so is the next that it could have.
+    let rows = [("A", "2026-02-01"), ("A#3", "2026-02-02"), ("A", "2026-02-03"), ("B", "2026-02-04")];
+    let demands: Vec<Demand> = rows.iter().map(|(id, day)| inspection(&pack, id, day)).collect();
+    let history = pack.history(Reach::Ever);
+    let mut outcomes = Vec::new();
+    pack.decide_all(&demands, &Context::of_demand().with(&history), &mut |_, decision| outcomes.push(decision.outcome()));
+    assert_eq!(outcomes, [Outcome::Approve, Outcome::Approve, Outcome::Approve, Outcome::Reject]);
+}
+
+#[test]
 fn the_number_of_a_quoted_limit_is_that_of_the_quota() {
     let quoted = |limit: u32| {
         let sources = r#"enum rank ordered { law } source act "某法" { rank law confidence C }"#;
