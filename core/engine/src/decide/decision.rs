@@ -188,7 +188,7 @@ impl Decision {
 
     /// Forgets what came of it, and is a referral for which no rule was looked at.
     fn begin(&mut self, day: Option<DayNumber>, ground: Ground) {
-        self.planes.begin(0);
+        self.planes.forget();
         self.tallies.clear();
         self.standings.clear();
         (self.day, self.memory, self.outcome, self.ground) = (day, Memory::default(), Outcome::Refer, ground);

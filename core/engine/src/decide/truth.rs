@@ -67,14 +67,16 @@ impl Planes {
 
     /// Forgets everything, and makes room for so many tests.
     pub(crate) fn begin(&mut self, tests: usize) {
+        self.forget();
+        self.words.resize(tests.div_ceil(64), Word::default());
+    }
+
+    /// Forgets everything: only what was touched, since a large pack has very many tests.
+    pub(crate) fn forget(&mut self) {
         for at in self.touched.drain(..) {
             if let Some(word) = self.words.get_mut(at as usize) {
                 *word = Word::default();
             }
-        }
-        let words = tests.div_ceil(64);
-        if self.words.len() != words {
-            self.words.resize(words, Word::default());
         }
         self.rests_on_absence = false;
     }
