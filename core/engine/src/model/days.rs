@@ -1,0 +1,56 @@
+//! Days as numbers, and the days on which something is in force.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// Days since 1970-01-01.
+pub(crate) type DayNumber = i32;
+
+/// Days on which something is in force, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Days {
+    pub(crate) from: DayNumber,
+    pub(crate) to: DayNumber,
+}
+
+impl Days {
+    pub(crate) const ALWAYS: Self = Self { from: DayNumber::MIN, to: DayNumber::MAX };
+
+    /// Whether no day is in it.
+    pub(crate) fn is_empty(self) -> bool {
+        self.from > self.to
+    }
+
+    pub(crate) fn covers(self, day: DayNumber) -> bool {
+        self.from <= day && day <= self.to
+    }
+
+    pub(crate) fn meets(self, other: Self) -> bool {
+        self.from <= other.to && other.from <= self.to
+    }
+
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self { from: self.from.max(other.from), to: self.to.min(other.to) }
+    }
+
+    pub(crate) fn first(self) -> Option<Date> {
+        (self.from != DayNumber::MIN).then(|| date_of(self.from)).flatten()
+    }
+
+    pub(crate) fn last(self) -> Option<Date> {
+        (self.to != DayNumber::MAX).then(|| date_of(self.to)).flatten()
+    }
+}
+
+/// The epoch that day numbers count from.
+const EPOCH: Date = Date::constant(1970, 1, 1);
+
+/// A date as a day number.
+pub(crate) fn day_number(date: Date) -> DayNumber {
+    date.since((jiff::Unit::Day, EPOCH)).map_or(DayNumber::MAX, |span| span.get_days())
+}
+
+/// A day number as a date, within the calendar's range.
+pub(crate) fn date_of(day: DayNumber) -> Option<Date> {
+    EPOCH.checked_add(jiff::Span::new().try_days(day).ok()?).ok()
+}

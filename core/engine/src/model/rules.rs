@@ -1,0 +1,112 @@
+//! Rules: guards, exceptions, verdicts, checklists, and which rules judge a form.
+
+use jianfu_dsl::tree::VerdictKind;
+use serde::{Deserialize, Serialize};
+
+use super::{BasisId, BodyId, Clause, Days, FormId, GuardId, NodeId, RuleId, Spot, TallyId};
+use crate::index::Index;
+use crate::program::{Step, Stretch};
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct VerdictDef {
+    pub(crate) kind: VerdictKind,
+    pub(crate) to: Option<BodyId>,
+    pub(crate) because: Option<String>,
+    pub(crate) remedy: Option<String>,
+    pub(crate) provided: Vec<ProvidedDef>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct ProvidedDef {
+    pub(crate) text: String,
+    pub(crate) when: Option<Clause>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct GuardDef {
+    /// Label, or number from 1.
+    pub(crate) name: String,
+    pub(crate) clause: Clause,
+    pub(crate) bases: Vec<BasisId>,
+    pub(crate) otherwise: VerdictDef,
+}
+
+/// A rule's own clauses, or an exception's.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct NodeDef {
+    /// Empty for the rule itself, `emergency.night` for an exception of an exception.
+    pub(crate) path: String,
+    pub(crate) label: Option<String>,
+    pub(crate) bases: Vec<BasisId>,
+    pub(crate) days: Days,
+    pub(crate) when: Option<Clause>,
+    pub(crate) guards: Vec<GuardId>,
+    pub(crate) closing: Option<VerdictDef>,
+    pub(crate) children: Vec<NodeId>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct RuleDef {
+    /// `rule` or `checklist.check`.
+    pub(crate) id: String,
+    pub(crate) label: Option<String>,
+    pub(crate) form: FormId,
+    pub(crate) days: Days,
+    pub(crate) root: NodeId,
+    /// The rules that it sets aside.
+    pub(crate) overrides: Vec<RuleId>,
+    pub(crate) file: String,
+    pub(crate) span: jianfu_dsl::tree::Span,
+}
+
+/// Which rules judge a form, and which tests they need, by column.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Plan {
+    /// The counts that the rules need, each with the place of the rule.
+    pub(crate) tallies: Vec<(u32, TallyId)>,
+    /// Overriding rules before the rules they set aside.
+    pub(crate) rules: Vec<RuleId>,
+    /// For each rule of the plan, the positions of those that override it.
+    pub(crate) overridden_by: Vec<Vec<u32>>,
+    /// Which of them can apply to a demand.
+    pub(crate) index: Index,
+    /// For each rule of the plan, what deciding reads first.
+    pub(crate) heads: Vec<Head>,
+    /// The tests that the form's default needs.
+    pub(crate) of_default: Stretch,
+    /// The tests that rules and default need; of each column by column, so that a value is fetched once.
+    pub(crate) steps: Vec<Step>,
+}
+
+impl Plan {
+    pub(crate) fn head(&self, position: u32) -> Option<&Head> {
+        self.heads.get(position as usize)
+    }
+
+    /// The positions of the rules that override one.
+    pub(crate) fn overriders(&self, position: u32) -> &[u32] {
+        self.overridden_by.get(position as usize).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// A rule's place in a plan.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Head {
+    pub(crate) days: Days,
+    pub(crate) root: NodeId,
+    pub(crate) is_overridden: bool,
+    /// The steps that tell whether it applies.
+    pub(crate) when: Stretch,
+    /// The steps that tell the rest.
+    pub(crate) rest: Stretch,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct ChecklistDef {
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) bases: Vec<BasisId>,
+    /// The checks' ids and labels, as written, each once.
+    pub(crate) checks: Vec<(String, String)>,
+    pub(crate) spot: Spot,
+}
