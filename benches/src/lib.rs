@@ -135,6 +135,19 @@ pub fn read_reasons(decision: &Decision) -> (Outcome, usize) {
     (decision.outcome(), length)
 }
 
+/// A number with commas between its thousands.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// The root of the workspace.
 ///
 /// # Panics

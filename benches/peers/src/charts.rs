@@ -4,13 +4,12 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use jianfu_benches::root;
+use jianfu_benches::{root, thousands};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::cases::{BY_HAND, JIANFU, Row};
-use crate::report::grouped;
 
 /// Where the charts are, from the root.
 pub const FOLDER: &str = "benches/charts";
@@ -106,7 +105,7 @@ fn draw_lines(area: &Area<'_>, workload: &str, lines: &[Line]) -> Result<(), Box
         .axis_style(INK)
         .label_style((FONT, 13).into_font().color(&INK))
         .x_desc("N, items or rules")
-        .x_label_formatter(&|size| grouped(*size as u64))
+        .x_label_formatter(&|size| thousands(*size as u64))
         .y_label_formatter(&|time| duration(*time))
         .draw()?;
     for line in lines {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::process::Command;
 use std::{fs, thread};
 
-use jianfu_benches::root;
+use jianfu_benches::{root, thousands};
 
 use crate::cases::{AS_BEFORE, BY_HAND, JIANFU, PEERS, Row};
 use crate::{charts, json};
@@ -71,7 +71,7 @@ pub fn write(page: &str) -> Result<(), String> {
 /// One workload: all engines in all sizes, then what we want and how far we are.
 fn decisions(workload: &str, rows: &[&Row]) -> String {
     let sizes: BTreeSet<usize> = rows.iter().flat_map(|row| row.decisions.keys().chain(row.absent.keys())).copied().collect();
-    let heads: Vec<String> = sizes.iter().map(|size| format!("N = {}", grouped(*size as u64))).collect();
+    let heads: Vec<String> = sizes.iter().map(|size| format!("N = {}", thousands(*size as u64))).collect();
     let mut table = format!("### `{workload}-N`: nanoseconds a decision, and how many times jianfu's that is\n\n");
     let _ = writeln!(table, "| engine | form | {} |\n|---|---|{}", heads.join(" | "), "---:|".repeat(sizes.len()));
     let ours = rows.iter().find(|row| row.engine == JIANFU);
@@ -80,14 +80,14 @@ fn decisions(workload: &str, rows: &[&Row]) -> String {
     let mut notes = Vec::new();
     for row in rows {
         let cell = |size: &usize| match (at(Some(row), *size), at(ours, *size)) {
-            (Some(time), Some(ours)) if row.engine != JIANFU => format!("{} ({})", grouped(time), times(time, ours)),
-            (Some(time), _) => format!("**{}**", grouped(time)),
+            (Some(time), Some(ours)) if row.engine != JIANFU => format!("{} ({})", thousands(time), times(time, ours)),
+            (Some(time), _) => format!("**{}**", thousands(time)),
             (None, _) => note(&mut notes, row, *size),
         };
         write_row(&mut table, row.engine, row.form, sizes.iter().map(cell));
     }
     let target_of = |size: &usize| target(workload, *size);
-    write_row(&mut table, "", "*target for jianfu*", sizes.iter().map(|size| target_of(size).map_or_else(dash, grouped)));
+    write_row(&mut table, "", "*target for jianfu*", sizes.iter().map(|size| target_of(size).map_or_else(dash, thousands)));
     let verdict_of = |size: &usize| at(ours, *size).zip(target_of(size)).map_or_else(dash, |(time, target)| verdict(time, target));
     write_row(&mut table, "", "*target met?*", sizes.iter().map(verdict_of));
     let to_hand = |size: &usize| at(ours, *size).zip(at(by_hand, *size)).map_or_else(dash, |(ours, by_hand)| times(ours, by_hand));
@@ -113,7 +113,7 @@ fn decisions(workload: &str, rows: &[&Row]) -> String {
 fn note(notes: &mut Vec<String>, row: &Row, size: usize) -> String {
     let first = row.absent.iter().find(|(_, reason)| *reason != AS_BEFORE);
     let Some((from, reason)) = first.filter(|(from, _)| **from <= size) else { return dash() };
-    let text = format!("{}, {}, at {}: {reason}.", row.engine, row.form, grouped(*from as u64));
+    let text = format!("{}, {}, at {}: {reason}.", row.engine, row.form, thousands(*from as u64));
     let place = notes.iter().position(|note| *note == text).unwrap_or_else(|| {
         notes.push(text);
         notes.len() - 1
@@ -123,7 +123,7 @@ fn note(notes: &mut Vec<String>, row: &Row, size: usize) -> String {
 
 /// How many times as fast as each form of an engine we are, and want to be.
 fn goals(rows: &[Row]) -> String {
-    let mut table = format!("### Beside each engine at N = {}\n\n", grouped(LARGE as u64));
+    let mut table = format!("### Beside each engine at N = {}\n\n", thousands(LARGE as u64));
     table.push_str("| workload | engine | form | wanted: at least so many times as fast | jianfu is | |\n|---|---|---|---:|---:|---|\n");
     for (workload, engine, wanted) in GOALS {
         let of = |engine: &'static str| rows.iter().filter(move |row| row.workload == workload && row.engine == engine);
@@ -133,7 +133,7 @@ fn goals(rows: &[Row]) -> String {
                 Some((time, ours)) => (times(*time, *ours), verdict(ours.saturating_mul(wanted), *time)),
                 None => (dash(), "not measured".to_owned()),
             };
-            let _ = writeln!(table, "| `{workload}` | {engine} | {} | {} | {factor} | {verdict} |", row.form, grouped(wanted));
+            let _ = writeln!(table, "| `{workload}` | {engine} | {} | {} | {factor} | {verdict} |", row.form, thousands(wanted));
         }
     }
     table.push('\n');
@@ -142,25 +142,25 @@ fn goals(rows: &[Row]) -> String {
 
 /// From JSON text to JSON text.
 fn texts(rows: &[json::Row]) -> String {
-    let heads: Vec<String> = json::SIZES.iter().map(|size| format!("N = {}", grouped(*size as u64))).collect();
+    let heads: Vec<String> = json::SIZES.iter().map(|size| format!("N = {}", thousands(*size as u64))).collect();
     let mut table = "### From a demand as JSON text to the decision as JSON text, nanoseconds on `gate-N`\n\n".to_owned();
     let columns = "---:|".repeat(json::SIZES.len() + 1);
     let _ = writeln!(
         table,
         "| engine | what the text holds | bytes | {} | target {} |\n|---|---|{columns}---|",
         heads.join(" | "),
-        grouped(JSON_TARGET)
+        thousands(JSON_TARGET)
     );
     for row in rows {
         let by_hand = |size: &usize| rows.iter().find(|row| row.engine == BY_HAND).and_then(|row| row.times.get(size));
         let cell = |size: &usize| match row.times.get(size).zip(by_hand(size)) {
-            Some((time, by_hand)) if row.engine != BY_HAND => format!("{} ({} by hand)", grouped(*time), times(*time, *by_hand)),
-            _ => row.times.get(size).map_or_else(dash, |time| grouped(*time)),
+            Some((time, by_hand)) if row.engine != BY_HAND => format!("{} ({} by hand)", thousands(*time), times(*time, *by_hand)),
+            _ => row.times.get(size).map_or_else(dash, |time| thousands(*time)),
         };
         let last = row.times.values().next_back().filter(|_| row.engine == JIANFU);
         let verdict = last.map_or_else(dash, |time| verdict(*time, JSON_TARGET));
         let cells: Vec<String> = json::SIZES.iter().map(cell).collect();
-        let _ = writeln!(table, "| {} | {} | {} | {} | {verdict} |", row.engine, row.holds, grouped(row.bytes as u64), cells.join(" | "));
+        let _ = writeln!(table, "| {} | {} | {} | {} | {verdict} |", row.engine, row.holds, thousands(row.bytes as u64), cells.join(" | "));
     }
     table.push('\n');
     table
@@ -169,7 +169,7 @@ fn texts(rows: &[json::Row]) -> String {
 /// How long the largest size of all workloads takes to load.
 fn loads(rows: &[Row]) -> String {
     let mut table =
-        format!("### Loading {} items or rules, milliseconds from the text to an engine that can decide\n\n", grouped(LARGE as u64));
+        format!("### Loading {} items or rules, milliseconds from the text to an engine that can decide\n\n", thousands(LARGE as u64));
     table.push_str("| workload | engine | form | time | times jianfu's |\n|---|---|---|---:|---:|\n");
     for row in rows {
         let ours = rows.iter().find(|other| other.workload == row.workload && other.engine == JIANFU);
@@ -201,7 +201,7 @@ fn times(time: u64, other: u64) -> String {
         0..10 => small(time as f64 / other.max(1) as f64),
         10..100 => format!("{}.{:02}×", hundredths / 100, hundredths % 100),
         100..1_000 => format!("{}.{}×", hundredths / 100, hundredths / 10 % 10),
-        _ => format!("{}×", grouped(hundredths / 100)),
+        _ => format!("{}×", thousands(hundredths / 100)),
     }
 }
 
@@ -215,21 +215,8 @@ fn small(ratio: f64) -> String {
 fn milliseconds(nanoseconds: u64) -> String {
     match nanoseconds {
         ..10_000_000 => format!("{}.{}", nanoseconds / 1_000_000, nanoseconds / 100_000 % 10),
-        _ => grouped(nanoseconds / 1_000_000),
+        _ => thousands(nanoseconds / 1_000_000),
     }
-}
-
-/// A number with commas between its thousands.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// The version of a crate that this program was built with.

@@ -6,7 +6,7 @@ use std::process::{Command, ExitCode};
 use std::{env, fs, iter};
 
 use jianfu_benches::workloads::{Bands, Gate, MANY_ITEMS, Rules, SIZES, Synthetic as _};
-use jianfu_benches::{WORKLOADS, root};
+use jianfu_benches::{WORKLOADS, root, thousands};
 use serde_json::Value as Json;
 
 const BEGIN: &str = "<!-- table: written by ./dev bench -->";
@@ -122,17 +122,4 @@ fn time(nanoseconds: u64) -> String {
 
 fn hundredths(value: u64) -> String {
     format!("{}.{:02}", value / 100, value % 100)
-}
-
-/// A number with commas between its thousands.
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

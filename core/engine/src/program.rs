@@ -17,16 +17,12 @@ pub(crate) struct Stretch {
 }
 
 impl Stretch {
-    fn since<T>(arena: &[T], start: usize) -> Self {
-        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Self { start: number(start), len: number(arena.len().saturating_sub(start)) }
-    }
-
     /// Adds to an arena.
     pub(crate) fn of<T>(arena: &mut Vec<T>, added: impl IntoIterator<Item = T>) -> Self {
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let start = arena.len();
         arena.extend(added);
-        Self::since(arena, start)
+        Self { start: number(start), len: number(arena.len() - start) }
     }
 
     /// What it is of its arena.
