@@ -1,7 +1,6 @@
 //! `jianfu check`: what is wrong in packs.
 
 use std::collections::BTreeSet;
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -61,9 +60,7 @@ fn write(found: &Found, format: Format, ui: &Ui) -> Result<(), Failure> {
         Format::Plain => found.plain(ui),
         Format::Json => format!("{}\n", found.json(ui)),
     };
-    let mut out = Out::stdout(ui);
-    out.write_all(text.as_bytes()).map_err(|error| out.failed(&error))?;
-    out.finish()?;
+    Out::stdout(ui).whole(text.as_bytes())?;
     if format == Format::Plain {
         ui.note(&closing(found, ui));
     }

@@ -1,6 +1,5 @@
 //! `jianfu compile`: a pack as one file that loads at once.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -42,9 +41,7 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
     let path = arguments.out.clone().unwrap_or_else(|| PathBuf::from(format!("{}.jfc", pack.id())));
     check_place(&path, &source)?;
     let bytes = pack.to_bytes();
-    let mut out = Out::file(&path)?;
-    out.write_all(&bytes).map_err(|error| out.failed(&error))?;
-    out.finish()?;
+    Out::file(&path)?.whole(&bytes)?;
     ui.note(&told(&pack, &text::one_line(&path.display().to_string()), bytes.len(), ui));
     Ok(Exit::Fine)
 }

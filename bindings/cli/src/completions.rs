@@ -1,7 +1,5 @@
 //! `jianfu completions`: what a shell needs to complete the command.
 
-use std::io::Write as _;
-
 use clap::{Args, CommandFactory as _};
 use clap_complete::Shell;
 
@@ -30,8 +28,6 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
     // Into memory first: the generator has no way to say that nobody reads its output any more.
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Cli::command(), "jianfu", &mut script);
-    let mut out = Out::stdout(ui);
-    out.write_all(&script).map_err(|error| out.failed(&error))?;
-    out.finish()?;
+    Out::stdout(ui).whole(&script)?;
     Ok(Exit::Fine)
 }

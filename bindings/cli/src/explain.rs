@@ -1,7 +1,5 @@
 //! `jianfu explain`: what a code means.
 
-use std::io::Write as _;
-
 use clap::Args;
 use jianfu::Lang;
 use jianfu_dsl::Message;
@@ -33,9 +31,7 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
             codes::page(&code).map(|page| in_language(&code, page, ui.lang)).ok_or_else(|| Failure::failed(unknown(asked, &code)))?
         }
     };
-    let mut out = Out::stdout(ui);
-    out.write_all(text.as_bytes()).map_err(|error| out.failed(&error))?;
-    out.finish()?;
+    Out::stdout(ui).whole(text.as_bytes())?;
     Ok(Exit::Fine)
 }
 

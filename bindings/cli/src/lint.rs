@@ -1,11 +1,9 @@
 //! `jianfu lint`: what deserves a second look in packs that compile.
 
 use std::collections::BTreeSet;
-use std::io::Write as _;
 
 use clap::Args;
 use jianfu::Lang;
-use jianfu::table::cell::parse_date;
 use jianfu_dsl::diagnostic::{Message, Severity};
 use jianfu_dsl::keywords::nearest_name;
 use jianfu_lint::Options;
@@ -96,9 +94,7 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
         Format::Plain => found.plain(ui),
         Format::Json => format!("{}\n", json(&found, &horizon, ui)),
     };
-    let mut out = Out::stdout(ui);
-    out.write_all(text.as_bytes()).map_err(|error| out.failed(&error))?;
-    out.finish()?;
+    Out::stdout(ui).whole(text.as_bytes())?;
     if arguments.format == Format::Plain {
         ui.note(&closing);
     }
@@ -110,10 +106,7 @@ impl Arguments {
     fn horizon(&self) -> Result<Horizon, Failure> {
         let within = self.within;
         let Some(day) = &self.as_of else { return Ok(Horizon { day: Zoned::now().date(), is_today: true, within }) };
-        let message = Message::new(format!("「{day}」不是日期"), format!("`{day}` is not a date"));
-        let help = Message::new("写作 2026-03-01 或 2026年3月1日", "write it as 2026-03-01 or 2026年3月1日");
-        let day = parse_date(day).ok_or_else(|| Failure::failed(problem::usage("--as-of", message, help)))?;
-        Ok(Horizon { day, is_today: false, within })
+        Ok(Horizon { day: problem::day("--as-of", day)?, is_today: false, within })
     }
 
     fn options(&self, horizon: &Horizon) -> Result<Options, Failure> {

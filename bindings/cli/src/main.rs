@@ -22,6 +22,7 @@ mod measured;
 mod metrics;
 mod new;
 mod out;
+mod output;
 mod pack_source;
 mod packs;
 mod problem;

@@ -1,51 +1,57 @@
 //! What audits and metrics have in common: what they are about, the words of groups and citations, numbers as data, and tables.
 
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use clap::Args;
 use jianfu::history::Reach;
 use jianfu::measure::{Asked, Group, Measured};
 use jianfu::wire::CitationRecord;
 use jianfu::{Lang, Pack};
-use rust_xlsxwriter::{Format, FormatAlign, XlsxError};
+use jiff::civil::Date;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::decide::{keep_apart, readable};
 use crate::exit::Failure;
-use crate::history::{self, Attached, KnownAt, Past, Remembered};
-use crate::input::Input;
+use crate::history::{self, Attached, Moment, Past, Remembered};
+use crate::input::{Input, readable};
+use crate::lang::say;
 use crate::out::Out;
-use crate::pack_source::{self, PackSource};
-use crate::spreadsheet::{self, MAX_ROWS, fitting};
+use crate::output::{Formats, Output};
+use crate::pack_source::PackOption;
+use crate::spreadsheet::Sheet;
 use crate::text::one_line;
 use crate::ui::Ui;
 
-/// The pack and the history of a verb that measures.
-pub(crate) fn remember(
-    named: &[PathBuf],
-    pack: Option<&str>,
-    out: Option<&Path>,
-    past: &Past,
-    ui: &Ui,
-) -> Result<(Pack, Remembered), Failure> {
-    let attached = history::inputs("HISTORY", named, past, ui)?.unwrap_or(Attached::Nothing);
-    let files: Vec<&Input> = attached.files().iter().collect();
-    readable(&files)?;
-    let source = PackSource::named(pack.unwrap_or_else(|| pack_source::default_id()));
-    if let Some(out) = out {
-        keep_apart(out, &files.iter().filter_map(|file| file.path()).collect::<Vec<_>>(), &source)?;
+/// The history that a verb measures, and the pack by which it does.
+#[derive(Debug, Args)]
+pub(crate) struct Subject {
+    #[arg(required = true, value_name = say("台账", "HISTORY"), help_heading = say("参数", "Arguments"),
+        help = say(".xlsx、.csv、.json、.jsonl 文件；- 读标准输入", ".xlsx, .csv, .json or .jsonl files; - reads standard input"))]
+    history: Vec<PathBuf>,
+    #[command(flatten)]
+    pack: PackOption,
+}
+
+impl Subject {
+    /// Loads the pack and reads the history. The output may be neither of them.
+    pub(crate) fn remember<F: Formats>(&self, output: &Output<F>, past: &Past, ui: &Ui) -> Result<(Pack, Remembered), Failure> {
+        let attached = history::inputs("HISTORY", &self.history, past, ui)?.unwrap_or(Attached::Nothing);
+        let files: Vec<&Input> = attached.files().iter().collect();
+        readable(&files)?;
+        let source = self.pack.source();
+        output.keep_apart(&files.iter().filter_map(|file| file.path()).collect::<Vec<_>>(), &source)?;
+        let pack = source.load()?;
+        let remembered = history::load(&pack, &attached, past, ui)?;
+        Ok((pack, remembered))
     }
-    let pack = source.load()?;
-    let remembered = history::load(&pack, &attached, past, ui)?;
-    Ok((pack, remembered))
 }
 
 /// The same question, as of what was known.
 pub(crate) fn known(asked: Asked, past: &Past) -> Asked {
     match past.known_at {
-        Some(KnownAt::Day(day)) => asked.known_on(day),
-        Some(KnownAt::Moment(moment)) => asked.known_at(moment),
+        Some(Moment::Day(day)) => asked.known_on(day),
+        Some(Moment::Time(moment)) => asked.known_at(moment),
         None => asked,
     }
 }
@@ -70,6 +76,15 @@ impl<'a> About<'a> {
         };
         let known_at = past.known_at.map(|known| known.to_string());
         Self { pack: pack.id(), version: pack.version(), digest: pack.digest(), entries: remembered.entries, history_from, known_at }
+    }
+
+    /// The same as data, with the days that were asked about.
+    pub(crate) fn data(&self, days: &[(&str, Date)]) -> serde_json::Result<Value> {
+        let mut about = serde_json::to_value(self)?;
+        if let Some(about) = about.as_object_mut() {
+            about.extend(days.iter().map(|(name, day)| ((*name).to_owned(), json!(day.to_string()))));
+        }
+        Ok(about)
     }
 
     /// The same in a line.
@@ -106,12 +121,12 @@ pub(crate) fn group_words(group: &Group, ui: &Ui) -> String {
 }
 
 /// A group as data.
-pub(crate) fn group_data(group: &Group) -> serde_json::Value {
+pub(crate) fn group_data(group: &Group) -> Value {
     group.fields.iter().map(|field| json!({ "name": field.name, "label": field.label, "value": field.value })).collect()
 }
 
 /// Citations in lines, each once.
-pub(crate) fn citation_lines(citations: &[CitationRecord], lang: Lang) -> Vec<String> {
+fn citation_lines(citations: &[CitationRecord], lang: Lang) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for line in citations.iter().map(|citation| citation.line(lang)) {
         if !lines.contains(&line) {
@@ -121,8 +136,23 @@ pub(crate) fn citation_lines(citations: &[CitationRecord], lang: Lang) -> Vec<St
     lines
 }
 
+/// The same in one text.
+pub(crate) fn citations_in_one(citations: &[CitationRecord], ui: &Ui) -> String {
+    citation_lines(citations, ui.lang).join(ui.say("；", "; "))
+}
+
+/// Writes for people what something rests on.
+pub(crate) fn basis(out: &mut Out, citations: &[CitationRecord], ui: &Ui) -> io::Result<()> {
+    citation_lines(citations, ui.lang).iter().try_for_each(|line| part(out, ui.say("依据", "basis"), line, ui))
+}
+
+/// Writes for people a line under a heading.
+pub(crate) fn part(out: &mut Out, name: &str, what: &str, ui: &Ui) -> io::Result<()> {
+    writeln!(out, "  {name}{}{}", ui.say("：", ": "), one_line(what))
+}
+
 /// A number as data, exact: numerator and denominator are texts, since JSON readers round large numbers.
-pub(crate) fn number_data(measured: Measured) -> serde_json::Value {
+pub(crate) fn number_data(measured: Measured) -> Value {
     match measured {
         Measured::Known(number) => {
             let (numerator, denominator) = number.parts();
@@ -134,52 +164,14 @@ pub(crate) fn number_data(measured: Measured) -> serde_json::Value {
     }
 }
 
-/// A table of a result.
-pub(crate) struct Sheet {
-    pub(crate) name: &'static str,
-    pub(crate) header: Vec<&'static str>,
-    pub(crate) rows: Vec<Vec<String>>,
-    /// The columns that hold numbers.
-    pub(crate) numbers: Vec<usize>,
-}
-
-/// Writes a sheet as CSV.
-pub(crate) fn csv(out: &mut Out, sheet: &Sheet) -> io::Result<()> {
-    spreadsheet::begin_csv(out)?;
-    spreadsheet::csv_row(out, &sheet.header)?;
-    sheet.rows.iter().try_for_each(|row| spreadsheet::csv_row(out, row))
-}
-
-/// Writes sheets as a workbook.
-pub(crate) fn xlsx(out: &mut Out, sheets: &[Sheet], ui: &Ui) -> io::Result<()> {
-    if sheets.iter().any(|sheet| sheet.rows.len() >= MAX_ROWS as usize) {
-        let cause = ui.say("行数超过工作表的上限，请改用 --format csv", "there are more rows than a sheet can hold; use --format csv");
-        return Err(io::Error::other(cause));
-    }
-    out.write_all(&workbook(sheets).map_err(io::Error::other)?)
-}
-
-fn workbook(sheets: &[Sheet]) -> Result<Vec<u8>, XlsxError> {
-    let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    let bold = Format::new().set_bold();
-    let mut workbook = spreadsheet::workbook()?;
-    for Sheet { name, header, rows, numbers } in sheets {
-        let sheet = workbook.add_worksheet().set_name(*name)?.set_freeze_panes(1, 0)?;
-        for (column, name) in (0..).zip(header) {
-            let width = if numbers.contains(&usize::from(column)) { 10 } else { 24 };
-            sheet.write_string_with_format(0, column, *name, &bold)?.set_column_width(column, width)?;
-        }
-        for (number, row) in (1..).zip(rows) {
-            for (column, cell) in (0..).zip(row).filter(|(_, cell)| !cell.is_empty()) {
-                match cell.parse::<u32>() {
-                    Ok(count) if numbers.contains(&usize::from(column)) => {
-                        sheet.write_number_with_format(number, column, count, &wrapped)?
-                    }
-                    // As text, whatever it looks like: a formula in a history must not be computed.
-                    _ => sheet.write_string_with_format(number, column, fitting(cell), &wrapped)?,
-                };
-            }
-        }
-    }
-    workbook.save_to_buffer()
+/// A table of a result. Its name and those of its columns are in both languages.
+pub(crate) fn sheet_of(
+    (zh, en): (&'static str, &'static str),
+    columns: &[(&'static str, &'static str)],
+    rows: Vec<Vec<String>>,
+    numbers: &'static [u16],
+    ui: &Ui,
+) -> Sheet {
+    let header = columns.iter().map(|(zh, en)| ui.say(zh, en).to_owned()).collect();
+    Sheet { name: ui.say(zh, en), header, rows, width: 24, numbers }
 }

@@ -51,6 +51,12 @@ impl Out {
         Failure::writing(&self.name, error)
     }
 
+    /// Writes all there is to write.
+    pub(crate) fn whole(mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.write_all(bytes).map_err(|error| self.failed(&error))?;
+        self.finish()
+    }
+
     /// Writes what is still to be written, and puts the file in its place.
     pub(crate) fn finish(self) -> Result<(), Failure> {
         let name = self.name;

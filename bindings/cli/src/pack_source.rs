@@ -3,16 +3,28 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use jianfu::{Error, Files, Pack};
 use jianfu_dsl::Message;
 
 use crate::codes;
 use crate::exit::Failure;
+use crate::lang::say;
 use crate::problem;
 
-/// The embedded pack that is used where none is named: the first.
-pub(crate) fn default_id() -> &'static str {
-    Pack::builtin_ids().next().unwrap_or_default()
+/// The option that names the pack.
+#[derive(Debug, Args)]
+pub(crate) struct PackOption {
+    #[arg(long, value_name = say("标识|路径", "ID|PATH"),
+        help = say("规则包：内置的标识，文件夹，或编译好的文件；默认用第一个内置的", "The pack: an embedded one's id, a folder or a saved pack; by default the first embedded one"))]
+    pub(crate) pack: Option<String>,
+}
+
+impl PackOption {
+    /// Where the pack comes from.
+    pub(crate) fn source(&self) -> PackSource {
+        PackSource::named_or_first(self.pack.as_deref())
+    }
 }
 
 /// Where a pack comes from.
@@ -31,6 +43,11 @@ impl PackSource {
         } else {
             Self::Path(PathBuf::from(name))
         }
+    }
+
+    /// The pack that is named, or else the first embedded one.
+    pub(crate) fn named_or_first(name: Option<&str>) -> Self {
+        Self::named(name.or_else(|| Pack::builtin_ids().next()).unwrap_or_default())
     }
 
     /// Every embedded pack.

@@ -1,7 +1,5 @@
 //! `jianfu packs`: which packs are embedded, or what certain packs are.
 
-use std::io::Write as _;
-
 use clap::{Args, ValueEnum};
 use comfy_table::presets::ASCII_FULL_CONDENSED;
 use comfy_table::{ContentArrangement, Table};
@@ -13,6 +11,7 @@ use crate::exit::{Exit, Failure};
 use crate::lang::say;
 use crate::out::Out;
 use crate::pack_source::PackSource;
+use crate::text::WIDTH;
 use crate::ui::Ui;
 
 #[derive(Debug, Args)]
@@ -42,9 +41,7 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
         Format::Human => packs.iter().map(|pack| card(pack, ui)).collect::<Vec<_>>().join("\n\n"),
         Format::Json => format!("{:#}", Json::Array(packs.iter().map(record).collect())),
     };
-    let mut out = Out::stdout(ui);
-    writeln!(out, "{text}").map_err(|error| out.failed(&error))?;
-    out.finish()?;
+    Out::stdout(ui).whole(format!("{text}\n").as_bytes())?;
     Ok(Exit::Fine)
 }
 
@@ -52,7 +49,7 @@ fn card(pack: &Pack, ui: &Ui) -> String {
     let counts = pack.counts();
     let number = |count: usize| count.to_string();
     let mut table = Table::new();
-    table.load_preset(ASCII_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic).set_width(100);
+    table.load_preset(ASCII_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
     for (zh, en, value) in [
         ("标识", "id", pack.id().to_owned()),
         ("版本", "version", pack.version().to_owned()),

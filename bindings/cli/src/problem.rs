@@ -65,6 +65,11 @@ pub(crate) fn day(argument: &str, text: &str) -> Result<Date, Failure> {
     parse_date(text).ok_or_else(|| Failure::failed(usage(argument, message, help)))
 }
 
+/// A day among the arguments that need not be given.
+pub(crate) fn optional_day(argument: &str, text: Option<&str>) -> Result<Option<Date>, Failure> {
+    text.map(|text| day(argument, text)).transpose()
+}
+
 /// What is wrong with a demand's data.
 pub(crate) fn of_data(place: &str, wrong: &DataError) -> Diagnostic {
     let diagnostic = error(wrong.code(), place, wrong.message().clone());

@@ -2,6 +2,7 @@
 
 use comfy_table::presets::ASCII_FULL_CONDENSED;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
+use jianfu::Lang;
 use jianfu_dsl::render::is_unseen;
 
 /// Stands for a character that is not shown.
@@ -17,6 +18,14 @@ pub(crate) fn lines(text: &str) -> String {
     text.chars().map(|c| if c == '\n' { c } else { harmless(c) }).collect()
 }
 
+/// A name as people of the language call it, with the other one beside it in Chinese.
+pub(crate) fn named(label: &str, name: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh if label != name => format!("{label}（{name}）"),
+        Lang::Zh | Lang::En => name.to_owned(),
+    }
+}
+
 /// What a text that a spreadsheet program would compute begins with, in half width and in full width.
 const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
@@ -27,7 +36,7 @@ pub(crate) fn is_formula(cell: &str) -> bool {
 }
 
 /// The most columns of the terminal that a table takes.
-const WIDTH: u16 = 100;
+pub(crate) const WIDTH: u16 = 100;
 
 /// A table in ASCII, which stays aligned in fonts whose Han characters are two columns wide. All columns but the first are numbers.
 pub(crate) fn table(header: &[String], rows: &[Vec<String>]) -> Table {

@@ -32,13 +32,8 @@ pub(super) fn lines(out: &mut Out, audit: &Audit<'_>, ui: &Ui) -> io::Result<()>
     audit.scores.iter().try_for_each(|score| line("score", &of_score(score)))
 }
 
-fn about(audit: &Audit<'_>) -> io::Result<Value> {
-    let mut about = serde_json::to_value(&audit.about)?;
-    if let Some(about) = about.as_object_mut() {
-        about.insert("from".to_owned(), json!(audit.period.from.to_string()));
-        about.insert("to".to_owned(), json!(audit.period.to.to_string()));
-    }
-    Ok(about)
+fn about(audit: &Audit<'_>) -> serde_json::Result<Value> {
+    audit.about.data(&[("from", audit.period.from), ("to", audit.period.to)])
 }
 
 fn of_finding(audit: &Audit<'_>, finding: &Finding, ui: &Ui) -> Value {
@@ -54,7 +49,7 @@ fn of_finding(audit: &Audit<'_>, finding: &Finding, ui: &Ui) -> Value {
         "entry": finding.entry,
         "day": finding.day.map(|day| day.to_string()),
         "count": numbers.then_some(finding.count),
-        "possible": words::possible(finding).filter(|_| numbers),
+        "possible": words::possible(finding.possible).filter(|_| numbers),
         "limit": finding.limit,
         "days_late": finding.days_late,
         "because": finding.because,
@@ -79,10 +74,7 @@ fn of_alert(alert: &Alert) -> Value {
 }
 
 fn of_score(score: &Score) -> Value {
-    let deduction = |(points, sure, possible): &(jianfu::measure::Number, u32, u32)| {
-        let possible = (*possible != u32::MAX).then_some(*possible);
-        json!({ "points": points.to_string(), "count": sure, "possible": possible })
-    };
+    let deduction = |(points, sure, possible): &(jianfu::measure::Number, u32, u32)| json!({ "points": points.to_string(), "count": sure, "possible": words::possible(*possible) });
     json!({
         "name": score.name,
         "label": score.label,

@@ -2,14 +2,14 @@
 
 use std::io::{self, Write as _};
 
+use jianfu::Lang;
 use jianfu::measure::{Alert, Finding, Score};
-use jianfu::{Lang, wire::CitationRecord};
 
 use super::{Audit, words};
 use crate::found::counted;
-use crate::measured::{citation_lines, group_words};
+use crate::measured::{basis, group_words, part};
 use crate::out::Out;
-use crate::text::{one_line, table};
+use crate::text::{named, one_line, table};
 use crate::ui::{Ui, paint};
 
 pub(super) fn write(out: &mut Out, audit: &Audit<'_>, ui: &Ui) -> io::Result<()> {
@@ -102,18 +102,5 @@ fn points(out: &mut Out, scores: &[Score], ui: &Ui) -> io::Result<()> {
 }
 
 fn heading(out: &mut Out, (label, name): (&str, &str), rest: &str, ansi: &str, ui: &Ui) -> io::Result<()> {
-    let title = match ui.lang {
-        Lang::Zh if label != name => format!("{label}（{name}）"),
-        Lang::Zh => label.to_owned(),
-        Lang::En => name.to_owned(),
-    };
-    writeln!(out, "{}{rest}", paint(&one_line(&title), ansi, ui.color))
-}
-
-fn basis(out: &mut Out, citations: &[CitationRecord], ui: &Ui) -> io::Result<()> {
-    citation_lines(citations, ui.lang).iter().try_for_each(|line| part(out, ui.say("依据", "basis"), line, ui))
-}
-
-fn part(out: &mut Out, name: &str, what: &str, ui: &Ui) -> io::Result<()> {
-    writeln!(out, "  {name}{}{}", ui.say("：", ": "), one_line(what))
+    writeln!(out, "{}{rest}", paint(&one_line(&named(label, name, ui.lang)), ansi, ui.color))
 }

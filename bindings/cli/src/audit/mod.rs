@@ -5,8 +5,6 @@ mod human;
 mod sheet;
 mod words;
 
-use std::path::{Path, PathBuf};
-
 use clap::{Args, ValueEnum};
 use jianfu::Pack;
 use jianfu::measure::{Alert, Asked, Finding, Score};
@@ -17,9 +15,10 @@ use crate::cli::{Look, template};
 use crate::exit::{Exit, Failure};
 use crate::history::{self, Remembered};
 use crate::lang::say;
-use crate::measured::{self, About, known, remember};
-use crate::out::Out;
+use crate::measured::{About, Subject, known};
+use crate::output::{Formats, Output};
 use crate::problem;
+use crate::spreadsheet;
 use crate::ui::Ui;
 
 #[derive(Debug, Args)]
@@ -33,34 +32,36 @@ use crate::ui::Ui;
          Exit codes: 0 nothing was found; 2 something was; 3 a row could not be read.",
     ))]
 pub(crate) struct Arguments {
-    #[arg(required = true, value_name = say("台账", "HISTORY"), help_heading = say("参数", "Arguments"),
-        help = say(".xlsx、.csv、.json、.jsonl 文件；- 读标准输入", ".xlsx, .csv, .json or .jsonl files; - reads standard input"))]
-    history: Vec<PathBuf>,
-    #[arg(long, value_name = say("标识|路径", "ID|PATH"),
-        help = say("规则包：内置的标识，文件夹，或编译好的文件；默认用第一个内置的", "The pack: an embedded one's id, a folder or a saved pack; by default the first embedded one"))]
-    pack: Option<String>,
+    #[command(flatten)]
+    subject: Subject,
     #[arg(long, value_name = say("日期", "DATE"), help = say("期间的第一天；默认是最早一条记录的日期", "First day of the period; by default that of the earliest entry"))]
     from: Option<String>,
     #[arg(long, value_name = say("日期", "DATE"), help = say("期间的最后一天；默认是最晚一条记录的日期", "Last day of the period; by default that of the latest entry"))]
     to: Option<String>,
     #[command(flatten)]
     past: history::Options,
-    #[arg(long, value_enum, hide_possible_values = true, value_name = "human|json|jsonl|csv|xlsx",
-        help = say("输出格式；默认随 --out 的后缀，否则 human", "Output format; by default as the ending of --out tells, else human"))]
-    format: Option<Format>,
-    #[arg(long, value_name = say("文件", "FILE"), help = say("写入这个文件，不写到标准输出", "Write to this file and not to standard output"))]
-    out: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output<Format>,
     #[command(flatten)]
     pub(crate) look: Look,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 enum Format {
+    #[default]
     Human,
     Json,
     Jsonl,
     Csv,
     Xlsx,
+}
+
+impl Formats for Format {
+    const LISTED: &'static str = "human|json|jsonl|csv|xlsx";
+
+    fn workbook(self) -> Option<(&'static str, &'static str)> {
+        (self == Self::Xlsx).then_some(("审计.xlsx", "audit.xlsx"))
+    }
 }
 
 /// The days that are audited.
@@ -83,12 +84,11 @@ struct Audit<'p> {
 }
 
 pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
-    let format = arguments.format()?;
+    let format = arguments.output.format()?;
     let past = arguments.past.read()?;
-    let days = [("--from", &arguments.from), ("--to", &arguments.to)];
-    let [from, to] = days.map(|(name, day)| day.as_deref().map(|day| problem::day(name, day)).transpose());
-    let (from, to) = (from?, to?);
-    let (pack, remembered) = remember(&arguments.history, arguments.pack.as_deref(), arguments.out.as_deref(), &past, ui)?;
+    let from = problem::optional_day("--from", arguments.from.as_deref())?;
+    let to = problem::optional_day("--to", arguments.to.as_deref())?;
+    let (pack, remembered) = arguments.subject.remember(&arguments.output, &past, ui)?;
     let period = period(from, to, &remembered)?;
     let asked = known(Asked::during(period.from, period.to), &past).in_lang(ui.lang);
     let history = &remembered.history;
@@ -100,13 +100,13 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
         alerts: pack.alerts(history, &asked),
         scores: pack.scores(history, &asked),
     };
-    let mut out = arguments.out.as_ref().map_or_else(|| Ok(Out::stdout(ui)), |path| Out::file(path))?;
+    let mut out = arguments.output.open(ui)?;
     let written = match format {
         Format::Human => human::write(&mut out, &audit, ui),
         Format::Json => data::whole(&mut out, &audit, ui),
         Format::Jsonl => data::lines(&mut out, &audit, ui),
-        Format::Csv => measured::csv(&mut out, &sheet::all(&audit, ui)),
-        Format::Xlsx => measured::xlsx(&mut out, &sheet::each(&audit, ui), ui),
+        Format::Csv => spreadsheet::csv(&mut out, &sheet::all(&audit, ui)),
+        Format::Xlsx => spreadsheet::xlsx(&mut out, &sheet::each(&audit, ui), ui),
     };
     written.map_err(|error| out.failed(&error))?;
     out.finish()?;
@@ -129,25 +129,4 @@ fn period(from: Option<Date>, to: Option<Date>, remembered: &Remembered) -> Resu
         return Err(Failure::failed(problem::usage("--from", message, help)));
     }
     Ok(Period { from, to, taken })
-}
-
-impl Arguments {
-    /// The format asked for, or the one that the output's name tells.
-    fn format(&self) -> Result<Format, Failure> {
-        let ending = self.out.as_deref().and_then(Path::extension).map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-        let told = match ending.as_deref() {
-            Some("json") => Format::Json,
-            Some("jsonl" | "ndjson") => Format::Jsonl,
-            Some("csv") => Format::Csv,
-            Some("xlsx") => Format::Xlsx,
-            _ => Format::Human,
-        };
-        let format = self.format.unwrap_or(told);
-        if format == Format::Xlsx && self.out.is_none() {
-            let message = Message::new("工作簿要写入文件", "a workbook has to be written to a file");
-            let help = Message::new("加上 --out 审计.xlsx", "add --out audit.xlsx");
-            return Err(Failure::failed(problem::usage("--format xlsx", message, help)));
-        }
-        Ok(format)
-    }
 }

@@ -3,11 +3,36 @@
 use jianfu::measure::{Alert, Finding, Score};
 
 use super::{Audit, words};
-use crate::measured::{Sheet, citation_lines, group_words};
+use crate::measured::{citations_in_one, group_words, sheet_of};
+use crate::spreadsheet::Sheet;
 use crate::ui::Ui;
 
-/// The columns of findings that hold numbers.
-const NUMBERS: [usize; 4] = [8, 9, 10, 11];
+/// What the columns of findings are called.
+const OF_FINDINGS: [(&str, &str); 15] = [
+    ("结果", "kind"),
+    ("规则", "rule"),
+    ("名称", "label"),
+    ("分组", "group"),
+    ("记录", "entry"),
+    ("日期", "day"),
+    ("起", "window_from"),
+    ("止", "window_to"),
+    ("次数", "count"),
+    ("可能次数", "possible"),
+    ("限额", "limit"),
+    ("迟几天", "days_late"),
+    ("理由", "because"),
+    ("建议", "remedy"),
+    ("依据", "citation"),
+];
+
+/// Those of alerts.
+const OF_ALERTS: [(&str, &str); 6] =
+    [("结果", "kind"), ("规则", "rule"), ("名称", "label"), ("分组", "group"), ("即行", "then"), ("依据", "citation")];
+
+/// Those of scores.
+const OF_SCORES: [(&str, &str); 6] =
+    [("规则", "rule"), ("名称", "label"), ("分组", "group"), ("得分", "points"), ("扣分", "deducted"), ("依据", "citation")];
 
 /// Everything in one table. Of alerts and scores the column of reasons holds what follows, or the points.
 pub(super) fn all(audit: &Audit<'_>, ui: &Ui) -> Sheet {
@@ -26,58 +51,18 @@ pub(super) fn all(audit: &Audit<'_>, ui: &Ui) -> Sheet {
 
 /// Findings, alerts and scores.
 pub(super) fn each(audit: &Audit<'_>, ui: &Ui) -> [Sheet; 3] {
-    let alerts = Sheet {
-        name: ui.say("预警", "alerts"),
-        header: vec![
-            ui.say("结果", "kind"),
-            ui.say("规则", "rule"),
-            ui.say("名称", "label"),
-            ui.say("分组", "group"),
-            ui.say("即行", "then"),
-            ui.say("依据", "citation"),
-        ],
-        rows: audit.alerts.iter().map(|alert| of_alert(alert, ui).to_vec()).collect(),
-        numbers: Vec::new(),
-    };
-    let scores = Sheet {
-        name: ui.say("评分", "scores"),
-        header: vec![
-            ui.say("规则", "rule"),
-            ui.say("名称", "label"),
-            ui.say("分组", "group"),
-            ui.say("得分", "points"),
-            ui.say("扣分", "deducted"),
-            ui.say("依据", "citation"),
-        ],
-        rows: audit.scores.iter().map(|score| of_score(score, ui).to_vec()).collect(),
-        numbers: vec![3],
-    };
-    [findings(audit, ui), alerts, scores]
+    let alerts = audit.alerts.iter().map(|alert| of_alert(alert, ui).to_vec()).collect();
+    let scores = audit.scores.iter().map(|score| of_score(score, ui).to_vec()).collect();
+    [
+        findings(audit, ui),
+        sheet_of(("预警", "alerts"), &OF_ALERTS, alerts, &[], ui),
+        sheet_of(("评分", "scores"), &OF_SCORES, scores, &[3], ui),
+    ]
 }
 
 fn findings(audit: &Audit<'_>, ui: &Ui) -> Sheet {
-    Sheet {
-        name: ui.say("发现", "findings"),
-        header: vec![
-            ui.say("结果", "kind"),
-            ui.say("规则", "rule"),
-            ui.say("名称", "label"),
-            ui.say("分组", "group"),
-            ui.say("记录", "entry"),
-            ui.say("日期", "day"),
-            ui.say("起", "window_from"),
-            ui.say("止", "window_to"),
-            ui.say("次数", "count"),
-            ui.say("可能次数", "possible"),
-            ui.say("限额", "limit"),
-            ui.say("迟几天", "days_late"),
-            ui.say("理由", "because"),
-            ui.say("建议", "remedy"),
-            ui.say("依据", "citation"),
-        ],
-        rows: audit.findings.iter().map(|finding| of_finding(finding, ui)).collect(),
-        numbers: NUMBERS.to_vec(),
-    }
+    let rows = audit.findings.iter().map(|finding| of_finding(finding, ui)).collect();
+    sheet_of(("发现", "findings"), &OF_FINDINGS, rows, &[8, 9, 10, 11], ui)
 }
 
 fn of_finding(finding: &Finding, ui: &Ui) -> Vec<String> {
@@ -93,12 +78,12 @@ fn of_finding(finding: &Finding, ui: &Ui) -> Vec<String> {
         finding.window.map_or_else(String::new, |(from, _)| from.to_string()),
         finding.window.map_or_else(String::new, |(_, to)| to.to_string()),
         if numbers { finding.count.to_string() } else { String::new() },
-        if numbers { words::possible(finding).map_or_else(unknown, |possible| possible.to_string()) } else { String::new() },
+        if numbers { words::possible(finding.possible).map_or_else(unknown, |possible| possible.to_string()) } else { String::new() },
         finding.limit.to_string(),
         finding.days_late.map_or_else(String::new, |days| days.to_string()),
         finding.because.clone().unwrap_or_default(),
         finding.remedy.clone().unwrap_or_default(),
-        basis(&finding.citations, ui),
+        citations_in_one(&finding.citations, ui),
     ]
 }
 
@@ -110,7 +95,7 @@ fn of_alert(alert: &Alert, ui: &Ui) -> [String; 6] {
         alert.label.clone(),
         group_words(&alert.group, ui),
         alert.then.clone(),
-        basis(&alert.citations, ui),
+        citations_in_one(&alert.citations, ui),
     ]
 }
 
@@ -121,15 +106,13 @@ fn of_score(score: &Score, ui: &Ui) -> [String; 6] {
         group_words(&score.group, ui),
         words::points(score, ui),
         words::deductions(score),
-        basis(&score.citations, ui),
+        citations_in_one(&score.citations, ui),
     ]
-}
-
-fn basis(citations: &[jianfu::wire::CitationRecord], ui: &Ui) -> String {
-    citation_lines(citations, ui.lang).join(ui.say("；", "; "))
 }
 
 /// A row of the findings' table with a few cells filled.
 fn within(filled: &[(usize, String)]) -> Vec<String> {
-    (0..15).map(|column| filled.iter().find(|(at, _)| *at == column).map_or_else(String::new, |(_, cell)| cell.clone())).collect()
+    (0..OF_FINDINGS.len())
+        .map(|column| filled.iter().find(|(at, _)| *at == column).map_or_else(String::new, |(_, cell)| cell.clone()))
+        .collect()
 }

@@ -20,9 +20,9 @@ pub(super) const fn kind(kind: FindingKind, ui: &Ui) -> &'static str {
     }
 }
 
-/// So many as may count; any number where that is not known.
-pub(super) fn possible(finding: &Finding) -> Option<u32> {
-    (finding.possible != u32::MAX).then_some(finding.possible)
+/// How many may count, as the engine tells it; none where that may be any number.
+pub(super) fn possible(count: u32) -> Option<u32> {
+    (count != u32::MAX).then_some(count)
 }
 
 /// Whether a finding is about a deadline and not about a number.
@@ -60,7 +60,7 @@ pub(super) fn finding(audit: &Audit<'_>, finding: &Finding, ui: &Ui) -> String {
 
 fn count(finding: &Finding, ui: &Ui) -> String {
     let Finding { count, limit, .. } = finding;
-    let more = possible(finding).map(|possible| possible.saturating_sub(*count));
+    let more = possible(finding.possible).map(|possible| possible.saturating_sub(*count));
     let least = matches!(finding.kind, FindingKind::Short | FindingKind::MayBeShort);
     let known = match (ui.lang, more, least) {
         (Lang::Zh, Some(0), true) => format!("{count} 次"),
@@ -126,10 +126,10 @@ pub(super) fn points(score: &Score, ui: &Ui) -> String {
 pub(super) fn deductions(score: &Score) -> String {
     let one = |(points, sure, possible): &(jianfu::measure::Number, u32, u32)| {
         let points = if points.parts().1 == 1 { points.to_string() } else { points.rounded(2).trim_end_matches('0').to_owned() };
-        match (*possible == *sure, *possible == u32::MAX) {
-            (true, _) => format!("{points} × {sure}"),
-            (false, true) => format!("{points} × {sure}–?"),
-            (false, false) => format!("{points} × {sure}–{possible}"),
+        match self::possible(*possible) {
+            Some(possible) if possible == *sure => format!("{points} × {sure}"),
+            Some(possible) => format!("{points} × {sure}–{possible}"),
+            None => format!("{points} × {sure}–?"),
         }
     };
     score.deductions.iter().map(one).collect::<Vec<_>>().join(" + ")

@@ -12,7 +12,6 @@ use super::{Format, expected};
 use crate::exit::{Exit, Failure};
 use crate::input::{At, Input, Invalid, Place};
 use crate::out::Out;
-use crate::problem;
 use crate::ui::Ui;
 
 /// What waits until everything is read: where approvals count, the order of decisions is not that of the inputs.
@@ -228,9 +227,7 @@ impl<'a> Judge<'a> {
     }
 
     fn data_error(&mut self, place: &Place<'_>, wrong: &jianfu::DataError) -> Result<(), Failure> {
-        let lang = self.ui.lang;
-        let with_field = wrong.field().map_or_else(|| place.words(lang), |field| place.field(field, lang));
-        self.invalid(place, Invalid::of(problem::of_data(&with_field, wrong)))
+        self.invalid(place, Invalid::of(place.of_data(wrong, self.ui.lang)))
     }
 }
 

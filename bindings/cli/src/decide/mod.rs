@@ -8,20 +8,20 @@ mod report;
 mod summary;
 mod table;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use jianfu::table::Encoding;
 use jianfu::{Context, Lang, Pack};
-use jianfu_dsl::diagnostic::{Diagnostic, Message};
+use jianfu_dsl::diagnostic::Message;
 
 use crate::cli::{Look, template};
 use crate::exit::{Exit, Failure};
-use crate::history::{self, Attached, KnownAt};
-use crate::input::{Content, Input, Place, json};
+use crate::history::{self, Attached, Moment};
+use crate::input::{Content, Input, Place, json, readable};
 use crate::lang::say;
-use crate::out::Out;
-use crate::pack_source::{self, PackSource};
+use crate::output::{Formats, Output};
+use crate::pack_source::PackOption;
 use crate::problem;
 use crate::ui::Ui;
 
@@ -41,19 +41,15 @@ pub(crate) struct Arguments {
     #[arg(required = true, value_name = say("输入", "INPUT"), help_heading = say("参数", "Arguments"),
         help = say(".xlsx、.csv、.json、.jsonl 文件；- 读标准输入", ".xlsx, .csv, .json or .jsonl files; - reads standard input"))]
     inputs: Vec<PathBuf>,
-    #[arg(long, value_name = say("标识|路径", "ID|PATH"),
-        help = say("规则包：内置的标识，文件夹，或编译好的文件；默认用第一个内置的", "The pack: an embedded one's id, a folder or a saved pack; by default the first embedded one"))]
-    pack: Option<String>,
+    #[command(flatten)]
+    pack: PackOption,
     #[arg(long, value_name = say("日期", "DATE"),
         help = say("适用这一天的规定；默认各按要求自己的日期", "Apply the law of this day; by default that of each demand's own date"))]
     as_of: Option<String>,
     #[arg(long, value_name = say("表单", "FORM"), help = say("没有写明表单的要求用这个表单", "The form of demands that name none"))]
     form: Option<String>,
-    #[arg(long, value_enum, hide_possible_values = true, value_name = "human|plain|json|jsonl|csv|xlsx",
-        help = say("输出格式；默认随 --out 的后缀，否则 human", "Output format; by default as the ending of --out tells, else human"))]
-    format: Option<Format>,
-    #[arg(long, value_name = say("文件", "FILE"), help = say("写入这个文件，不写到标准输出", "Write to this file and not to standard output"))]
-    out: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output<Format>,
     #[arg(long, value_name = say("文件|none", "FILE|none"),
         help = say("台账：限次在其中计数；可写多次，none 表示此前什么也没有发生过", "A history, in which quotas count; may be repeated, and none states that nothing ever happened"))]
     history: Vec<PathBuf>,
@@ -67,14 +63,23 @@ pub(crate) struct Arguments {
     pub(crate) look: Look,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 enum Format {
+    #[default]
     Human,
     Plain,
     Json,
     Jsonl,
     Csv,
     Xlsx,
+}
+
+impl Formats for Format {
+    const LISTED: &'static str = "human|plain|json|jsonl|csv|xlsx";
+
+    fn workbook(self) -> Option<(&'static str, &'static str)> {
+        (self == Self::Xlsx).then_some(("结果.xlsx", "decisions.xlsx"))
+    }
 }
 
 pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
@@ -88,10 +93,8 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
     let read: Vec<&Input> = inputs.iter().chain(histories.iter().flat_map(Attached::files)).collect();
     readable(&read)?;
     history::keep_apart(&inputs, histories.as_ref())?;
-    let source = PackSource::named(arguments.pack.as_deref().unwrap_or_else(|| pack_source::default_id()));
-    if let Some(out) = &arguments.out {
-        keep_apart(out, &read.iter().filter_map(|input| input.path()).collect::<Vec<_>>(), &source)?;
-    }
+    let source = arguments.pack.source();
+    arguments.output.keep_apart(&read.iter().filter_map(|input| input.path()).collect::<Vec<_>>(), &source)?;
     let pack = source.load()?;
     let form = arguments.form.as_deref();
     if let Some(form) = form {
@@ -103,11 +106,11 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
         None => context,
     };
     let context = match past.known_at {
-        Some(KnownAt::Day(day)) => context.known_on(day),
-        Some(KnownAt::Moment(moment)) => context.known_at(moment),
+        Some(Moment::Day(day)) => context.known_on(day),
+        Some(Moment::Time(moment)) => context.known_at(moment),
         None => context,
     };
-    let out = arguments.out.as_ref().map_or_else(|| Ok(Out::stdout(ui)), |path| Out::file(path))?;
+    let out = arguments.output.open(ui)?;
     let mut judge = Judge::new(&pack, context, (format, inputs.len()), out, ui)?;
     for input in &inputs {
         let content = input.read()?;
@@ -139,16 +142,6 @@ fn object_of(judge: &mut Judge<'_>, input: &Input, object: json::Found<'_>, form
     judge.text(&Place { input: &input.name, at: object.at }, object.text, form, object.wrong)
 }
 
-/// Refuses files that cannot be opened, all at once.
-pub(crate) fn readable(inputs: &[&Input]) -> Result<(), Failure> {
-    let unreadable: Vec<Diagnostic> = inputs.iter().filter_map(|input| input.check().err()).collect();
-    if unreadable.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::Wrong { exit: Exit::Failed, diagnostics: unreadable, texts: Default::default() })
-    }
-}
-
 impl Arguments {
     fn context(&self) -> Result<Context<'static>, Failure> {
         match &self.as_of {
@@ -159,27 +152,13 @@ impl Arguments {
 
     /// The format asked for, or the one that the output's name tells.
     fn format(&self) -> Result<Format, Failure> {
-        let ending = self.out.as_deref().and_then(Path::extension).map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-        let told = match ending.as_deref() {
-            Some("json") => Format::Json,
-            Some("jsonl" | "ndjson") => Format::Jsonl,
-            Some("csv") => Format::Csv,
-            Some("xlsx") => Format::Xlsx,
-            _ => Format::Human,
-        };
         // Spreadsheet programs open it too, but only CSV is written so that they compute nothing.
-        if ending.as_deref() == Some("tsv") && self.format.is_none() {
+        if self.output.telling_ending().as_deref() == Some("tsv") {
             let message = Message::new("后缀 .tsv 没有对应的输出格式", "no output format goes with the ending .tsv");
             let help = Message::new("写成 .csv；给程序读的，加上 --format plain", "let it end in .csv, or for programs add --format plain");
             return Err(Failure::failed(problem::usage("--out", message, help)));
         }
-        let format = self.format.unwrap_or(told);
-        if format == Format::Xlsx && self.out.is_none() {
-            let message = Message::new("工作簿要写入文件", "a workbook has to be written to a file");
-            let help = Message::new("加上 --out 结果.xlsx", "add --out decisions.xlsx");
-            return Err(Failure::failed(problem::usage("--format xlsx", message, help)));
-        }
-        Ok(format)
+        self.output.format()
     }
 
     fn encoding(&self) -> Result<Option<Encoding>, Failure> {
@@ -189,15 +168,6 @@ impl Arguments {
         let help = Message::new(format!("可取：{}", names(Lang::Zh)), format!("it may be: {}", names(Lang::En)));
         Encoding::of_name(name).map(Some).ok_or_else(|| Failure::failed(problem::usage("--encoding", message, help)))
     }
-}
-
-/// Refuses an output that would destroy an input or change the pack.
-pub(crate) fn keep_apart(out: &Path, inputs: &[&Path], pack: &PackSource) -> Result<(), Failure> {
-    if inputs.iter().any(|input| pack_source::is_same(out, input)) {
-        let message = Message::new("这个文件是输入之一，不能写在上面", "this file is one of the inputs and may not be written over");
-        return Err(problem::not_there(out, message));
-    }
-    if pack.holds(out) { Err(pack_source::belongs_to_pack(out)) } else { Ok(()) }
 }
 
 /// What a form is called: in English by its name, as in the data.

@@ -10,7 +10,7 @@ use jianfu::{Lang, Pack};
 use super::{Shown, words};
 use crate::found::counted;
 use crate::out::Out;
-use crate::text::one_line;
+use crate::text::{WIDTH, named, one_line};
 use crate::ui::{Ui, paint};
 
 /// How much is written.
@@ -20,8 +20,7 @@ pub(super) enum Extent {
     EveryTest,
 }
 
-/// The columns of the terminal that a table takes, and the most of them for the name of a clause.
-const WIDTH: u16 = 100;
+/// The most columns of a table for the name of a clause.
 const CLAUSE_WIDTH: u16 = 30;
 
 pub(super) fn write(out: &mut Out, shown: &[Shown<'_>], pack: &Pack, extent: Extent, ui: &Ui) -> io::Result<()> {
@@ -47,7 +46,7 @@ pub(super) fn write(out: &mut Out, shown: &[Shown<'_>], pack: &Pack, extent: Ext
 fn form(out: &mut Out, shown: &Shown<'_>, ui: &Ui) -> io::Result<()> {
     let plan = &shown.plan;
     let form = plan.form();
-    let title = format!("{}{}", ui.say("表单 ", "form "), words::named(Some(form.label()), form.name(), ui));
+    let title = format!("{}{}", ui.say("表单 ", "form "), named(form.label(), form.name(), ui.lang));
     writeln!(out, "{}", paint(&one_line(&title), "1", ui.color))?;
     for line in cost(plan, ui) {
         writeln!(out, "  {}", one_line(&line))?;

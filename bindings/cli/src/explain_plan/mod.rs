@@ -13,7 +13,7 @@ use crate::cli::{Look, template};
 use crate::exit::{Exit, Failure};
 use crate::lang::say;
 use crate::out::Out;
-use crate::pack_source::{self, PackSource};
+use crate::pack_source::PackSource;
 use crate::problem;
 use crate::ui::Ui;
 
@@ -61,7 +61,7 @@ impl<'p> Shown<'p> {
 }
 
 pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
-    let pack = PackSource::named(arguments.pack.as_deref().unwrap_or_else(|| pack_source::default_id())).load()?;
+    let pack = PackSource::named_or_first(arguments.pack.as_deref()).load()?;
     let shown = arguments.shown(&pack)?;
     let mut out = Out::stdout(ui);
     let written = match arguments.format {

@@ -7,14 +7,6 @@ use crate::found::counted;
 use crate::problem::divider;
 use crate::ui::Ui;
 
-/// A name as people of the language call it, with the other one beside it in Chinese.
-pub(super) fn named(label: Option<&str>, name: &str, ui: &Ui) -> String {
-    match (ui.lang, label) {
-        (Lang::Zh, Some(label)) if label != name => format!("{label}（{name}）"),
-        _ => name.to_owned(),
-    }
-}
-
 /// A rule as it is called in a table: of several versions with the first day of each.
 pub(super) fn rule(plan: &FormPlan<'_>, rule: &RulePlan<'_>, ui: &Ui) -> String {
     let (id, label) = (rule.rule().id(), rule.rule().label());

@@ -21,7 +21,8 @@ use crate::problem;
 use crate::text;
 use crate::ui::Ui;
 
-pub(crate) use options::{KnownAt, Options, Past};
+pub(crate) use moment::Moment;
+pub(crate) use options::{Options, Past};
 
 use row::{Line, Says};
 

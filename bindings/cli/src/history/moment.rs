@@ -1,5 +1,7 @@
 //! Moments as people write them: a day, or a day and a time of day.
 
+use std::fmt;
+
 use jianfu::table::cell::parse_date;
 use jiff::civil::{Date, DateTime, Time};
 
@@ -25,6 +27,15 @@ impl Moment {
         match self {
             Self::Day(day) => day.at(23, 59, 59, 999_999_999),
             Self::Time(moment) => moment,
+        }
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day(day) => day.fmt(formatter),
+            Self::Time(moment) => moment.fmt(formatter),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use jianfu_dsl::diagnostic::Message;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::Date;
 
 use super::moment::Moment;
 use crate::exit::Failure;
@@ -24,42 +24,25 @@ pub(crate) struct Options {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Past {
     pub(crate) from: Option<Date>,
-    pub(crate) known_at: Option<KnownAt>,
-}
-
-/// Up to when what was recorded is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum KnownAt {
-    Day(Date),
-    Moment(DateTime),
-}
-
-impl std::fmt::Display for KnownAt {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Day(day) => day.fmt(formatter),
-            Self::Moment(moment) => moment.fmt(formatter),
-        }
-    }
+    /// Up to when what was recorded is known.
+    pub(crate) known_at: Option<Moment>,
 }
 
 impl Options {
     pub(crate) fn read(&self) -> Result<Past, Failure> {
-        let from = self.history_from.as_deref().map(|day| problem::day("--history-from", day)).transpose()?;
+        let from = problem::optional_day("--history-from", self.history_from.as_deref())?;
         let known_at = self.known_at.as_deref().map(known_at).transpose()?;
         Ok(Past { from, known_at })
     }
 }
 
-fn known_at(text: &str) -> Result<KnownAt, Failure> {
-    match Moment::parse(text) {
-        Some(Moment::Day(day)) => Ok(KnownAt::Day(day)),
-        Some(Moment::Time(moment)) => Ok(KnownAt::Moment(moment)),
-        None => {
-            let message = Message::new(format!("「{text}」不是日期或时间"), format!("`{text}` is neither a date nor a time"));
-            Err(Failure::failed(problem::usage("--known-at", message, written_as())))
-        }
-    }
+fn known_at(text: &str) -> Result<Moment, Failure> {
+    Moment::parse(text).ok_or_else(|| Failure::failed(problem::usage("--known-at", no_moment(text), written_as())))
+}
+
+/// What is wrong with a text that should be a moment.
+pub(super) fn no_moment(text: &str) -> Message {
+    Message::new(format!("「{text}」不是日期或时间"), format!("`{text}` is neither a date nor a time"))
 }
 
 /// How moments are written.

@@ -5,12 +5,12 @@ use jianfu::{DataError, Demand, Lang, Pack, Value};
 use jianfu_dsl::diagnostic::{Diagnostic, Message, Texts};
 use serde_json::value::RawValue;
 
-use super::KnownAt;
+use super::Moment;
 use super::row::{COLUMNS, Line, Parts, Told};
 use crate::codes;
 use crate::exit::Failure;
 use crate::input::object::Object;
-use crate::input::table::{FORM_HEADERS, Options, RowReader, Rows, read};
+use crate::input::table::{FORM_HEADERS, Options, RowReader, Rows, is_id, read};
 use crate::input::{At, Content, Input, Invalid, Place, json};
 use crate::problem;
 use crate::ui::Ui;
@@ -18,7 +18,7 @@ use crate::ui::Ui;
 /// What was read so far.
 pub(super) struct Reading<'a> {
     pack: &'a Pack,
-    known_at: Option<KnownAt>,
+    known_at: Option<Moment>,
     ui: &'a Ui,
     pub(super) lines: Vec<Line>,
     pub(super) wrong: Vec<Diagnostic>,
@@ -27,7 +27,7 @@ pub(super) struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    pub(super) const fn new(pack: &'a Pack, known_at: Option<KnownAt>, ui: &'a Ui) -> Self {
+    pub(super) const fn new(pack: &'a Pack, known_at: Option<Moment>, ui: &'a Ui) -> Self {
         Self { pack, known_at, ui, lines: Vec::new(), wrong: Vec::new(), broken_ids: Vec::new() }
     }
 
@@ -141,10 +141,7 @@ fn of_row(reader: &RowReader<'_>, place: &Place<'_>, row: &Row) -> Parts {
 }
 
 fn of_object(pack: &Pack, place: &Place<'_>, text: &str, lang: Lang) -> Result<Parts, Invalid> {
-    let of_engine = |error: &DataError| {
-        let at = error.field().map_or_else(|| place.words(lang), |field| place.field(field, lang));
-        problem::of_data(&at, error)
-    };
+    let of_engine = |error: &DataError| place.of_data(error, lang);
     let Some(object) = Object::read(text) else {
         // The engine says what is wrong with it.
         let diagnostics = pack.demand_from_json(text, None).err().iter().map(of_engine).collect();
@@ -170,7 +167,7 @@ fn of_object(pack: &Pack, place: &Place<'_>, text: &str, lang: Lang) -> Result<P
             _ => wrong.push(no_text(&at)),
         }
     }
-    let is_id = |key: &str| pack.forms().any(|form| form.field(key).is_some_and(|field| field.name() == "id"));
+    let is_id = |key: &str| is_id(pack, key);
     let fact =
         object.0.iter().find(|(key, value)| !is_form(key) && column_of(key).is_none() && !is_id(key) && value.get().trim() != "null");
     let fact = fact.map(|(key, _)| place.field(key, lang));

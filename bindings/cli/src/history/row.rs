@@ -4,9 +4,8 @@ use jianfu::{Demand, Entry};
 use jianfu_dsl::diagnostic::{Diagnostic, Message};
 use jiff::civil::DateTime;
 
-use super::KnownAt;
 use super::moment::Moment;
-use super::options::written_as;
+use super::options::{no_moment, written_as};
 use super::read::id_of;
 use crate::codes;
 use crate::input::Invalid;
@@ -79,7 +78,7 @@ impl Parts {
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub(super) fn line(self, place: &str, own_id: &str, known_at: Option<KnownAt>) -> Result<Line, Invalid> {
+    pub(super) fn line(self, place: &str, own_id: &str, known_at: Option<Moment>) -> Result<Line, Invalid> {
         let mut wrong = self.wrong;
         let recorded = self.recorded.as_ref().and_then(|told| moment(told, known_at).map_err(|diagnostic| wrong.push(diagnostic)).ok());
         let line = |says: Says| Line { place: place.to_owned(), recorded, says };
@@ -125,13 +124,11 @@ fn entry(id: &str, facts: Demand, status: Option<Told>, place: &str) -> Result<E
 }
 
 /// The moment at which something was recorded.
-fn moment(told: &Told, known_at: Option<KnownAt>) -> Result<DateTime, Diagnostic> {
+fn moment(told: &Told, known_at: Option<Moment>) -> Result<DateTime, Diagnostic> {
     let Some(moment) = Moment::parse(&told.text) else {
-        let text = &told.text;
-        let message = Message::new(format!("「{text}」不是日期或时间"), format!("`{text}` is neither a date nor a time"));
-        return Err(problem::error(codes::VALUE, &told.place, message).with_help(written_as()));
+        return Err(problem::error(codes::VALUE, &told.place, no_moment(&told.text)).with_help(written_as()));
     };
-    if let (Moment::Day(day), Some(KnownAt::Moment(known))) = (moment, known_at)
+    if let (Moment::Day(day), Some(Moment::Time(known))) = (moment, known_at)
         && day == known.date()
     {
         let message = Message::new(

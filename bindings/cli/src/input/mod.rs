@@ -7,7 +7,7 @@ pub(crate) mod source;
 pub(crate) mod table;
 
 pub(crate) use place::{At, Place};
-pub(crate) use source::{Content, Input};
+pub(crate) use source::{Content, Input, readable};
 
 use jianfu_dsl::diagnostic::Diagnostic;
 

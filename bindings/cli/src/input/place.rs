@@ -1,7 +1,10 @@
 //! Where a demand stands in the inputs.
 
-use jianfu::Lang;
 use jianfu::table::cell::column_letters;
+use jianfu::{DataError, Lang};
+use jianfu_dsl::diagnostic::Diagnostic;
+
+use crate::problem;
 
 /// Where a demand stands.
 #[derive(Debug, Clone)]
@@ -53,6 +56,12 @@ impl Place<'_> {
             Lang::Zh => format!("{place} 字段「{name}」"),
             Lang::En => format!("{place} field `{name}`"),
         }
+    }
+
+    /// What the engine finds wrong with the data there.
+    pub(crate) fn of_data(&self, wrong: &DataError, lang: Lang) -> Diagnostic {
+        let at = wrong.field().map_or_else(|| self.words(lang), |field| self.field(field, lang));
+        problem::of_data(&at, wrong)
     }
 
     /// A cell of the row in words: with the column's letters, and its header where it has one.

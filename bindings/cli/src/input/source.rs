@@ -10,7 +10,8 @@ use jianfu_dsl::diagnostic::{Diagnostic, Message};
 use serde_json::value::RawValue;
 
 use crate::codes;
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
+use crate::output::ending;
 use crate::problem;
 
 /// An input, not yet read.
@@ -62,7 +63,7 @@ impl Input {
     }
 
     /// Whether it can be opened.
-    pub(crate) fn check(&self) -> Result<(), Diagnostic> {
+    fn check(&self) -> Result<(), Diagnostic> {
         let Some(path) = &self.path else { return Ok(()) };
         let opened =
             fs::metadata(path).and_then(|known| if known.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { File::open(path) });
@@ -78,7 +79,7 @@ impl Input {
             }
         };
         let bytes = bytes.map_err(|error| Failure::failed(problem::unreadable(&self.name, &error)))?;
-        let ending = self.path.as_deref().and_then(Path::extension).map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        let ending = self.path.as_deref().and_then(ending);
         Ok(match ending.as_deref() {
             Some("json") => self.json(bytes, Shape::Document),
             Some("jsonl" | "ndjson") => self.json(bytes, Shape::Lines),
@@ -123,6 +124,16 @@ impl Input {
             Shape::Any if first_line_is_whole(start) => Content::Lines(text),
             _ => Content::Object(text),
         }
+    }
+}
+
+/// Refuses files that cannot be opened, all at once.
+pub(crate) fn readable(inputs: &[&Input]) -> Result<(), Failure> {
+    let unreadable: Vec<Diagnostic> = inputs.iter().filter_map(|input| input.check().err()).collect();
+    if unreadable.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Wrong { exit: Exit::Failed, diagnostics: unreadable, texts: Default::default() })
     }
 }
 

@@ -160,13 +160,20 @@ impl RowReader<'_> {
         warnings.collect()
     }
 
-    /// What stands in the further columns of a row.
-    pub(crate) fn further<'r>(&self, place: &Place<'_>, row: &'r Row) -> Vec<Further<'r>> {
-        let form = self.form_of(place, row).ok().and_then(|(form, _)| self.pack.form(&form));
+    /// The cells of a row in which something stands, each with its place, its column and its header.
+    fn filled<'r>(&'r self, row: &'r Row) -> impl Iterator<Item = (usize, Column, &'r str, &'r Cell)> {
         let cells = self.columns.iter().zip(&self.table.header).zip(&row.cells).enumerate();
-        let further = cells.filter_map(|(index, ((column, header), cell))| match column {
-            Column::Further(which) if *cell != Cell::Empty && !has_field(form, header) => {
-                Some(Further { which: *which, place: place.cell(index, header, self.lang), cell })
+        cells
+            .filter(|(_, (_, cell))| **cell != Cell::Empty)
+            .map(|(index, ((column, header), cell))| (index, *column, header.as_str(), cell))
+    }
+
+    /// What stands in the further columns of a row.
+    pub(crate) fn further<'r>(&'r self, place: &Place<'_>, row: &'r Row) -> Vec<Further<'r>> {
+        let form = self.known_form_of(place, row);
+        let further = self.filled(row).filter_map(|(index, column, header, cell)| match column {
+            Column::Further(which) if !has_field(form, header) => {
+                Some(Further { which, place: place.cell(index, header, self.lang), cell })
             }
             _ => None,
         });
@@ -175,19 +182,14 @@ impl RowReader<'_> {
 
     /// The first cell of a row that holds a fact beside its id, or stands right of the header, in words.
     pub(crate) fn first_fact(&self, place: &Place<'_>, row: &Row) -> Option<String> {
-        let form = self.form_of(place, row).ok().and_then(|(form, _)| self.pack.form(&form));
-        let is_id = |header: &str| self.pack.forms().any(|form| form.field(header).is_some_and(|field| field.name() == "id"));
-        let cells = self.columns.iter().zip(&self.table.header).zip(&row.cells).enumerate();
-        let mut facts = cells.filter(|(_, ((column, header), cell))| {
-            let fact = match column {
-                Column::Field => !is_id(header),
-                Column::Further(_) => has_field(form, header),
-                Column::Doubtful | Column::Nameless => true,
-                Column::Form | Column::Unknown => false,
-            };
-            fact && **cell != Cell::Empty
+        let form = self.known_form_of(place, row);
+        let mut facts = self.filled(row).filter(|(_, column, header, _)| match column {
+            Column::Field => !is_id(self.pack, header),
+            Column::Further(_) => has_field(form, header),
+            Column::Doubtful | Column::Nameless => true,
+            Column::Form | Column::Unknown => false,
         });
-        let first = facts.next().map(|(index, ((_, header), _))| place.cell(index, header, self.lang));
+        let first = facts.next().map(|(index, _, header, _)| place.cell(index, header, self.lang));
         first.or_else(|| (!row.surplus.is_empty()).then(|| place.words(self.lang)))
     }
 
@@ -210,9 +212,8 @@ impl RowReader<'_> {
         let form_ref = self.pack.form(&form);
         invalid.form = form_ref.map(|form| form.name().to_owned());
         invalid.id = self.id_of(&form, row);
-        for (index, ((column, header), cell)) in self.columns.iter().zip(&self.table.header).zip(&row.cells).enumerate() {
+        for (index, column, header, cell) in self.filled(row) {
             let wrong = match column {
-                _ if *cell == Cell::Empty => continue,
                 Column::Form | Column::Unknown => continue,
                 Column::Further(_) if !has_field(form_ref, header) => continue,
                 Column::Doubtful => doubtful(&place.cell(index, header, self.lang), header, meant(self.pack, &self.options, header)),
@@ -230,13 +231,17 @@ impl RowReader<'_> {
         if invalid.diagnostics.is_empty() { Ok(builder.finish()) } else { Err(invalid) }
     }
 
+    /// The row's form, where it can be told.
+    fn known_form_of(&self, place: &Place<'_>, row: &Row) -> Option<FormRef<'_>> {
+        self.form_of(place, row).ok().and_then(|(form, _)| self.pack.form(&form))
+    }
+
     /// The row's form, and where it is named.
     fn form_of(&self, place: &Place<'_>, row: &Row) -> Result<(String, String), Diagnostic> {
-        let columns = self.columns.iter().zip(&self.table.header).zip(&row.cells).enumerate();
-        let mut named = columns.filter(|(_, ((column, _), cell))| **column == Column::Form && **cell != Cell::Empty);
+        let mut named = self.filled(row).filter(|(_, column, ..)| *column == Column::Form);
         let first =
-            named.next().map(|(index, ((_, header), cell))| (cell::text_of(cell).trim().to_owned(), place.cell(index, header, self.lang)));
-        if let Some((index, ((_, header), _))) = named.next() {
+            named.next().map(|(index, _, header, cell)| (cell::text_of(cell).trim().to_owned(), place.cell(index, header, self.lang)));
+        if let Some((index, _, header, _)) = named.next() {
             let message = Message::new("这一行写明了两次表单", "this row names its form twice");
             let help = Message::new("只留一列写明表单", "leave one column that names the form");
             return Err(problem::error(codes::TWICE, &place.cell(index, header, self.lang), message).with_help(help));
@@ -265,10 +270,8 @@ impl RowReader<'_> {
 
     /// What stands in the first column that some form has for its id: where the row's form is not known, this is likely to be its id.
     pub(crate) fn likely_id(&self, row: &Row) -> Option<String> {
-        let columns = self.columns.iter().zip(&self.table.header).zip(&row.cells);
-        let is_id = |header: &str| self.pack.forms().any(|form| form.field(header).is_some_and(|field| field.name() == "id"));
-        let mut ids = columns.filter(|((column, header), cell)| **column == Column::Field && is_id(header) && **cell != Cell::Empty);
-        ids.next().map(|(_, cell)| cell::text_of(cell))
+        let mut ids = self.filled(row).filter(|(_, column, header, _)| *column == Column::Field && is_id(self.pack, header));
+        ids.next().map(|(.., cell)| cell::text_of(cell))
     }
 
     /// The row's id, so that it can be found again where the row is invalid.
@@ -302,6 +305,11 @@ impl RowReader<'_> {
         }
         diagnostic
     }
+}
+
+/// Whether some form has this for its id.
+pub(crate) fn is_id(pack: &Pack, header: &str) -> bool {
+    pack.forms().any(|form| form.field(header).is_some_and(|field| field.name() == "id"))
 }
 
 fn has_field(form: Option<FormRef<'_>>, header: &str) -> bool {

@@ -7,24 +7,19 @@ mod human;
 mod markdown;
 mod sheet;
 
-use std::io;
-use std::path::{Path, PathBuf};
-
 use clap::{Args, ValueEnum};
 use jianfu::Pack;
-use jianfu::table::cell::parse_date;
 use jianfu::view::{BodyRef, ListRef};
-use jianfu_dsl::diagnostic::Message;
 use jianfu_dsl::tree::Effect;
 use jiff::civil::Date;
 
 use crate::cli::{Look, template};
-use crate::decide::keep_apart;
 use crate::exit::{Exit, Failure};
 use crate::lang::say;
-use crate::out::Out;
-use crate::pack_source::{self, PackSource};
+use crate::output::{Formats, Output};
+use crate::pack_source::PackOption;
 use crate::problem;
+use crate::spreadsheet;
 use crate::text;
 use crate::ui::Ui;
 
@@ -42,9 +37,8 @@ pub(crate) struct Arguments {
     #[arg(value_name = say("词", "WORD"), help_heading = say("参数", "Arguments"),
         help = say("要找的词；不写则列出所有事项", "what to look for; without it all items are listed"))]
     words: Vec<String>,
-    #[arg(long, value_name = say("标识|路径", "ID|PATH"),
-        help = say("规则包：内置的标识，文件夹，或编译好的文件；默认用第一个内置的", "The pack: an embedded one's id, a folder or a saved pack; by default the first embedded one"))]
-    pack: Option<String>,
+    #[command(flatten)]
+    pack: PackOption,
     #[arg(long, value_name = say("清单", "LIST"), help = say("只查这张清单", "Look in this list only"))]
     list: Option<String>,
     #[arg(long, value_enum, hide_possible_values = true, value_name = "allow|bar|inform",
@@ -54,11 +48,8 @@ pub(crate) struct Arguments {
     body: Option<String>,
     #[arg(long, value_name = say("日期", "DATE"), help = say("只要这一天有效的；默认列出全部，并写明有效期", "Only what is in force on this day; by default everything, with its days"))]
     as_of: Option<String>,
-    #[arg(long, value_enum, hide_possible_values = true, value_name = "human|json|csv|xlsx|md",
-        help = say("输出格式；默认随 --out 的后缀，否则 human", "Output format; by default as the ending of --out tells, else human"))]
-    format: Option<Format>,
-    #[arg(long, value_name = say("文件", "FILE"), help = say("写入这个文件，不写到标准输出", "Write to this file and not to standard output"))]
-    out: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output<Format>,
     #[command(flatten)]
     pub(crate) look: Look,
 }
@@ -73,13 +64,22 @@ enum EffectArg {
     Inform,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 enum Format {
+    #[default]
     Human,
     Json,
     Csv,
     Xlsx,
     Md,
+}
+
+impl Formats for Format {
+    const LISTED: &'static str = "human|json|csv|xlsx|md";
+
+    fn workbook(self) -> Option<(&'static str, &'static str)> {
+        (self == Self::Xlsx).then_some(("事项.xlsx", "items.xlsx"))
+    }
 }
 
 /// What is asked.
@@ -94,24 +94,22 @@ struct Question<'p> {
 }
 
 pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
-    let format = arguments.format()?;
-    let day = arguments.day()?;
-    let source = PackSource::named(arguments.pack.as_deref().unwrap_or_else(|| pack_source::default_id()));
-    if let Some(out) = &arguments.out {
-        keep_apart(out, &[], &source)?;
-    }
+    let format = arguments.output.format()?;
+    let day = problem::optional_day("--as-of", arguments.as_of.as_deref())?;
+    let source = arguments.pack.source();
+    arguments.output.keep_apart(&[], &source)?;
     let pack = source.load()?;
     let question = arguments.question(&pack, day)?;
     let answer = Answer::to(&question, &pack);
-    let mut out = arguments.out.as_ref().map_or_else(|| Ok(Out::stdout(ui)), |path| Out::file(path))?;
+    let mut out = arguments.output.open(ui)?;
     let written = match format {
         Format::Human => human::write(&mut out, &answer, &question, ui),
         Format::Json => data::write(&mut out, &answer, &question, &pack, ui),
-        Format::Csv => sheet::csv(&mut out, &answer, &question, ui),
-        Format::Xlsx => sheet::xlsx(&mut out, &answer, &question, ui),
+        Format::Csv => spreadsheet::csv(&mut out, &sheet::of(&answer, &question, ui)),
+        Format::Xlsx => spreadsheet::xlsx(&mut out, &[sheet::of(&answer, &question, ui)], ui),
         Format::Md => markdown::write(&mut out, &answer, &question, &pack, ui),
     };
-    written.map_err(|error: io::Error| out.failed(&error))?;
+    written.map_err(|error| out.failed(&error))?;
     out.finish()?;
     if !answer.is_empty() {
         return Ok(Exit::Fine);
@@ -160,34 +158,8 @@ impl Arguments {
             EffectArg::Inform => Effect::Inform,
         });
         let words = self.words.iter().map(|word| jianfu::view::folded(word)).filter(|word| !word.is_empty()).collect();
-        let of_pack = self.pack.as_ref().map_or_else(String::new, |pack| format!(" --pack {pack}"));
+        let of_pack = self.pack.pack.as_ref().map_or_else(String::new, |pack| format!(" --pack {pack}"));
         let all_bars = format!("jianfu items --effect bar{of_pack}");
         Ok(Question { words, list: list.transpose()?, effect, body: body.transpose()?, day, all_bars })
-    }
-
-    fn day(&self) -> Result<Option<Date>, Failure> {
-        let Some(day) = &self.as_of else { return Ok(None) };
-        let message = Message::new(format!("「{day}」不是日期"), format!("`{day}` is not a date"));
-        let help = Message::new("写作 2026-03-01 或 2026年3月1日", "write it as 2026-03-01 or 2026年3月1日");
-        parse_date(day).map(Some).ok_or_else(|| Failure::failed(problem::usage("--as-of", message, help)))
-    }
-
-    /// The format asked for, or the one that the output's name tells.
-    fn format(&self) -> Result<Format, Failure> {
-        let ending = self.out.as_deref().and_then(Path::extension).map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-        let told = match ending.as_deref() {
-            Some("json") => Format::Json,
-            Some("csv") => Format::Csv,
-            Some("xlsx") => Format::Xlsx,
-            Some("md") => Format::Md,
-            _ => Format::Human,
-        };
-        let format = self.format.unwrap_or(told);
-        if format == Format::Xlsx && self.out.is_none() {
-            let message = Message::new("工作簿要写入文件", "a workbook has to be written to a file");
-            let help = Message::new("加上 --out 事项.xlsx", "add --out items.xlsx");
-            return Err(Failure::failed(problem::usage("--format xlsx", message, help)));
-        }
-        Ok(format)
     }
 }

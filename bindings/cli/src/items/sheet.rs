@@ -1,49 +1,18 @@
-//! Items as a table: CSV, or a workbook with a sheet. A row for each item, a column for each column of the lists shown.
-
-use std::io;
+//! Items as a table. A row for each item, a column for each column of the lists shown.
 
 use jianfu::view::ItemRef;
-use rust_xlsxwriter::{Format, FormatAlign, XlsxError};
 
 use super::Question;
 use super::answer::Answer;
 use super::entry;
-use crate::out::Out;
 use crate::problem::divider;
-use crate::spreadsheet::{self, MAX_ROWS, fitting};
+use crate::spreadsheet::Sheet;
 use crate::ui::Ui;
 
-pub(super) fn csv(out: &mut Out, answer: &Answer<'_>, question: &Question<'_>, ui: &Ui) -> io::Result<()> {
+pub(super) fn of(answer: &Answer<'_>, question: &Question<'_>, ui: &Ui) -> Sheet {
     let columns = columns(&answer.items, ui);
-    spreadsheet::begin_csv(out)?;
-    spreadsheet::csv_row(out, header(&columns, ui))?;
-    answer.items.iter().try_for_each(|item| spreadsheet::csv_row(out, row(item, &columns, question, ui)))
-}
-
-pub(super) fn xlsx(out: &mut Out, answer: &Answer<'_>, question: &Question<'_>, ui: &Ui) -> io::Result<()> {
-    if answer.items.len() >= MAX_ROWS as usize {
-        let cause = ui.say("行数超过工作表的上限，请改用 --format csv", "there are more rows than a sheet can hold; use --format csv");
-        return Err(io::Error::other(cause));
-    }
-    io::Write::write_all(out, &workbook(answer, question, ui).map_err(io::Error::other)?)
-}
-
-fn workbook(answer: &Answer<'_>, question: &Question<'_>, ui: &Ui) -> Result<Vec<u8>, XlsxError> {
-    let columns = columns(&answer.items, ui);
-    let mut workbook = spreadsheet::workbook()?;
-    let sheet = workbook.add_worksheet();
-    let (bold, wrapped) = (Format::new().set_bold(), Format::new().set_text_wrap().set_align(FormatAlign::Top));
-    sheet.set_name(ui.say("清单事项", "items"))?.set_freeze_panes(1, 0)?;
-    for (column, name) in (0..).zip(header(&columns, ui)) {
-        sheet.write_string_with_format(0, column, fitting(&name), &bold)?.set_column_width(column, 20)?;
-    }
-    for (number, item) in (1..).zip(&answer.items) {
-        // As text, whatever it looks like: a formula in a list must not be computed.
-        for (column, cell) in (0..).zip(row(item, &columns, question, ui)).filter(|(_, cell)| !cell.is_empty()) {
-            sheet.write_string_with_format(number, column, fitting(&cell), &wrapped)?;
-        }
-    }
-    workbook.save_to_buffer()
+    let rows = answer.items.iter().map(|item| row(item, &columns, question, ui)).collect();
+    Sheet { name: ui.say("清单事项", "items"), header: header(&columns, ui), rows, width: 20, numbers: &[] }
 }
 
 /// What the columns of the items are called, each once, in the order in which they come.

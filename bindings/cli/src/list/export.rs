@@ -1,7 +1,6 @@
 //! A list as a workbook: headers that stay in view, choices where a value is one of a few, dates as dates, and nothing that Excel would compute.
 
 use std::collections::BTreeSet;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use jianfu::view::Scalar;
@@ -19,6 +18,7 @@ use crate::exit::{Exit, Failure};
 use crate::out::Out;
 use crate::pack_source::PackSource;
 use crate::problem;
+use crate::spreadsheet::MAX_ROWS;
 use crate::text;
 use crate::ui::Ui;
 
@@ -26,8 +26,6 @@ use crate::ui::Ui;
 const SPARE_ROWS: u32 = 1000;
 /// The most characters of all choices of a cell together that a workbook can hold.
 const MAX_CHOICES: usize = 255;
-/// The rows of a sheet.
-const MAX_ROWS: u32 = 1_048_576;
 
 pub(super) fn run(arguments: &Export, ui: &Ui) -> Result<Exit, Failure> {
     let source = PackSource::named(&arguments.pack);
@@ -39,9 +37,7 @@ pub(super) fn run(arguments: &Export, ui: &Ui) -> Result<Exit, Failure> {
     let bytes = workbook(&pack, &grid, ui).and_then(|mut workbook| workbook.save_to_buffer());
     let bytes = bytes.map_err(|error| Failure::writing(&path.display().to_string(), &std::io::Error::other(error)))?;
     keep_edited(&path, &bytes)?;
-    let mut out = Out::file(&path)?;
-    out.write_all(&bytes).map_err(|error| out.failed(&error))?;
-    out.finish()?;
+    Out::file(&path)?.whole(&bytes)?;
     let (count, path) = (grid.entries.len(), text::one_line(&path.display().to_string()));
     ui.note(&match ui.lang {
         Lang::Zh => format!("「{}」{count} 项已写入 {path}", text::one_line(list.label())),

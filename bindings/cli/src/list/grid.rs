@@ -5,8 +5,7 @@ use jianfu::view::{Basis, FieldType, ItemRef, ListRef, Scalar, Spot};
 use jianfu::{DataError, FieldRef, Lang, Value};
 use jianfu_dsl::render::is_unseen;
 
-/// The most characters of a workbook's cell, counted as workbooks do, in UTF-16.
-const MAX_CHARACTERS: usize = 32_767;
+use crate::spreadsheet::within_cell;
 
 /// A column of a list.
 #[derive(Debug, Clone, Copy)]
@@ -185,12 +184,7 @@ pub(super) const fn yes_no(flag: bool, lang: Lang) -> &'static str {
 /// A text as a cell can hold it: on as many lines as it has, without what cannot be seen, and not longer than a cell.
 pub(super) fn plain(text: &str) -> String {
     let kept: String = text.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| *c == '\n' || !is_unseen(*c)).collect();
-    let mut length = 0;
-    let end = kept.char_indices().find(|(_, c)| {
-        length += c.len_utf16();
-        length > MAX_CHARACTERS
-    });
-    end.and_then(|(at, _)| kept.get(..at)).unwrap_or(&kept).trim().to_owned()
+    within_cell(&kept).trim().to_owned()
 }
 
 /// The parts of a text, without those that are blank. A divider between quotation marks divides nothing.
@@ -216,6 +210,7 @@ pub(super) fn several(texts: impl IntoIterator<Item = String>) -> Option<Value> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spreadsheet::MAX_CHARACTERS;
 
     #[test]
     fn what_cannot_be_seen_is_no_part_of_a_cell() {

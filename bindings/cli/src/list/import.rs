@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
 
 use jianfu::view::folded;
 use jianfu::{Error, Files, Lang, Pack, Value};
@@ -244,9 +243,7 @@ fn told(
             format!("{:#}\n", Json::Object(whole))
         }
     };
-    let mut out = Out::stdout(ui);
-    out.write_all(text.as_bytes()).map_err(|error| out.failed(&error))?;
-    out.finish()?;
+    Out::stdout(ui).whole(text.as_bytes())?;
     let names = text::one_line(&names.join(problem::divider(ui.lang)));
     match state {
         State::Refused => {}

@@ -1,7 +1,6 @@
 //! `jianfu metrics`: what every metric comes to over a history.
 
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use jianfu::measure::{Asked, Measured, Metric};
@@ -15,10 +14,12 @@ use crate::cli::{Look, template};
 use crate::exit::{Exit, Failure};
 use crate::history;
 use crate::lang::say;
-use crate::measured::{self, About, Sheet, citation_lines, known, number_data, remember};
+use crate::measured::{About, Subject, basis, citations_in_one, known, number_data, sheet_of};
 use crate::out::Out;
+use crate::output::{Formats, Output};
 use crate::problem;
-use crate::text::one_line;
+use crate::spreadsheet::{self, Sheet};
+use crate::text::{named, one_line};
 use crate::ui::{Ui, paint};
 
 #[derive(Debug, Args)]
@@ -29,32 +30,46 @@ use crate::ui::{Ui, paint};
          In JSON numbers are exact fractions; elsewhere they are rounded for people.",
     ))]
 pub(crate) struct Arguments {
-    #[arg(required = true, value_name = say("台账", "HISTORY"), help_heading = say("参数", "Arguments"),
-        help = say(".xlsx、.csv、.json、.jsonl 文件；- 读标准输入", ".xlsx, .csv, .json or .jsonl files; - reads standard input"))]
-    history: Vec<PathBuf>,
-    #[arg(long, value_name = say("标识|路径", "ID|PATH"),
-        help = say("规则包：内置的标识，文件夹，或编译好的文件；默认用第一个内置的", "The pack: an embedded one's id, a folder or a saved pack; by default the first embedded one"))]
-    pack: Option<String>,
+    #[command(flatten)]
+    subject: Subject,
     #[arg(long, value_name = say("日期", "DATE"), help = say("算到这一天；默认是最晚一条记录的日期", "Compute for this day; by default that of the latest entry"))]
     on: Option<String>,
     #[command(flatten)]
     past: history::Options,
-    #[arg(long, value_enum, hide_possible_values = true, value_name = "human|json|csv|xlsx",
-        help = say("输出格式；默认随 --out 的后缀，否则 human", "Output format; by default as the ending of --out tells, else human"))]
-    format: Option<Format>,
-    #[arg(long, value_name = say("文件", "FILE"), help = say("写入这个文件，不写到标准输出", "Write to this file and not to standard output"))]
-    out: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output<Format>,
     #[command(flatten)]
     pub(crate) look: Look,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 enum Format {
+    #[default]
     Human,
     Json,
     Csv,
     Xlsx,
 }
+
+impl Formats for Format {
+    const LISTED: &'static str = "human|json|csv|xlsx";
+
+    fn workbook(self) -> Option<(&'static str, &'static str)> {
+        (self == Self::Xlsx).then_some(("指标.xlsx", "metrics.xlsx"))
+    }
+}
+
+/// What the columns of the table are called.
+const COLUMNS: [(&str, &str); 8] = [
+    ("指标", "metric"),
+    ("名称", "label"),
+    ("日期", "day"),
+    ("数值", "value"),
+    ("精确值", "exact"),
+    ("目标", "target"),
+    ("是否达到", "met"),
+    ("依据", "citation"),
+];
 
 /// What came of it.
 struct Metrics<'p> {
@@ -67,10 +82,10 @@ struct Metrics<'p> {
 }
 
 pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
-    let format = arguments.format()?;
+    let format = arguments.output.format()?;
     let past = arguments.past.read()?;
-    let on = arguments.on.as_deref().map(|day| problem::day("--on", day)).transpose()?;
-    let (pack, remembered) = remember(&arguments.history, arguments.pack.as_deref(), arguments.out.as_deref(), &past, ui)?;
+    let on = problem::optional_day("--on", arguments.on.as_deref())?;
+    let (pack, remembered) = arguments.subject.remember(&arguments.output, &past, ui)?;
     let Some(day) = on.or(remembered.days.map(|(_, last)| last)) else {
         let message = Message::new("台账中没有记录，日期要写明", "the history has no entry, so the day has to be given");
         return Err(Failure::failed(problem::usage("--on", message, Message::new("加上 --on 日期", "add --on DATE"))));
@@ -78,12 +93,12 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
     let asked = known(Asked::during(day, day), &past).in_lang(ui.lang);
     let metrics = pack.metrics(&remembered.history, &asked);
     let metrics = Metrics { pack: &pack, about: About::of(&pack, &remembered, &past), on: day, taken: on.is_none(), metrics };
-    let mut out = arguments.out.as_ref().map_or_else(|| Ok(Out::stdout(ui)), |path| Out::file(path))?;
+    let mut out = arguments.output.open(ui)?;
     let written = match format {
         Format::Human => human(&mut out, &metrics, ui),
         Format::Json => data(&mut out, &metrics, ui),
-        Format::Csv => measured::csv(&mut out, &sheet(&metrics, ui)),
-        Format::Xlsx => measured::xlsx(&mut out, &[sheet(&metrics, ui)], ui),
+        Format::Csv => spreadsheet::csv(&mut out, &sheet(&metrics, ui)),
+        Format::Xlsx => spreadsheet::xlsx(&mut out, &[sheet(&metrics, ui)], ui),
     };
     written.map_err(|error| out.failed(&error))?;
     out.finish()?;
@@ -109,29 +124,20 @@ fn human(out: &mut Out, metrics: &Metrics<'_>, ui: &Ui) -> io::Result<()> {
         return writeln!(out, "{nothing}");
     }
     for metric in &metrics.metrics {
-        let name = match ui.lang {
-            Lang::Zh if metric.label != metric.name => format!("{}（{}）", metric.label, metric.name),
-            Lang::Zh => metric.label.clone(),
-            Lang::En => metric.name.clone(),
-        };
+        let name = named(&metric.label, &metric.name, ui.lang);
         let target = target(metric, ui);
         let (met, ansi) = met(metric, ui);
         let gap = ui.say("；", "; ");
         let target = if target.is_empty() { String::new() } else { format!("{gap}{}{target}", ui.say("目标 ", "target ")) };
         let met = if met.is_empty() { String::new() } else { format!("{gap}{}", paint(met, ansi, ui.color)) };
         writeln!(out, "{}{}{}{}{met}", one_line(&name), ui.say("：", ": "), metric.words(ui.lang), one_line(&target))?;
-        for line in citation_lines(&metric.citations, ui.lang) {
-            writeln!(out, "  {}{}{}", ui.say("依据", "basis"), ui.say("：", ": "), one_line(&line))?;
-        }
+        basis(out, &metric.citations, ui)?;
     }
     Ok(())
 }
 
 fn data(out: &mut Out, metrics: &Metrics<'_>, ui: &Ui) -> io::Result<()> {
-    let mut about = serde_json::to_value(&metrics.about)?;
-    if let Some(about) = about.as_object_mut() {
-        about.insert("on".to_owned(), json!(metrics.on.to_string()));
-    }
+    let about = metrics.about.data(&[("on", metrics.on)])?;
     let of_metric = |metric: &Metric| -> Value {
         let target = metric.target.map(|(op, target)| json!({ "op": symbol(op, Lang::En), "value": number_data(target) }));
         json!({
@@ -161,24 +167,10 @@ fn sheet(metrics: &Metrics<'_>, ui: &Ui) -> Sheet {
             exact,
             target(metric, ui),
             met(metric, ui).0.to_owned(),
-            citation_lines(&metric.citations, ui.lang).join(ui.say("；", "; ")),
+            citations_in_one(&metric.citations, ui),
         ]
     };
-    Sheet {
-        name: ui.say("指标", "metrics"),
-        header: vec![
-            ui.say("指标", "metric"),
-            ui.say("名称", "label"),
-            ui.say("日期", "day"),
-            ui.say("数值", "value"),
-            ui.say("精确值", "exact"),
-            ui.say("目标", "target"),
-            ui.say("是否达到", "met"),
-            ui.say("依据", "citation"),
-        ],
-        rows: metrics.metrics.iter().map(row).collect(),
-        numbers: Vec::new(),
-    }
+    sheet_of(("指标", "metrics"), &COLUMNS, metrics.metrics.iter().map(row).collect(), &[], ui)
 }
 
 /// What is aimed at; empty where nothing is.
@@ -213,25 +205,5 @@ const fn symbol(op: CompareOp, lang: Lang) -> &'static str {
         (CompareOp::Gt, _) => ">",
         (CompareOp::Ge, Lang::Zh) => "≥",
         (CompareOp::Ge, Lang::En) => ">=",
-    }
-}
-
-impl Arguments {
-    /// The format asked for, or the one that the output's name tells.
-    fn format(&self) -> Result<Format, Failure> {
-        let ending = self.out.as_deref().and_then(Path::extension).map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-        let told = match ending.as_deref() {
-            Some("json") => Format::Json,
-            Some("csv") => Format::Csv,
-            Some("xlsx") => Format::Xlsx,
-            _ => Format::Human,
-        };
-        let format = self.format.unwrap_or(told);
-        if format == Format::Xlsx && self.out.is_none() {
-            let message = Message::new("工作簿要写入文件", "a workbook has to be written to a file");
-            let help = Message::new("加上 --out 指标.xlsx", "add --out metrics.xlsx");
-            return Err(Failure::failed(problem::usage("--format xlsx", message, help)));
-        }
-        Ok(format)
     }
 }

@@ -57,9 +57,7 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
             return Err(Failure::writing(&at, &error));
         }
     }
-    let mut out = Out::stdout(ui);
-    out.write_all(told(folder, &files, ui).as_bytes()).map_err(|error| out.failed(&error))?;
-    out.finish()?;
+    Out::stdout(ui).whole(told(folder, &files, ui).as_bytes())?;
     Ok(Exit::Fine)
 }
 

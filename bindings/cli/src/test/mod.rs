@@ -6,7 +6,6 @@ mod json;
 mod junit;
 mod snapshots;
 
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -99,9 +98,7 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
         Format::Json => json::text(&tested, &broken, asked, ui),
         Format::Junit => junit::text(&tested, &broken, asked, ui),
     };
-    let mut out = Out::stdout(ui);
-    out.write_all(text.as_bytes()).map_err(|error| out.failed(&error))?;
-    out.finish()?;
+    Out::stdout(ui).whole(text.as_bytes())?;
     let results = || tested.iter().flat_map(|tested| &tested.report.results);
     Ok(match unusable {
         Some(exit) => exit,

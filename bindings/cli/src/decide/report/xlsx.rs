@@ -41,9 +41,7 @@ impl<'a> Xlsx<'a> {
 
     fn row(&mut self, cells: &[String; COLUMNS]) -> io::Result<()> {
         if self.next_row >= MAX_ROWS {
-            let cause =
-                self.ui.say("行数超过工作表的上限，请改用 --format csv", "there are more rows than a sheet can hold; use --format csv");
-            return Err(io::Error::other(cause));
+            return Err(spreadsheet::too_many_rows(self.ui));
         }
         for (column, cell) in (0..).zip(cells).filter(|(_, cell)| !cell.is_empty()) {
             // As text, whatever it looks like: a formula in a demand must not be computed.
