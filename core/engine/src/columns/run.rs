@@ -73,6 +73,11 @@ impl<'p> Run<'p> {
                 (None, Meaning::Wrong(_)) => Source::Presence(array),
                 (None, _) => return Err(unreadable(schema.field(at).name(), &array.data_type().to_string())),
             };
+            let meaning = match meaning {
+                // What is no text may be a value that cannot be read.
+                Meaning::Unread(field) if !source.is_text() => Meaning::Fact(field),
+                meaning => meaning,
+            };
             columns.push(Column { meaning, source });
         }
         Ok(columns)

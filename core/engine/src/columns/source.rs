@@ -103,6 +103,11 @@ impl<'b> Source<'b> {
         matches!(self, Self::List(..))
     }
 
+    /// Whether it holds texts, which can always be read.
+    pub(super) const fn is_text(&self) -> bool {
+        matches!(self, Self::Texts(_) | Self::Dictionary(..))
+    }
+
     /// What stands in a row; nothing of a list.
     #[inline]
     pub(super) fn given(&self, row: usize) -> Given<'b> {

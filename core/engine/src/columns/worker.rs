@@ -48,11 +48,11 @@ struct Reading<'b> {
 
 impl<'b> Worker<'b> {
     pub(super) fn new(pack: &'b Pack, blank: Demand, columns: &'b [Column<'b>], words: &'b Words) -> Self {
-        let longest = columns.iter().map(|column| if column.source.is_list() { MAX_BYTES } else { column.source.longest() });
+        let most = |source: &Source<'_>| source.longest().saturating_mul(if source.is_list() { MAX_ELEMENTS } else { 1 });
         Self {
             pack,
             words,
-            is_long: longest.fold(0, usize::saturating_add) > MAX_BYTES && columns.iter().any(|column| column.source.longest() > 0),
+            is_long: columns.iter().map(|column| most(&column.source)).fold(0, usize::saturating_add) > MAX_BYTES,
             columns: columns.iter().map(|column| Reading { column, known: column.known() }).collect(),
             resolver: Resolver::default(),
             scratch: Scratch::keeping(blank),
@@ -208,6 +208,8 @@ impl<'b> Reading<'b> {
         }
         let own = facts.elements.get(start..).unwrap_or_default();
         if own.iter().all(|cell| *cell == Cell::Absent) {
+            // A list of nothing is not given, and holds nothing.
+            *held -= own.len();
             return Resolved::ABSENT;
         }
         match (u32::try_from(start), u32::try_from(own.len())) {

@@ -124,6 +124,26 @@ fn more_elements_and_more_text_than_a_demand_may_hold_are_problems_of_their_row(
 }
 
 #[test]
+fn lists_of_long_texts_and_of_nothing_are_held_to_the_same_limits() {
+    let long = "长".repeat(1 << 10);
+    let mut words = ListBuilder::new(StringBuilder::new());
+    for (word, times) in [(Some(long.as_str()), 400), (None, 9_000), (None, 9_000), (Some("好"), 9_000)] {
+        (0..times).for_each(|_| words.values().append_option(word));
+        words.append(true);
+    }
+    let lines = decided(&batch([("date", dates(4)), ("words", Arc::new(words.finish()))]));
+    let bytes = "JF-D009: 一件要求有 1228800 字节，超过上限 1048576";
+    assert_eq!(outcomes(&lines), [bytes, "refer", "refer", "refer"]);
+}
+
+#[test]
+fn what_cannot_be_read_is_a_problem_even_of_a_field_that_no_rule_asks() {
+    let lines = decided(&batch([("date", dates(2)), ("people", Arc::new(Float64Array::from(vec![3.0, 0.1])))]));
+    assert_eq!(outcomes(&lines)[0], "refer");
+    assert!(outcomes(&lines)[1].starts_with("JF-D006 people"), "{lines:?}");
+}
+
+#[test]
 fn a_column_that_no_form_has_is_not_read_and_one_that_is_meant_otherwise_is_a_problem() {
     let lines = decided(&batch([
         ("date", dates(2)),
