@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
+use jiff::civil::DateTime;
+
 use crate::context::Context;
 use crate::decide::{Decision, Outcome};
 use crate::demand::Demand;
@@ -15,6 +17,8 @@ const APPROVED: &str = "approved";
 
 impl Pack {
     /// Decides many demands, in order of their dates and ids; what is approved is an entry of the history for those after it, with the status `approved`.
+    ///
+    /// An approval whose day is not known may be in any window, so it leaves the counts of those after it unknown.
     ///
     /// `decided` is told each demand's place in `demands` and its decision. The order of `demands` changes no decision: those that agree in date and id come
     /// in order of their facts. Without a history every count is unknown, here too.
@@ -54,15 +58,31 @@ impl Pack {
         context: &Context<'_>,
         decided: &mut dyn FnMut(usize, Decision) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
+        // Those of another pack are read anew first, or they would neither count nor be put in order by their own days; what does not fit is referred.
+        let is_own = |demand: &Demand| self.is_same(&demand.facts().pack);
+        let read_anew = |demand: &Demand| if is_own(demand) { None } else { self.rebuild(demand).ok() };
+        let rebuilt: Vec<Demand>;
+        let demands = if demands.iter().all(is_own) {
+            demands
+        } else {
+            rebuilt = demands.iter().map(|demand| read_anew(demand).unwrap_or_else(|| demand.clone())).collect();
+            &rebuilt
+        };
         let counts = demands.iter().any(|demand| demand.facts().form_def().is_some_and(|form| !form.plan.tallies.is_empty()));
         let Some(base) = context.history().filter(|_| counts) else {
             return demands.iter().enumerate().try_for_each(|(at, demand)| decided(at, self.decide(demand, context)));
         };
-        let mut joined = Joined { base, own: self.history(Reach::Ever), status: self.status_of_approved() };
+        let mut joined = Joined {
+            base,
+            own: self.history(Reach::Ever),
+            undated: Vec::new(),
+            status: self.status_of_approved(),
+            known_at: context.known(),
+        };
         for (at, demand) in in_order(demands) {
             let decision = self.decide(demand, &context.with(&joined));
             if decision.outcome() == Outcome::Approve {
-                joined.approve(decision.demand(), at);
+                joined.approve(&decision, at);
             }
             decided(at, decision)?;
         }
@@ -100,13 +120,12 @@ impl<'d> Row<'d> {
         let facts = demand.facts();
         let cell = |slot: usize| facts.cells.get(slot).copied();
         let form = facts.form_def();
-        let day = if let Some(Cell::Day(day)) = form.and_then(|form| cell(form.date_slot?)) { Some(day) } else { None };
         let id = match form.and_then(|form| cell(form.slot("id")?)) {
             // What the cell holds is folded already.
             Some(Cell::Text(symbol)) => facts.text(symbol).map(Cow::Borrowed),
             _ => demand.get("id").map(|id| Cow::Owned(id_key(&crate::convert::display(id)))),
         };
-        Self { at, demand, day, id: id.unwrap_or_default() }
+        Self { at, demand, day: facts.day(), id: id.unwrap_or_default() }
     }
 
     fn place(&self) -> (Option<DayNumber>, &str) {
@@ -118,24 +137,43 @@ impl<'d> Row<'d> {
 struct Joined<'h> {
     base: &'h dyn History,
     own: MemoryHistory,
+    /// What was approved without a known day: it may be in any window.
+    undated: Vec<Entry>,
     /// The status of what was approved.
     status: Cell,
+    /// What a batch approves is known to it, whenever it is to happen.
+    known_at: Option<DateTime>,
 }
 
 impl Joined<'_> {
-    /// Remembers what was approved. What has no day is in no window.
-    fn approve(&mut self, demand: &Demand, at: usize) {
-        let own = demand.get("id").filter(|id| !id.is_blank()).map(crate::convert::display);
+    /// Remembers what was approved.
+    fn approve(&mut self, decision: &Decision, at: usize) {
+        let demand = decision.demand();
         let row = format!("#{}", at + 1);
+        let own = demand.get("id").filter(|id| !id.is_blank()).map(crate::convert::display);
         let mut id = own.unwrap_or_else(|| row.clone());
         // Where two demands bear one id, the second is an entry all the same; what it would be called next may be the id of another.
         while self.own.has(&id) {
             id.push_str(&row);
         }
-        if let Ok(entry) = Entry::with_status(&id, demand.clone(), self.status) {
-            let added = self.own.add(entry);
-            debug_assert!(added.is_ok(), "an approval is not remembered");
+        let day = demand.facts().day();
+        // Nothing is approved without a day whose law applies.
+        let Some(as_of) = day.or(decision.day) else { return };
+        let entry = Entry::on(&id, demand.clone(), as_of, self.status);
+        let entry = match self.known_at {
+            Some(known_at) if entry.moment() > known_at => entry.recorded(known_at),
+            _ => entry,
+        };
+        if day.is_none() {
+            self.undated.push(entry);
+            return;
         }
+        let added = self.own.add(entry);
+        debug_assert!(added.is_ok(), "an approval is not remembered");
+    }
+
+    fn each_undated(&self) -> impl Iterator<Item = Recorded<'_>> {
+        self.undated.iter().map(|entry| Recorded { undated: true, ..Recorded::new(entry, None) })
     }
 }
 
@@ -147,14 +185,16 @@ impl History for Joined<'_> {
     fn visit(&self, query: &Query<'_>, visit: &mut dyn FnMut(Recorded<'_>)) {
         self.base.visit(query, visit);
         self.own.visit(query, visit);
+        self.each_undated().filter(|recorded| query.asks_on_some_day(recorded.entry)).for_each(visit);
     }
 
     fn each(&self, visit: &mut dyn FnMut(Recorded<'_>)) {
         self.base.each(visit);
         self.own.each(visit);
+        self.each_undated().for_each(visit);
     }
 
     fn position(&self) -> String {
-        format!("{}, {} approved before in the batch", self.base.position(), self.own.len())
+        format!("{}, {} approved before in the batch", self.base.position(), self.own.len() + self.undated.len())
     }
 }

@@ -14,7 +14,7 @@ use crate::codes;
 use crate::convert::{self, Names};
 use crate::error::DataError;
 use crate::fold::folded;
-use crate::model::{Cell, FormDef, FormId, Model, Symbol};
+use crate::model::{Cell, DayNumber, FormDef, FormId, Model, Symbol};
 use crate::pack::Pack;
 use crate::table;
 use crate::value::Value;
@@ -101,6 +101,14 @@ impl Facts {
 
     pub(crate) fn form_def(&self) -> Option<&FormDef> {
         self.model().form(self.form)
+    }
+
+    /// The day that its form marks `is as_of`; none where that is not known.
+    pub(crate) fn day(&self) -> Option<DayNumber> {
+        match self.cells.get(self.form_def()?.date_slot?) {
+            Some(Cell::Day(day)) => Some(*day),
+            _ => None,
+        }
     }
 
     /// The folded text of a symbol: the pack's, or this demand's own.

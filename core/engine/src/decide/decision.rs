@@ -13,7 +13,7 @@ use crate::decide::truth::{Planes, Truth, World};
 use crate::demand::{Demand, Facts};
 use crate::error::DataError;
 use crate::history::History;
-use crate::model::{Cell, DayNumber, FormDef, Model, Plan, date_of, day_number};
+use crate::model::{DayNumber, FormDef, Model, Plan, date_of, day_number};
 use crate::pack::Pack;
 use crate::wire::{ConditionRecord, DecisionRecord, Named, Receipt, SheetLine};
 
@@ -216,7 +216,7 @@ impl Decision {
             }
         }
         let facts = self.demand.facts();
-        let Some(day) = day.or_else(|| demand_day(facts)) else { return self.begin(None, Ground::NoDay) };
+        let Some(day) = day.or_else(|| facts.day()) else { return self.begin(None, Ground::NoDay) };
         if !facts.model().days.covers(day) {
             return self.begin(Some(day), Ground::PackNotInForce);
         }
@@ -263,13 +263,6 @@ fn may_apply<'d>(row: &Row<'d>, looked_up: &mut LookedUp<'d>, plan: &Plan, posit
     let Some(head) = plan.head(position).filter(|head| head.days.covers(row.as_of)) else { return false };
     planes.evaluate(row, looked_up, head.when.in_arena(&plan.steps));
     Bench { model: row.model, planes, day: row.as_of, world: World::Open }.when(head.root) != Truth::False
-}
-
-fn demand_day(facts: &Facts) -> Option<DayNumber> {
-    match facts.cells.get(facts.form_def()?.date_slot?) {
-        Some(Cell::Day(day)) => Some(*day),
-        _ => None,
-    }
 }
 
 fn conclude(standings: &Standings, form: &FormDef) -> (Outcome, Ground) {

@@ -205,12 +205,15 @@ pub(crate) fn how_recorded(model: &Model, tally: &TallyDef, key: &[KeyPart], rec
             Ended::Withdrawn => How::Withdrawn,
         };
     }
+    if !entry.is_for(model) {
+        return How::MayCount;
+    }
     let filter = entry.passes(model, tally);
     let holds = |(key, part): (&KeyDef, &KeyPart)| history::holds(entry, key.slot, part);
     let agrees = if recorded.found_by_key { Agrees::Yes } else { tally.keys.iter().zip(key).map(holds).min().unwrap_or(Agrees::Yes) };
     match (filter, agrees) {
         (Truth::False, _) => How::Filtered,
-        (Truth::True, Agrees::Yes) => How::Counts,
+        (Truth::True, Agrees::Yes) if !recorded.undated => How::Counts,
         _ => How::MayCount,
     }
 }

@@ -107,7 +107,9 @@ impl MemoryHistory {
                 ("更正它，或另给编号", "correct it, or give it another id"),
             ));
         }
-        self.push(id_key(entry.id()), entry)
+        self.check_pack(&entry)?;
+        self.push(entry);
+        Ok(())
     }
 
     /// Whether there is an entry of an id.
@@ -120,9 +122,10 @@ impl MemoryHistory {
     /// # Errors
     /// `JF-D011` where there is no entry of its id, it was withdrawn, or the version before was recorded later.
     pub fn correct(&mut self, entry: Entry) -> Result<(), DataError> {
-        let key = id_key(entry.id());
+        self.check_pack(&entry)?;
         let moment = self.end(entry.id(), entry.inner.recorded, Ended::Corrected)?;
-        self.push(key, entry.recorded(moment))
+        self.push(entry.recorded(moment));
+        Ok(())
     }
 
     /// Withdraws an entry: it has no effect any more, but stays.
@@ -168,14 +171,18 @@ impl MemoryHistory {
         Ok(moment)
     }
 
-    fn push(&mut self, key: String, entry: Entry) -> Result<(), DataError> {
-        if !self.pack.is_same(&entry.demand().facts().pack) {
-            return Err(problem_with(
-                entry.id(),
-                ("是按另一规则包填写的", "was made for another pack"),
-                ("按此规则包重新读入", "read it anew for this pack"),
-            ));
+    fn check_pack(&self, entry: &Entry) -> Result<(), DataError> {
+        if self.pack.is_same(&entry.demand().facts().pack) {
+            return Ok(());
         }
+        Err(problem_with(
+            entry.id(),
+            ("是按另一规则包填写的", "was made for another pack"),
+            ("按此规则包重新读入", "read it anew for this pack"),
+        ))
+    }
+
+    fn push(&mut self, entry: Entry) {
         let version = u32::try_from(self.versions.len()).unwrap_or(u32::MAX);
         let posting = Posting { day: entry.day_number(), version };
         let model = self.pack.model();
@@ -186,9 +193,8 @@ impl MemoryHistory {
                 None => insert(&mut path.unknown, posting),
             }
         }
-        self.last.insert(key, version);
+        self.last.insert(id_key(entry.id()), version);
         self.versions.push(Version { entry, ended: None });
-        Ok(())
     }
 
     /// What is filed on the days of a query.
@@ -207,8 +213,10 @@ impl History for MemoryHistory {
 
     fn visit(&self, query: &Query<'_>, visit: &mut dyn FnMut(Recorded<'_>)) {
         let slots = || query.tally.keys.iter().map(|key| key.slot);
-        let Some(path) = self.paths.iter().find(|path| path.form == query.tally.form && slots().eq(path.slots.iter().copied())) else {
-            // A count that the pack did not have when this history was made: nothing may be passed over, so everything is looked at.
+        let is_own = std::ptr::eq(query.model, self.pack.model()) || query.model.digest == self.pack.model().digest;
+        let fits = |path: &&Path| is_own && path.form == query.tally.form && slots().eq(path.slots.iter().copied());
+        let Some(path) = self.paths.iter().find(fits) else {
+            // Another pack, or a count that it did not have when this history was made: nothing may be passed over, so everything is looked at.
             let all = self.versions.iter().map(Version::recorded);
             return all.filter(|recorded| query.asks_for(recorded.entry)).for_each(visit);
         };

@@ -84,14 +84,17 @@ impl Entry {
         if crate::fold::is_blank(id) {
             return Err(memory::problem(("台账的一条记录没有编号", "an entry of the history has no id"), ("给它编号", "give it an id")));
         }
-        let facts = demand.facts();
-        let day = facts.form_def().and_then(|form| facts.cells.get(form.date_slot?));
-        let Some(Cell::Day(day)) = day.copied() else {
+        let Some(day) = demand.facts().day() else {
             return Err(memory::problem_with(id, ("没有发生的日期", "has no date"), ("补上日期", "add its date")));
         };
+        Ok(Self::on(id, demand, day, status))
+    }
+
+    /// An entry that is looked at as of a day, be it its own or not.
+    pub(crate) fn on(id: &str, demand: Demand, day: DayNumber, status: Cell) -> Self {
         let (pack, filters) = (demand.facts().pack.clone(), Filters::default());
         let details = Details { id: id.to_owned(), demand, day, status, recorded: None, pack, filters };
-        Ok(Self { inner: Arc::new(details) }.filtered())
+        Self { inner: Arc::new(details) }.filtered()
     }
 
     /// The same with what became of it: a value of the pack's enum `status`, by name or label.
@@ -187,6 +190,17 @@ impl Entry {
         self.demand().facts().form
     }
 
+    /// Whether it was made for a pack of these very rules, so that its facts can be read by them.
+    pub(crate) fn is_for(&self, model: &Model) -> bool {
+        let own = self.inner.pack.model();
+        std::ptr::eq(own, model) || own.digest == model.digest
+    }
+
+    /// Its form in a pack; none where that has no form of the name.
+    pub(crate) fn form_in(&self, model: &Model) -> Option<FormId> {
+        if self.is_for(model) { Some(self.form()) } else { model.form_named(self.demand().form()) }
+    }
+
     pub(crate) fn day_number(&self) -> DayNumber {
         self.inner.day
     }
@@ -210,12 +224,14 @@ pub struct Recorded<'h> {
     pub ended: Option<(DateTime, Ended)>,
     /// Whether it was found by the very key that is asked for, so that its facts need not be looked at again.
     pub(crate) found_by_key: bool,
+    /// Whether its day is not known, so that it may be in any window.
+    pub(crate) undated: bool,
 }
 
 impl<'h> Recorded<'h> {
     /// A version, and when and how it ended, if it did.
     pub const fn new(entry: &'h Entry, ended: Option<(DateTime, Ended)>) -> Self {
-        Self { entry, ended, found_by_key: false }
+        Self { entry, ended, found_by_key: false, undated: false }
     }
 }
 
@@ -265,10 +281,17 @@ impl Query<'_> {
     }
 
     /// Whether an entry on such a form, on such a day, agrees in every field, or may: then what it holds there is not known.
+    ///
+    /// What an entry holds that was made for another pack is not known.
     pub fn asks_for(&self, entry: &Entry) -> bool {
-        self.days.covers(entry.day_number())
-            && self.model.is_or_extends(entry.form(), self.tally.form)
-            && self.tally.keys.iter().zip(self.key).all(|(key, part)| holds(entry, key.slot, part) != Agrees::No)
+        self.days.covers(entry.day_number()) && self.asks_on_some_day(entry)
+    }
+
+    /// The same, on whatever day.
+    pub(crate) fn asks_on_some_day(&self, entry: &Entry) -> bool {
+        entry.form_in(self.model).is_none_or(|form| self.model.is_or_extends(form, self.tally.form))
+            && (!entry.is_for(self.model)
+                || self.tally.keys.iter().zip(self.key).all(|(key, part)| holds(entry, key.slot, part) != Agrees::No))
     }
 }
 

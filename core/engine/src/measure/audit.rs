@@ -10,7 +10,7 @@ use crate::decide::tally::{How, Tally, how_recorded};
 use crate::decide::truth::Truth;
 use crate::decide::{decide_before, words};
 use crate::history::{Entry, History, KeyPart, bounds, id_key};
-use crate::model::{BasisId, Cell, DayNumber, Days, DeadlineDef, QuotaDef, WindowDef, date_of, day_number, get};
+use crate::model::{BasisId, Cell, DayNumber, Days, DeadlineDef, FormId, QuotaDef, WindowDef, date_of, day_number, get};
 use crate::pack::Pack;
 
 impl Pack {
@@ -28,10 +28,8 @@ impl Pack {
         for deadline in &self.model().deadlines {
             auditor.deadline(deadline, &mut findings);
         }
-        findings.sort_by(|a, b| {
-            let key =
-                |finding: &Finding| (finding.rule.clone(), values(&finding.group), finding.day, finding.entry.clone(), finding.window);
-            key(a).cmp(&key(b))
+        findings.sort_by_cached_key(|finding| {
+            (finding.rule.clone(), values(&finding.group), finding.day, finding.entry.clone(), finding.window)
         });
         findings
     }
@@ -53,7 +51,8 @@ impl Auditor<'_> {
         self.view.history.each(&mut |recorded| {
             let entry = recorded.entry;
             let day = entry.day_number();
-            let own = quotas.iter().filter(|(quota, _)| model.is_or_extends(entry.form(), quota.form));
+            let is_on = |form: FormId| entry.form_in(model).is_some_and(|own| model.is_or_extends(own, form));
+            let own = quotas.iter().filter(|(quota, _)| is_on(quota.form));
             if !days.covers(day) || own.clone().next().is_none() {
                 return;
             }
@@ -61,7 +60,7 @@ impl Auditor<'_> {
             for (quota, rule) in own {
                 let Some(tally) = get(&model.tallies, quota.tally.index()) else { continue };
                 // An entry that does not count itself is not too many.
-                let counts = model.is_or_extends(entry.form(), tally.form)
+                let counts = is_on(tally.form)
                     && matches!(how_recorded(model, tally, &[], recorded, self.view.known_at), How::Counts | How::MayCount);
                 if !counts {
                     continue;
@@ -107,10 +106,10 @@ impl Auditor<'_> {
         let model = self.view.model;
         let Some(tally) = get(&model.tallies, quota.tally.index()) else { return Group::default() };
         let mut group = Group::of(model, tally, &[], &std::collections::BTreeMap::new());
-        let form = model.form(entry.form());
+        let form = model.form(tally.form);
         for key in &tally.keys {
             let Some(field) = form.and_then(|form| form.fields.get(key.slot)) else { continue };
-            let value = entry.demand().facts().given.get(key.slot).map(crate::convert::display).unwrap_or_default();
+            let value = entry.demand().get(&field.name).map(crate::convert::display).unwrap_or_default();
             group.fields.push(super::groups::GroupField { name: field.name.clone(), label: field.label.clone(), value });
         }
         group
@@ -155,10 +154,13 @@ impl Auditor<'_> {
         self.view.history.each(&mut |recorded| {
             let entry = recorded.entry;
             let in_force = entry.moment() <= known_at && recorded.ended.is_none_or(|(moment, _)| moment > known_at);
-            if !in_force || !model.is_or_extends(entry.form(), deadline.form) {
+            if !in_force || !entry.form_in(model).is_some_and(|form| model.is_or_extends(form, deadline.form)) {
                 return;
             }
-            let day_of = |slot: usize| match entry.demand().facts().cells.get(slot) {
+            // By name: an entry that was made for another pack may hold it elsewhere.
+            let facts = entry.demand().facts();
+            let field = |slot: usize| model.form(deadline.form)?.fields.get(slot);
+            let day_of = |slot: usize| match facts.cells.get(facts.form_def()?.slot(&field(slot)?.name)?) {
                 Some(Cell::Day(day)) => date_of(*day),
                 _ => None,
             };

@@ -75,10 +75,11 @@ impl View<'_> {
 
     /// The keys of all groups that an entry in force belongs to, in order.
     pub(super) fn keys<'t>(&self, tallies: impl Iterator<Item = &'t TallyDef> + Clone) -> Keys {
-        let mut found = Keys::default();
+        let (mut found, mut most) = (Keys::default(), 65_536);
         self.history.each(&mut |recorded| {
             let entry = recorded.entry;
-            for tally in tallies.clone().filter(|tally| self.model.is_or_extends(entry.form(), tally.form)) {
+            let form = entry.form_in(self.model);
+            for tally in tallies.clone().filter(|tally| form.is_some_and(|form| self.model.is_or_extends(form, tally.form))) {
                 if matches!(
                     how_recorded(self.model, tally, &[], recorded, self.known_at),
                     How::NotYetKnown | How::Corrected | How::Withdrawn
@@ -87,8 +88,8 @@ impl View<'_> {
                 }
                 let mut keys: Vec<Vec<KeyPart>> = vec![Vec::new()];
                 for key in &tally.keys {
-                    let parts: Vec<KeyPart> =
-                        parts(entry.demand(), key.slot).into_iter().map(|part| part.unwrap_or(KeyPart::Unknown)).collect();
+                    let known = if entry.is_for(self.model) { parts(entry.demand(), key.slot) } else { Vec::new() };
+                    let parts: Vec<KeyPart> = known.into_iter().map(|part| part.unwrap_or(KeyPart::Unknown)).collect();
                     let parts = if parts.is_empty() { vec![KeyPart::Unknown] } else { parts };
                     self.remember(&mut found, entry.demand().facts().given.get(key.slot), &parts);
                     keys = keys
@@ -99,9 +100,10 @@ impl View<'_> {
                 found.keys.extend(keys);
             }
             // Now and then, so that a long history does not make a long list of the same few groups.
-            if found.keys.len() > 65_536 {
+            if found.keys.len() > most {
                 found.keys.sort_unstable();
                 found.keys.dedup();
+                most = most.max(found.keys.len() * 2);
             }
         });
         found.keys.sort_unstable();

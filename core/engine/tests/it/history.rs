@@ -5,7 +5,9 @@ use jianfu::{Context, Decision, Demand, Entry, MemoryHistory, Outcome, Pack};
 use jiff::civil::{Date, date};
 
 mod audit;
+mod batches;
 mod measures;
+mod other_packs;
 
 /// A pack with a quota a year and a community, and the department's own.
 pub(super) const FRAME: &str = r#"
@@ -346,57 +348,6 @@ fn an_entry_that_cannot_be_added_is_refused_with_a_code() {
     assert_eq!(history.len(), 1, "nothing was added");
     let other = Pack::parse(&format!("{FRAME}{YEARLY} body more \"更多\"")).unwrap();
     assert_eq!(history.add(entry(&other, "X", "2026-05-05")).unwrap_err().code(), "JF-D011");
-}
-
-#[test]
-fn a_batch_is_decided_by_day_and_id_and_its_order_changes_nothing() {
-    let pack = pack(YEARLY);
-    let rows = [("B", "2026-05-05"), ("A", "2026-05-05"), ("C", "2026-02-02"), ("D", "2027-01-01"), ("E", "2026-12-31")];
-    let demands: Vec<Demand> = rows.iter().map(|(id, day)| inspection(&pack, id, day)).collect();
-    let decided = |demands: &[Demand], history: Option<&MemoryHistory>| {
-        let context = history.map_or_else(Context::of_demand, |history| Context::of_demand().with(history));
-        let mut outcomes = std::collections::BTreeMap::new();
-        pack.decide_all(demands, &context, &mut |at, decision| {
-            let id = decision.record(jianfu::Lang::En).id.unwrap();
-            assert_eq!(demands[at].get("id").map(|id| format!("{id:?}")), decision.demand().get("id").map(|id| format!("{id:?}")));
-            outcomes.insert(id, decision.outcome());
-        });
-        outcomes
-    };
-    let none = pack.history(Reach::Ever);
-    let outcomes = decided(&demands, Some(&none));
-    let approved: Vec<&str> = outcomes.iter().filter(|(_, outcome)| **outcome == Outcome::Approve).map(|(id, _)| id.as_str()).collect();
-    assert_eq!(approved, ["C", "D"]);
-    let turned: Vec<Demand> = demands.iter().rev().cloned().collect();
-    assert_eq!(decided(&turned, Some(&none)), outcomes);
-    let before = remembering(&pack, &["2026-01-01"]);
-    assert_eq!(decided(&demands, Some(&before)).values().filter(|outcome| **outcome == Outcome::Approve).count(), 1);
-    assert!(decided(&demands, None).values().all(|outcome| *outcome == Outcome::Refer), "no history is not an empty one");
-    assert!(none.is_empty(), "the caller's history stays as it is");
-}
-
-#[test]
-fn two_demands_of_a_batch_with_one_id_are_two() {
-    let pack = pack(YEARLY);
-    let demands = [inspection(&pack, "A", "2026-02-02"), inspection(&pack, "A", "2026-02-03"), inspection(&pack, "A", "2026-02-02")];
-    let history = pack.history(Reach::Ever);
-    let mut approved = 0;
-    pack.decide_all(&demands, &Context::of_demand().with(&history), &mut |_, decision| {
-        approved += u32::from(decision.outcome() == Outcome::Approve);
-    });
-    assert_eq!(approved, 1);
-}
-
-#[test]
-fn no_id_of_a_batch_hides_that_another_was_approved() {
-    let pack = pack(&YEARLY.replace("at_most 1", "at_most 3"));
-    // Of the second demand named A the id is taken, and so is the next that it could have.
-    let rows = [("A", "2026-02-01"), ("A#3", "2026-02-02"), ("A", "2026-02-03"), ("B", "2026-02-04")];
-    let demands: Vec<Demand> = rows.iter().map(|(id, day)| inspection(&pack, id, day)).collect();
-    let history = pack.history(Reach::Ever);
-    let mut outcomes = Vec::new();
-    pack.decide_all(&demands, &Context::of_demand().with(&history), &mut |_, decision| outcomes.push(decision.outcome()));
-    assert_eq!(outcomes, [Outcome::Approve, Outcome::Approve, Outcome::Approve, Outcome::Reject]);
 }
 
 #[test]
