@@ -1,5 +1,7 @@
 //! From given values to cells: what fits a field, and what to say where it does not.
 
+use std::borrow::Cow;
+
 use jianfu_dsl::Message;
 use jianfu_dsl::keywords::nearest_name;
 use jianfu_dsl::tree::{Literal, LiteralKind};
@@ -50,15 +52,20 @@ pub(crate) fn to_cell(
         )
         .with_help(Message::new("几个值写在方括号里：[…, …]", "several values stand in brackets: […, …]")));
     };
-    let mut cells = Vec::with_capacity(values.len());
+    let before = elements.len();
     for value in values {
         // An element that is not given stays in its place: left out, it could not keep `all` from holding.
-        cells.push(if is_not_given(value, ty.kind) { Cell::Absent } else { single(value, ty.kind, names, intern)? });
+        let cell = if is_not_given(value, ty.kind) { Ok(Cell::Absent) } else { single(value, ty.kind, names, intern) };
+        match cell {
+            Ok(cell) => elements.push(cell),
+            Err(error) => {
+                elements.truncate(before);
+                return Err(error);
+            }
+        }
     }
-    let start = u32::try_from(elements.len()).unwrap_or(u32::MAX);
-    let len = u32::try_from(cells.len()).unwrap_or(u32::MAX);
-    elements.extend(cells);
-    Ok(Cell::List { start, len })
+    let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Ok(Cell::List { start: number(before), len: number(values.len()) })
 }
 
 /// Whether a value counts as not present. A record without parts is no basis; for any other field it is a mistake.
@@ -224,16 +231,21 @@ pub(crate) fn kind_words(kind: Kind, names: &Names<'_>) -> Message {
 
 /// A value as text, for messages and reasons.
 pub(crate) fn display(value: &Value) -> String {
-    match value {
+    shown(value).into_owned()
+}
+
+/// The same, borrowed where it is text already.
+pub(crate) fn shown(value: &Value) -> Cow<'_, str> {
+    Cow::Owned(match value {
+        Value::Text(text) => return Cow::Borrowed(text),
         Value::Null => String::new(),
         Value::Bool(flag) => flag.to_string(),
         Value::Int(number) => number.to_string(),
         Value::Decimal(number) => number.to_string(),
-        Value::Text(text) => text.clone(),
         Value::Date(date) => date.to_string(),
-        Value::List(values) => values.iter().map(display).collect::<Vec<_>>().join("；"),
-        Value::Record(entries) => entries.iter().map(|(_, value)| display(value)).collect::<Vec<_>>().join(" "),
-    }
+        Value::List(values) => values.iter().map(shown).collect::<Vec<_>>().join("；"),
+        Value::Record(entries) => entries.iter().map(|(_, value)| shown(value)).collect::<Vec<_>>().join(" "),
+    })
 }
 
 /// A cell as people see it: enum values and bodies by label. `None` for what is not given, or is no single value.
@@ -243,15 +255,19 @@ pub(crate) fn from_cell(model: &Model, kind: Kind, cell: Cell) -> Option<Value> 
         Cell::Int(number) => Value::Int(number),
         Cell::Decimal(number) => Value::Decimal(number),
         Cell::Day(day) => Value::Date(date_of(day)?),
-        Cell::Text(symbol) => Value::Text(model.symbols.written(symbol)?.to_owned()),
-        Cell::Variant(value) => {
-            let Kind::Enum(id) = kind else { return None };
-            Value::Text(get(&model.enums, id.index())?.variants.get(usize::from(value))?.label.clone())
-        }
-        Cell::Body(id) => Value::Text(get(&model.bodies, id.index())?.label.clone()),
-        Cell::Source(id) => Value::Text(get(&model.sources, id.index())?.title.clone()),
-        Cell::Absent | Cell::Unknown | Cell::List { .. } | Cell::Basis { .. } | Cell::Count { .. } => return None,
+        other => Value::Text(text_of_cell(model, kind, other)?.to_owned()),
     })
+}
+
+/// The same for a cell that is text, or has a name.
+pub(crate) fn text_of_cell(model: &Model, kind: Kind, cell: Cell) -> Option<&str> {
+    match (cell, kind) {
+        (Cell::Text(symbol), _) => model.symbols.written(symbol),
+        (Cell::Variant(value), Kind::Enum(id)) => Some(&get(&model.enums, id.index())?.variants.get(usize::from(value))?.label),
+        (Cell::Body(id), _) => Some(&get(&model.bodies, id.index())?.label),
+        (Cell::Source(id), _) => Some(&get(&model.sources, id.index())?.title),
+        _ => None,
+    }
 }
 
 /// A literal of rule text as a value.
@@ -290,10 +306,10 @@ pub(crate) fn number(text: &str) -> Result<Value, DataError> {
 }
 
 /// A number without an exponent: `1.25e1` is `12.5`. The point is moved in the text, since arithmetic could round.
-fn without_exponent(text: &str) -> Option<String> {
+fn without_exponent(text: &str) -> Option<Cow<'_, str>> {
     /// Beyond this no decimal could hold the number.
     const MAX_SHIFT: usize = 40;
-    let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else { return Some(text.to_owned()) };
+    let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else { return Some(Cow::Borrowed(text)) };
     let exponent: i32 = exponent.parse().ok()?;
     let shift = usize::try_from(exponent.unsigned_abs()).ok().filter(|shift| *shift <= MAX_SHIFT)?;
     let (sign, digits) = mantissa.strip_prefix('-').map_or(("", mantissa), |digits| ("-", digits));
@@ -308,7 +324,7 @@ fn without_exponent(text: &str) -> Option<String> {
         (format!("{whole}{}", padded.get(..shift)?), padded.get(shift..)?.trim_end_matches('0').to_owned())
     };
     let whole = if whole.is_empty() { "0" } else { &whole };
-    Some(if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") })
+    Some(Cow::Owned(if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }))
 }
 
 /// A spreadsheet's cell as a value for a field of type `ty`: what people write in tables is taken generously, what cannot be meant is an error.

@@ -1,30 +1,29 @@
 //! A demand, made ready for deciding: every fact checked against its field and turned into a small number once.
 
-use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+mod json;
+mod spare;
+
+use std::hash::RandomState;
 use std::sync::Arc;
 
 use jianfu_dsl::Message;
 use jianfu_dsl::keywords::nearest_name;
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
 
 use crate::codes;
 use crate::convert::{self, Names};
 use crate::error::DataError;
-use crate::fold::folded;
-use crate::model::{Cell, DayNumber, FormDef, FormId, Model, Symbol};
+use crate::fold::folded_into;
+use crate::model::{Cell, DayNumber, FormDef, FormId, Model, Symbol, Texts};
 use crate::pack::Pack;
 use crate::table;
 use crate::value::Value;
+pub(crate) use json::{from_json, many_from_json, read_into};
+use spare::Spare;
 
 /// At most this many bytes in one demand's JSON.
 pub(crate) const MAX_BYTES: usize = 1 << 20;
 /// At most this many elements in one demand's lists.
 pub(crate) const MAX_ELEMENTS: usize = 10_000;
-/// At most this many arrays and objects within one another in one value; a list of bases needs two.
-const MAX_DEPTH: usize = 8;
 
 /// A demand, checked against its form. Cheap to clone.
 ///
@@ -61,16 +60,27 @@ pub(crate) struct Facts {
     /// What was given, for people; one a field.
     pub(crate) given: Vec<Value>,
     /// The folded texts that the pack does not mention; their symbols follow the pack's.
-    pub(crate) texts: Vec<String>,
+    pub(crate) texts: OwnTexts,
+    /// Which fields were set, be it to nothing.
+    set: Vec<bool>,
+    /// Memory of the facts that were here before.
+    spare: Spare,
 }
+
+/// Texts that senders choose, so their hashes have to withstand keys that collide.
+pub(crate) type OwnTexts = Texts<RandomState>;
 
 impl Demand {
     pub(crate) fn facts(&self) -> &Facts {
         &self.inner
     }
 
+    /// A demand on no form yet, whose facts are put in later.
+    pub(crate) fn blank(pack: &Pack) -> Self {
+        Facts::blank(pack).into()
+    }
+
     /// The facts, to be changed; none while the demand has a clone.
-    #[cfg(feature = "arrow")]
     pub(crate) fn facts_mut(&mut self) -> Option<&mut Facts> {
         Arc::get_mut(&mut self.inner)
     }
@@ -94,7 +104,69 @@ impl Demand {
     }
 }
 
+impl From<Facts> for Demand {
+    fn from(facts: Facts) -> Self {
+        Self { inner: Arc::new(facts) }
+    }
+}
+
 impl Facts {
+    fn blank(pack: &Pack) -> Self {
+        Self {
+            pack: pack.clone(),
+            form: FormId::of(usize::MAX),
+            cells: Vec::new(),
+            elements: Vec::new(),
+            given: Vec::new(),
+            texts: OwnTexts::default(),
+            set: Vec::new(),
+            spare: Spare::default(),
+        }
+    }
+
+    /// Forgets what is there, and begins a demand on a form.
+    fn begin(&mut self, form: &str) -> Result<(), DataError> {
+        let Self { pack, form: id, cells, elements, given, texts, set, spare } = self;
+        let model = pack.model();
+        *id = model.form_named(form).ok_or_else(|| unknown_form(model, form))?;
+        let fields = model.form(*id).map_or(0, |form| form.fields.len());
+        cells.clear();
+        cells.resize(fields, Cell::Absent);
+        elements.clear();
+        given.drain(..).for_each(|value| spare.keep(value));
+        spare.folded.clear();
+        given.resize(fields, Value::Null);
+        texts.clear();
+        set.clear();
+        set.resize(fields, false);
+        Ok(())
+    }
+
+    /// Sets the fact of a field.
+    fn put(&mut self, slot: usize, value: Value) -> Result<(), DataError> {
+        let Self { pack, form, cells, elements, given, texts, set, spare } = self;
+        let model = pack.model();
+        let Some(definition) = model.form(*form).and_then(|form| form.fields.get(slot)) else { return Ok(()) };
+        if set.get_mut(slot).is_some_and(|set| std::mem::replace(set, true)) {
+            let message =
+                Message::new(format!("字段「{}」给了两次", definition.label), format!("the field `{}` is given twice", definition.name));
+            return Err(DataError::new(codes::TWICE, message).at(&definition.name));
+        }
+        let names = Names { enums: &model.enums, body_names: &model.body_names, source_names: &model.source_names };
+        let given_now = if let Value::List(values) = &value { values.len() } else { 0 };
+        let held = elements.len().saturating_add(given_now);
+        if held > MAX_ELEMENTS {
+            return Err(too_many_elements(held).at(&definition.name));
+        }
+        let mut intern = |text: &str| intern(model, texts, folded_into(text, &mut spare.folded));
+        let cell = convert::to_cell(&value, definition.ty, &names, &mut intern, elements).map_err(|error| error.at(&definition.name))?;
+        if let (Some(to), Some(to_given)) = (cells.get_mut(slot), given.get_mut(slot)) {
+            *to = cell;
+            *to_given = value;
+        }
+        Ok(())
+    }
+
     pub(crate) fn model(&self) -> &Model {
         self.pack.model()
     }
@@ -114,7 +186,7 @@ impl Facts {
     /// The folded text of a symbol: the pack's, or this demand's own.
     pub(crate) fn text(&self, symbol: Symbol) -> Option<&str> {
         let symbols = &self.model().symbols;
-        symbols.text(symbol).or_else(|| self.texts.get((symbol as usize).checked_sub(symbols.len())?).map(String::as_str))
+        symbols.text(symbol).or_else(|| self.texts.get(symbol.checked_sub(u32::try_from(symbols.len()).ok()?)?))
     }
 }
 
@@ -122,25 +194,13 @@ impl Facts {
 #[derive(Debug)]
 pub struct DemandBuilder {
     facts: Facts,
-    /// The symbols of the demand's own texts.
-    symbols: HashMap<String, Symbol>,
-    set: BTreeSet<usize>,
 }
 
 impl DemandBuilder {
     pub(crate) fn new(pack: &Pack, form: &str) -> Result<Self, DataError> {
-        let model = pack.model();
-        let id = model.form_named(form).ok_or_else(|| unknown_form(model, form))?;
-        let fields = model.form(id).map_or(0, |form| form.fields.len());
-        let facts = Facts {
-            pack: pack.clone(),
-            form: id,
-            cells: vec![Cell::Absent; fields],
-            elements: Vec::new(),
-            given: vec![Value::Null; fields],
-            texts: Vec::new(),
-        };
-        Ok(Self { facts, symbols: HashMap::new(), set: BTreeSet::new() })
+        let mut facts = Facts::blank(pack);
+        facts.begin(form)?;
+        Ok(Self { facts })
     }
 
     /// The same with a fact, by the field's name or label.
@@ -170,34 +230,12 @@ impl DemandBuilder {
     /// As [`DemandBuilder::set`].
     pub fn put(&mut self, field: &str, value: Value) -> Result<(), DataError> {
         let slot = self.slot(field)?;
-        let pack = self.facts.pack.clone();
-        let model = pack.model();
-        let Some(definition) = model.form(self.facts.form).and_then(|form| form.fields.get(slot)) else { return Ok(()) };
-        if !self.set.insert(slot) {
-            let message =
-                Message::new(format!("字段「{}」给了两次", definition.label), format!("the field `{}` is given twice", definition.name));
-            return Err(DataError::new(codes::TWICE, message).at(&definition.name));
-        }
-        let names = Names { enums: &model.enums, body_names: &model.body_names, source_names: &model.source_names };
-        let Facts { cells, elements, given, texts, .. } = &mut self.facts;
-        let symbols = &mut self.symbols;
-        let mut intern = |text: &str| intern(model, symbols, texts, text);
-        let given_now = if let Value::List(values) = &value { values.len() } else { 0 };
-        let held = elements.len().saturating_add(given_now);
-        if held > MAX_ELEMENTS {
-            return Err(too_many_elements(held).at(&definition.name));
-        }
-        let cell = convert::to_cell(&value, definition.ty, &names, &mut intern, elements).map_err(|error| error.at(&definition.name))?;
-        if let (Some(to), Some(to_given)) = (cells.get_mut(slot), given.get_mut(slot)) {
-            *to = cell;
-            *to_given = value;
-        }
-        Ok(())
+        self.facts.put(slot, value)
     }
 
     /// The demand. Facts that were not set are not present.
     pub fn finish(self) -> Demand {
-        Demand { inner: Arc::new(self.facts) }
+        self.facts.into()
     }
 
     fn slot(&self, field: &str) -> Result<usize, DataError> {
@@ -226,16 +264,10 @@ pub(crate) fn too_many_elements(held: usize) -> DataError {
     DataError::new(codes::DEMAND_CAP, message)
 }
 
-/// The symbol of a text: the pack's, or one of the demand's own behind them.
-pub(crate) fn intern(model: &Model, own: &mut HashMap<String, Symbol>, texts: &mut Vec<String>, text: &str) -> Symbol {
-    let text = folded(text);
-    if let Some(symbol) = model.symbols.find(&text).or_else(|| own.get(text.as_ref()).copied()) {
-        return symbol;
-    }
-    let symbol = Symbol::try_from(model.symbols.len() + texts.len()).unwrap_or(Symbol::MAX);
-    texts.push(text.clone().into_owned());
-    own.insert(text.into_owned(), symbol);
-    symbol
+/// The symbol of a folded text: the pack's, or one of the demand's own behind them.
+pub(crate) fn intern(model: &Model, own: &mut OwnTexts, folded: &str) -> Symbol {
+    let behind = || Symbol::try_from(model.symbols.len()).unwrap_or(Symbol::MAX).saturating_add(own.intern(folded));
+    model.symbols.find(folded).unwrap_or_else(behind)
 }
 
 pub(crate) fn unknown_form(model: &Model, form: &str) -> DataError {
@@ -249,147 +281,10 @@ pub(crate) fn unknown_form(model: &Model, form: &str) -> DataError {
     })
 }
 
-/// Reads one demand from a JSON object; its form is `default_form` unless the object has a key `form` or `表单`.
-pub(crate) fn from_json(pack: &Pack, text: &str, default_form: Option<&str>) -> Result<Demand, DataError> {
-    if text.len() > MAX_BYTES {
-        return Err(too_many_bytes(text.len()));
-    }
-    let object: Object<'_> = serde_json::from_str(text).map_err(|error| not_json(&error))?;
-    let mut form = None;
-    for (Key(key), raw) in &object.0 {
-        if is_form_key(key) && form.replace(json_value(raw)?).is_some() {
-            return Err(DataError::new(codes::TWICE, Message::new("「form」给了两次", "`form` is given twice")).at("form"));
-        }
-    }
-    let form = match form {
-        Some(Value::Text(name)) => name,
-        None | Some(Value::Null) => default_form.map(str::to_owned).ok_or_else(no_form)?,
-        Some(_) => return Err(no_form()),
-    };
-    let mut builder = DemandBuilder::new(pack, &form)?;
-    for (Key(key), raw) in object.0.iter().filter(|(Key(key), _)| !is_form_key(key)) {
-        let value = json_value(raw).map_err(|error| broken_value(error, key))?;
-        builder.put(key, value)?;
-    }
-    Ok(builder.finish())
-}
-
 pub(crate) fn too_many_bytes(bytes: usize) -> DataError {
     let message = Message::new(
         format!("一件要求有 {bytes} 字节，超过上限 {MAX_BYTES}"),
         format!("a demand has {bytes} bytes, past the cap of {MAX_BYTES}"),
     );
     DataError::new(codes::DEMAND_CAP, message)
-}
-
-/// Reads one JSON object or an array of them; what is wrong with one leaves the others alone.
-pub(crate) fn many_from_json(pack: &Pack, text: &str, default_form: Option<&str>) -> Result<Vec<Result<Demand, DataError>>, DataError> {
-    if !text.trim_start().starts_with('[') {
-        let object: &RawValue = serde_json::from_str(text).map_err(|error| not_json(&error))?;
-        return Ok(vec![from_json(pack, object.get(), default_form)]);
-    }
-    let objects: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| not_json(&error))?;
-    Ok(objects.into_iter().map(|object| from_json(pack, object.get(), default_form)).collect())
-}
-
-/// A value that cannot be read; its line and column would count from the value's own beginning, so the field is named instead.
-fn broken_value(error: DataError, key: &str) -> DataError {
-    if error.code() != codes::JSON {
-        return error.at(key);
-    }
-    let shown = convert::shorten(key);
-    let message =
-        Message::new(format!("字段「{shown}」的值不是正确的 JSON"), format!("the value of the field `{shown}` is not well-formed JSON"));
-    let help = Message::new("检查引号，以及反斜杠后面的字符", "look at the quotation marks, and at what follows a backslash");
-    DataError::new(codes::JSON, message).with_help(help).at(key)
-}
-
-fn is_form_key(key: &str) -> bool {
-    matches!(key, "form" | "表单")
-}
-
-fn no_form() -> DataError {
-    DataError::new(codes::FORM, Message::new("没有写明表单", "no form is given"))
-        .with_help(Message::new("加一个键 \"form\"，或指定表单", "add a key \"form\", or name the form"))
-}
-
-fn not_json(error: &serde_json::Error) -> DataError {
-    let (line, column) = (error.line(), error.column());
-    DataError::new(
-        codes::JSON,
-        Message::new(
-            format!("第 {line} 行第 {column} 列起不是所要的 JSON 对象"),
-            format!("not the JSON object that is needed, from line {line} column {column} on"),
-        ),
-    )
-    .with_help(Message::new("一件要求是一个对象，多件是对象的数组", "a demand is an object, several are an array of objects"))
-}
-
-/// The entries of a JSON object in their order, repeated keys included, values as text so that numbers stay exact.
-struct Object<'a>(Vec<(Key<'a>, &'a RawValue)>);
-
-/// A key, borrowed where nothing in it was escaped.
-#[derive(Deserialize)]
-#[serde(transparent)]
-struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
-
-impl<'de> Deserialize<'de> for Object<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries;
-        impl<'de> Visitor<'de> for Entries {
-            type Value = Object<'de>;
-
-            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry::<Key<'de>, &'de RawValue>()? {
-                    entries.push(entry);
-                }
-                Ok(Object(entries))
-            }
-        }
-        deserializer.deserialize_map(Entries)
-    }
-}
-
-fn json_value(raw: &RawValue) -> Result<Value, DataError> {
-    json_value_within(raw, 0)
-}
-
-/// `depth` is the number of arrays and objects around the value.
-fn json_value_within(raw: &RawValue, depth: usize) -> Result<Value, DataError> {
-    let deeper = || {
-        if depth < MAX_DEPTH {
-            return Ok(depth + 1);
-        }
-        let message =
-            Message::new(format!("数组和对象套叠超过 {MAX_DEPTH} 层"), format!("arrays and objects are nested more than {MAX_DEPTH} deep"));
-        Err(DataError::new(codes::DEMAND_CAP, message))
-    };
-    let text = raw.get().trim();
-    let of_json = |error: serde_json::Error| not_json(&error);
-    Ok(match text.as_bytes().first() {
-        Some(b'"') => Value::Text(serde_json::from_str(text).map_err(of_json)?),
-        Some(b'[') => {
-            let parts: Vec<&RawValue> = serde_json::from_str(text).map_err(of_json)?;
-            Value::List(parts.into_iter().map(|part| json_value_within(part, deeper()?)).collect::<Result<_, _>>()?)
-        }
-        Some(b'{') => {
-            let object: Object<'_> = serde_json::from_str(text).map_err(of_json)?;
-            Value::Record(
-                object.0.into_iter().map(|(Key(key), raw)| Ok((key.into_owned(), json_value_within(raw, deeper()?)?))).collect::<Result<
-                    _,
-                    DataError,
-                >>(
-                )?,
-            )
-        }
-        Some(b't') => Value::Bool(true),
-        Some(b'f') => Value::Bool(false),
-        Some(b'n') => Value::Null,
-        _ => convert::number(text)?,
-    })
 }

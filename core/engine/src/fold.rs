@@ -14,23 +14,46 @@ pub(crate) fn fold(text: &str) -> String {
 
 /// The same, borrowed where it is the text itself, as nearly always.
 pub(crate) fn folded(text: &str) -> Cow<'_, str> {
-    let is_plain = |character: char| match character {
-        '\u{4e00}'..='\u{9fff}' => true,
-        ascii => ascii.is_ascii_graphic() && !ascii.is_ascii_uppercase(),
-    };
-    if text.chars().all(is_plain) { Cow::Borrowed(text) } else { Cow::Owned(changed(text)) }
+    if is_folded(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut memory = String::new();
+    change_into(text, &mut memory);
+    Cow::Owned(memory)
 }
 
-fn changed(text: &str) -> String {
+/// The same, in memory that is used again where it is not the text itself.
+pub(crate) fn folded_into<'t>(text: &'t str, memory: &'t mut String) -> &'t str {
+    if is_folded(text) {
+        return text;
+    }
+    memory.clear();
+    change_into(text, memory);
+    memory
+}
+
+/// Whether a text is plainly its own folded form.
+fn is_folded(text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !byte.is_ascii_uppercase();
+    let is_plain_or_han = |character: char| is_han(character) || u8::try_from(character).is_ok_and(is_plain);
+    // Bytes are looked at faster than characters.
+    text.bytes().all(is_plain) || (!text.is_ascii() && text.chars().all(is_plain_or_han))
+}
+
+const fn is_han(character: char) -> bool {
+    matches!(character, '\u{4e00}'..='\u{9fff}')
+}
+
+fn change_into(text: &str, memory: &mut String) {
     let plain = |character: char| character.to_ascii_lowercase();
+    let seen = || text.chars().filter(|character| !is_nothing(*character));
     // Most texts are Han characters and ASCII, which NFKC leaves as they are.
-    if text.chars().all(|character| character.is_ascii() || matches!(character, '\u{4e00}'..='\u{9fff}')) {
-        return text.chars().filter(|character| !is_nothing(*character)).map(plain).collect();
+    if text.chars().all(|character| character.is_ascii() || is_han(character)) {
+        return memory.extend(seen().map(plain));
     }
     // What cannot be seen goes first, or it would keep a letter from the mark behind it. NFKC can bring white space of its own (`¨` is a space and a mark),
     // so the same is done once more.
-    let seen: String = text.chars().filter(|character| !is_nothing(*character)).nfkc().collect();
-    seen.chars().filter(|character| !is_nothing(*character)).map(plain).nfkc().collect()
+    memory.extend(seen().nfkc().filter(|character| !is_nothing(*character)).map(plain).nfkc());
 }
 
 /// Whether a text holds nothing that could be seen.
@@ -40,6 +63,9 @@ pub(crate) fn is_blank(text: &str) -> bool {
 
 /// White space, and what Unicode calls default ignorable: soft hyphens, joiners, marks of direction, selectors of variants.
 const fn is_nothing(character: char) -> bool {
+    if character.is_ascii_graphic() || is_han(character) {
+        return false;
+    }
     character.is_whitespace()
         || matches!(
             character,

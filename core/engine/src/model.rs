@@ -8,6 +8,7 @@ mod ids;
 mod lists;
 mod rules;
 mod symbols;
+mod texts;
 
 use std::collections::HashMap;
 
@@ -26,7 +27,9 @@ pub(crate) use self::ids::{
 pub(crate) use self::lists::{ItemDef, ListDef, SerialDef, SerialPart};
 pub(crate) use self::rules::{ChecklistDef, GuardDef, Head, NodeDef, Plan, ProvidedDef, RuleDef, VerdictDef};
 pub(crate) use self::symbols::{Symbol, Symbols};
+pub(crate) use self::texts::Texts;
 use crate::calendar::Calendar;
+use crate::decide::told::Citations;
 use crate::fold::folded;
 use crate::meta::Meta;
 use crate::program::Program;
@@ -52,9 +55,13 @@ pub(crate) struct VariantDef {
 impl EnumDef {
     /// The value of a name or label.
     pub(crate) fn variant(&self, text: &str) -> Option<u16> {
-        let text = folded(text);
-        let position = self.variants.iter().position(|variant| folded(&variant.name) == text || folded(&variant.label) == text)?;
-        u16::try_from(position).ok()
+        // No two values are called the same when folded, so what is written as in the pack needs no folding.
+        let exactly = self.variants.iter().position(|variant| variant.name == text || variant.label == text);
+        let position = exactly.or_else(|| {
+            let text = folded(text);
+            self.variants.iter().position(|variant| folded(&variant.name) == text || folded(&variant.label) == text)
+        });
+        u16::try_from(position?).ok()
     }
 }
 
@@ -178,6 +185,8 @@ pub(crate) struct Model {
     #[serde(with = "crate::saved::sorted")]
     pub(crate) source_names: Table<String, SourceId>,
     pub(crate) bases: Vec<BasisDef>,
+    #[serde(skip)]
+    pub(crate) citations: Citations,
     pub(crate) lists: Vec<ListDef>,
     pub(crate) serials: Vec<SerialDef>,
     pub(crate) tallies: Vec<TallyDef>,

@@ -180,6 +180,42 @@ impl Pack {
         demand::from_json(self, text, form)
     }
 
+    /// Reads a demand from a JSON object and decides it, in memory that is used again: for services that decide one JSON text after the other. It reads as
+    /// [`Pack::demand_from_json`] and decides as [`Pack::decide_into`]. After the first few demands nothing is allocated for the next, where the form is the first
+    /// key of the object, and days and numbers are written plainly (`2026-03-01`, `0.5`); facts that are objects, and what is counted in a history, aside.
+    ///
+    /// # Errors
+    /// As [`Pack::demand_from_json`].
+    ///
+    /// ```
+    /// use jianfu::{Context, Outcome, Pack, Scratch};
+    /// let pack = Pack::parse(r#"
+    ///     form task "工作事项" { date: date is as_of people: int "人数" }
+    ///     rule few "人数" on task {
+    ///       basis assumption "示例"
+    ///       require demand.people <= 3 else reject because "人数过多" remedy "减少人数"
+    ///       approve because "人数适当"
+    ///     }
+    ///     default on task refer because "没有规则涵盖"
+    /// "#)?;
+    /// let mut scratch = Scratch::default();
+    /// let mut outcomes = Vec::new();
+    /// for text in [r#"{"form": "task", "date": "2026-03-01", "people": 2}"#, r#"{"form": "task", "date": "2026-03-01", "people": 5}"#] {
+    ///     outcomes.push(pack.decide_json(text, None, &Context::of_demand(), &mut scratch)?.outcome());
+    /// }
+    /// assert_eq!(outcomes, [Outcome::Approve, Outcome::Reject]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn decide_json<'s>(
+        &self,
+        text: &str,
+        form: Option<&str>,
+        context: &Context<'_>,
+        scratch: &'s mut Scratch,
+    ) -> Result<&'s Decision, DataError> {
+        decide::decide_json(self, (text, form), context, scratch)
+    }
+
     /// Reads one JSON object or an array of them. What is wrong with one leaves the others alone.
     ///
     /// # Errors

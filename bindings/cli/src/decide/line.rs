@@ -33,20 +33,20 @@ pub(super) enum Words {
 pub(super) fn decided(place: &Place<'_>, decision: &Decision, pack: &Pack, words: Words, lang: Lang) -> [String; COLUMNS] {
     let record = decision.record(lang);
     let labels = if words == Words::People { lang } else { Lang::En };
-    let decisive: Vec<&ReasonRecord> = record.reasons.iter().filter(|reason| reason.decisive).collect();
+    let decisive: Vec<&ReasonRecord<'_>> = record.reasons.iter().filter(|reason| reason.decisive).collect();
     let apart = separator(lang);
     [
         place.words(lang),
-        record.id.clone().unwrap_or_default(),
-        super::label_of(pack, &record.form, labels).unwrap_or(&record.form).to_owned(),
+        record.id.as_deref().unwrap_or_default().to_owned(),
+        super::label_of(pack, record.form, labels).unwrap_or(record.form).to_owned(),
         if words == Words::People { outcome_word(decision.outcome(), lang) } else { decision.outcome().name() }.to_owned(),
         conditions(pack, &record, labels, lang).join(apart),
         join(decisive.iter().map(|reason| source(reason)), apart),
-        join(decisive.iter().filter_map(|reason| reason.because.clone().or_else(|| reason.condition.clone())), apart),
-        join(decisive.iter().filter_map(|reason| reason.remedy.clone()), apart),
+        join(decisive.iter().filter_map(|reason| reason.because.as_deref().or(reason.condition)).map(str::to_owned), apart),
+        join(decisive.iter().filter_map(|reason| reason.remedy.as_deref()).map(str::to_owned), apart),
         join(decisive.iter().flat_map(|reason| citations(reason, lang)), apart),
-        field_labels(pack, &record.form, &record.missing, labels).join(divider(lang)),
-        record.refer_to.iter().map(|body| body.label.as_str()).collect::<Vec<_>>().join(divider(lang)),
+        field_labels(pack, record.form, &record.missing, labels).join(divider(lang)),
+        record.refer_to.iter().map(|body| body.label).collect::<Vec<_>>().join(divider(lang)),
     ]
 }
 
@@ -79,13 +79,13 @@ pub(super) fn undecided(place: &Place<'_>, invalid: &Invalid, pack: &Pack, words
 }
 
 /// The rule, exception and guard that a reason comes from.
-pub(super) fn source(reason: &ReasonRecord) -> String {
-    let parts = [Some(&reason.rule), reason.exception.as_ref(), reason.guard.as_ref()];
-    parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(".")
+pub(super) fn source(reason: &ReasonRecord<'_>) -> String {
+    let parts = [Some(reason.rule), reason.exception, reason.guard];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(".")
 }
 
 /// What a reason rests on, and what the listed items rest on that it looked up; each once, in one line.
-pub(super) fn citations(reason: &ReasonRecord, lang: Lang) -> Vec<String> {
+pub(super) fn citations(reason: &ReasonRecord<'_>, lang: Lang) -> Vec<String> {
     let own = reason.citation.iter().chain(&reason.further_citations);
     let listed = reason.items.iter().filter(|item| item.status == "in_force").flat_map(|item| &item.citations);
     let mut seen = BTreeSet::new();
@@ -93,11 +93,11 @@ pub(super) fn citations(reason: &ReasonRecord, lang: Lang) -> Vec<String> {
 }
 
 /// What an approval is subject to, with the facts that would tell whether it is.
-pub(super) fn conditions(pack: &Pack, record: &DecisionRecord, labels: Lang, lang: Lang) -> Vec<String> {
-    let condition = |condition: &jianfu::wire::ConditionRecord| {
-        let missing = field_labels(pack, &record.form, &condition.missing, labels).join(divider(lang));
+pub(super) fn conditions(pack: &Pack, record: &DecisionRecord<'_>, labels: Lang, lang: Lang) -> Vec<String> {
+    let condition = |condition: &jianfu::wire::ConditionRecord<'_>| {
+        let missing = field_labels(pack, record.form, &condition.missing, labels).join(divider(lang));
         match (missing.is_empty(), lang) {
-            (true, _) => condition.text.clone(),
+            (true, _) => condition.text.to_owned(),
             (false, Lang::Zh) => format!("{}（尚不知：{missing}）", condition.text),
             (false, Lang::En) => format!("{} (not known: {missing})", condition.text),
         }
@@ -106,9 +106,9 @@ pub(super) fn conditions(pack: &Pack, record: &DecisionRecord, labels: Lang, lan
 }
 
 /// What the fields of a form are called.
-pub(super) fn field_labels(pack: &Pack, form: &str, names: &[String], lang: Lang) -> Vec<String> {
-    let label = |name: &String| pack.form(form).and_then(|form| form.field(name)).map(|field| field.label().to_owned());
-    names.iter().map(|name| if lang == Lang::Zh { label(name).unwrap_or_else(|| name.clone()) } else { name.clone() }).collect()
+pub(super) fn field_labels(pack: &Pack, form: &str, names: &[&str], lang: Lang) -> Vec<String> {
+    let label = |name: &&str| pack.form(form).and_then(|form| form.field(name)).map(|field| field.label().to_owned());
+    names.iter().map(|name| if lang == Lang::Zh { label(name).unwrap_or_else(|| (*name).to_owned()) } else { (*name).to_owned() }).collect()
 }
 
 const fn outcome_word(outcome: Outcome, lang: Lang) -> &'static str {

@@ -1,7 +1,5 @@
 //! From what stands in a column to the cells of a demand, by the very functions that read the cells of tables.
 
-use std::collections::HashMap;
-
 use jianfu_dsl::Message;
 
 use super::exact;
@@ -12,17 +10,19 @@ use crate::codes;
 use crate::convert::{self, Names};
 use crate::demand::{Facts, MAX_ELEMENTS, intern, too_many_elements, unknown_form};
 use crate::error::DataError;
-use crate::model::{Cell, FormId, Kind, Model, Symbol, Type, date_of};
+use crate::fold::folded;
+use crate::model::{Cell, FormId, Kind, Model, Type, date_of};
 use crate::table;
 use crate::value::Value;
 
 /// So many texts, elements and problems are kept before all are forgotten, so that memory does not grow with the rows.
 const KEPT: usize = 1 << 16;
+/// The same for the bytes of texts.
+const KEPT_BYTES: usize = 1 << 26;
 
 /// What was read so far, beside what stands in the facts.
 #[derive(Debug, Default)]
 pub(super) struct Resolver {
-    symbols: HashMap<String, Symbol>,
     problems: Vec<DataError>,
     /// How many texts came to a list, whose elements have to stay.
     pub(super) lists: usize,
@@ -32,7 +32,7 @@ impl Resolver {
     /// Whether so much is kept that it is better forgotten.
     #[inline]
     pub(super) fn is_full(&self, facts: &Facts) -> bool {
-        facts.texts.len() > KEPT || facts.elements.len() > KEPT || self.problems.len() > KEPT
+        facts.texts.len() > KEPT || facts.texts.bytes() > KEPT_BYTES || facts.elements.len() > KEPT || self.problems.len() > KEPT
     }
 
     pub(super) fn forget(&mut self, facts: &mut Facts) {
@@ -78,8 +78,7 @@ impl Resolver {
         let Facts { pack, texts, elements, .. } = facts;
         let model = pack.model();
         let names = Names { enums: &model.enums, body_names: &model.body_names, source_names: &model.source_names };
-        let symbols = &mut self.symbols;
-        convert::to_cell(&value, ty, &names, &mut |text| intern(model, symbols, texts, text), elements)
+        convert::to_cell(&value, ty, &names, &mut |text| intern(model, texts, &folded(text)), elements)
     }
 }
 

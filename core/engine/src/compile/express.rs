@@ -9,6 +9,7 @@ use super::scope::Found;
 use super::unknown::What;
 use super::{Compiler, say};
 use crate::codes;
+use crate::decide::told::OfClause;
 use crate::model::{Cell, Clause, ColumnId, Condition, FormId, Kind, Operand, Probe, Test, TestId, Type, get};
 
 /// Columns and tests that were made already, so that each is made once; and what is known of the definitions.
@@ -51,7 +52,7 @@ impl Compiler<'_> {
     /// Compiles a condition and keeps its text for people.
     pub(super) fn clause(&mut self, env: &Env<'_>, expr: &Expr) -> Option<Clause> {
         let condition = self.condition(env, expr)?;
-        Some(Clause { condition, text: expr.clone().into() })
+        Some(Clause { condition, text: expr.clone().into(), told: OfClause::default() })
     }
 
     pub(super) fn condition(&mut self, env: &Env<'_>, expr: &Expr) -> Option<Condition> {

@@ -41,6 +41,7 @@ pub(crate) use self::plan::plan_forms;
 use self::unknown::What;
 use crate::calendar::Calendar;
 use crate::codes;
+use crate::decide::told::Citations;
 use crate::error::RuleErrors;
 use crate::load::{self, Files};
 use crate::meta::{self, Meta};
@@ -355,6 +356,7 @@ fn empty_model(meta: Meta, digest: String) -> Model {
         sources: Vec::new(),
         source_names: Table::default(),
         bases: Vec::new(),
+        citations: Citations::default(),
         lists: Vec::new(),
         serials: Vec::new(),
         tallies: Vec::new(),

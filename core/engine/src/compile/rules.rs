@@ -10,6 +10,7 @@ use super::unknown::What;
 use super::versions::Version;
 use super::{Compiler, In, label_of, say};
 use crate::codes;
+use crate::decide::told::OfClosing;
 use crate::model::{
     BasisId, ChecklistDef, Clause, Days, FormId, GuardDef, GuardId, NodeDef, NodeId, ProvidedDef, RuleDef, RuleId, VerdictDef, get,
 };
@@ -170,7 +171,17 @@ impl Compiler<'_> {
         let mut whens = above.to_vec();
         whens.extend(when.clone());
         let id = NodeId::of(self.model.nodes.len());
-        self.model.nodes.push(NodeDef { path: path.clone(), label, bases, days, when, guards, closing, children: Vec::new() });
+        self.model.nodes.push(NodeDef {
+            path: path.clone(),
+            label,
+            bases,
+            days,
+            when,
+            guards,
+            closing,
+            children: Vec::new(),
+            told: OfClosing::default(),
+        });
         let children = self.exceptions(elsewhere, &clauses.exceptions, &path, days, &whens);
         sound &= children.is_some();
         if let (Some(node), Some(children)) = (self.model.nodes.get_mut(id.index()), children) {

@@ -4,33 +4,23 @@ use jianfu_dsl::{Lang, Message};
 
 use crate::decide::decision::Decision;
 use crate::decide::tally::{Counted, How, Tally, Unknown};
-use crate::model::{Clause, Days, Operand, date_of};
+use crate::decide::told::About;
+use crate::model::{Clause, Days, date_of};
 use crate::wire::{CountRecord, EntryRecord};
 
 /// The counts that conditions look at.
-pub(crate) fn of<'d>(decision: &'d Decision, clauses: &[&Clause]) -> Vec<&'d Tally> {
-    let model = decision.model();
-    let mut found: Vec<&Tally> = Vec::new();
-    for clause in clauses {
-        model.each_test(&clause.condition, &mut |test, _| {
-            model.each_operand(test, &mut |operand| {
-                let Operand::Tally(id) = operand else { return };
-                let tally = decision.tallies.iter().find(|tally| tally.id == *id);
-                found.extend(tally.filter(|tally| found.iter().all(|known| known.id != tally.id)));
-            });
-        });
-    }
-    found
+pub(crate) fn of<'d>(decision: &'d Decision, about: &About) -> Vec<&'d Tally> {
+    about.tallies.iter().filter_map(|id| decision.tallies.iter().find(|tally| tally.id == *id)).collect()
 }
 
 /// A count as data.
-pub(crate) fn record(decision: &Decision, tally: &Tally) -> CountRecord {
+pub(crate) fn record<'d>(decision: &'d Decision, tally: &'d Tally) -> CountRecord<'d> {
     let model = decision.model();
     let quota = model.quotas.iter().find(|quota| quota.tally == tally.id);
     let window = tally.window.filter(|window| *window != Days::ALWAYS);
     let day = |day| date_of(day).map(|day| day.to_string());
     CountRecord {
-        quota: quota.map(|quota| quota.name.clone()).unwrap_or_default(),
+        quota: quota.map(|quota| quota.name.as_str()).unwrap_or_default(),
         limit: quota.map_or(0, |quota| quota.limit),
         window_from: window.and_then(|window| day(window.from)),
         window_to: window.and_then(|window| day(window.to)),
@@ -41,13 +31,13 @@ pub(crate) fn record(decision: &Decision, tally: &Tally) -> CountRecord {
     }
 }
 
-fn entry(counted: &Counted) -> EntryRecord {
+fn entry(counted: &Counted) -> EntryRecord<'_> {
     let Counted { entry, how, .. } = counted;
     EntryRecord {
-        id: entry.id().to_owned(),
+        id: entry.id(),
         day: date_of(entry.day_number()).map(|day| day.to_string()).unwrap_or_default(),
         recorded: entry.moment().to_string(),
-        status: entry.status_label().map(str::to_owned),
+        status: entry.status_label(),
         counts: how.name(),
     }
 }
@@ -81,7 +71,7 @@ impl How {
 
 /// Why a count keeps a condition undecided, and what to do; nothing where facts of the demand are the matter.
 pub(crate) fn lacking(decision: &Decision, clause: &Clause) -> Option<(Message, Message)> {
-    let tally = of(decision, &[clause]).into_iter().find(|tally| tally.sure < tally.possible)?;
+    let tally = of(decision, clause.about(decision.model())).into_iter().find(|tally| tally.sure < tally.possible)?;
     let verify = || Message::new("由受理单位核实台账", "to be verified in the history by the body it is referred to");
     Some(match tally.unknown {
         Some(Unknown::NoHistory) => (
@@ -110,7 +100,7 @@ pub(crate) fn lacking(decision: &Decision, clause: &Clause) -> Option<(Message, 
 }
 
 /// A count in one sentence: how many, in which window, which entries, and which are left out and why.
-pub(crate) fn sentence(count: &CountRecord, lang: Lang) -> Option<String> {
+pub(crate) fn sentence(count: &CountRecord<'_>, lang: Lang) -> Option<String> {
     if matches!(count.unknown, Some("no_history" | "no_window" | "date_unknown")) {
         return None;
     }
@@ -130,10 +120,10 @@ pub(crate) fn sentence(count: &CountRecord, lang: Lang) -> Option<String> {
         (Some(possible), Lang::En) => format!("{} counted, {} more may count, at most {}", count.sure, possible - count.sure, count.limit),
         (None, Lang::En) => format!("{} counted so far as is known, at most {}", count.sure, count.limit),
     };
-    let shown = |entry: &EntryRecord| {
+    let shown = |entry: &EntryRecord<'_>| {
         let id: String = entry.id.chars().map(|c| if jianfu_dsl::render::is_unseen(c) { '\u{fffd}' } else { c }).collect();
         let state = match (entry.counts, lang) {
-            ("counts", _) => entry.status.clone().unwrap_or_default(),
+            ("counts", _) => entry.status.unwrap_or_default().to_owned(),
             ("may_count", Lang::Zh) => "可能计入".to_owned(),
             ("filtered", Lang::Zh) => "不符合计入条件".to_owned(),
             ("not_yet_known", Lang::Zh) => "当时尚未登记".to_owned(),
@@ -152,7 +142,7 @@ pub(crate) fn sentence(count: &CountRecord, lang: Lang) -> Option<String> {
         }
     };
     let (inside, outside): (Vec<_>, Vec<_>) = count.entries.iter().partition(|entry| matches!(entry.counts, "counts" | "may_count"));
-    let list = |entries: Vec<&EntryRecord>| {
+    let list = |entries: Vec<&EntryRecord<'_>>| {
         let all = entries.len();
         let mut shown: Vec<String> = entries.into_iter().take(MOST_SHOWN).map(shown).collect();
         if all > MOST_SHOWN {

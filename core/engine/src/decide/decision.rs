@@ -10,7 +10,9 @@ use crate::decide::missing::Missing;
 use crate::decide::reasons::Reason;
 use crate::decide::tally::{Counter, Tally};
 use crate::decide::truth::{Planes, Truth, World};
-use crate::demand::{Demand, Facts};
+#[cfg(feature = "arrow")]
+use crate::demand::Facts;
+use crate::demand::{Demand, from_json, read_into};
 use crate::error::DataError;
 use crate::history::History;
 use crate::model::{DayNumber, FormDef, Model, Plan, date_of, day_number};
@@ -149,6 +151,24 @@ pub(crate) fn decide_kept<'s>(pack: &Pack, context: &Context<'_>, scratch: &'s m
     let decision = scratch.decision.as_mut()?;
     decision.decide_own(pack, context, None, &mut scratch.workbench);
     Some(decision)
+}
+
+/// Reads a demand from JSON into the memory of the last one, and decides it.
+pub(crate) fn decide_json<'s>(
+    pack: &Pack,
+    (text, form): (&str, Option<&str>),
+    context: &Context<'_>,
+    scratch: &'s mut Scratch,
+) -> Result<&'s Decision, DataError> {
+    let decision = scratch.decision.get_or_insert_with(|| Decision::undecided(Demand::blank(pack)));
+    let own = decision.demand.facts_mut().filter(|facts| facts.pack.is_same(pack));
+    match own {
+        Some(facts) => read_into(facts, text, form)?,
+        // Somebody keeps the last demand, or it is of another pack.
+        None => decision.demand = from_json(pack, text, form)?,
+    }
+    decision.decide_own(pack, context, None, &mut scratch.workbench);
+    Ok(decision)
 }
 
 #[cfg(feature = "arrow")]
@@ -339,22 +359,22 @@ impl Decision {
     }
 
     /// What an approval is subject to; empty unless the outcome is approve.
-    pub fn conditions(&self) -> Vec<ConditionRecord> {
+    pub fn conditions(&self) -> Vec<ConditionRecord<'_>> {
         super::record::conditions(self)
     }
 
     /// To whom a referral goes; empty unless the outcome is refer.
-    pub fn refer_to(&self) -> Vec<Named> {
+    pub fn refer_to(&self) -> Vec<Named<'_>> {
         super::record::refer_to(self, &self.reasons())
     }
 
     /// The checklists' sheet: every check, and what became of it.
-    pub fn sheet(&self) -> Vec<SheetLine> {
+    pub fn sheet(&self) -> Vec<SheetLine<'_>> {
         super::record::sheet(self)
     }
 
     /// What is needed to decide the same again.
-    pub fn receipt(&self) -> Receipt {
+    pub fn receipt(&self) -> Receipt<'_> {
         super::record::receipt(self)
     }
 
@@ -370,6 +390,9 @@ impl Decision {
             return form.date_slot.into_iter().collect();
         }
         let Some(bench) = self.bench() else { return Vec::new() };
+        if self.planes.is_all_known() {
+            return Vec::new();
+        }
         // Rules that do not apply were not looked at, and here every rule is.
         let planes = Planes::whole(&self.row(), &form.plan);
         let mut missing = Missing::new(Bench { planes: &planes, ..bench }, self.row());
@@ -378,7 +401,7 @@ impl Decision {
     }
 
     /// The decision as data: see the module [`crate::wire`]. Texts that come from the engine are in `lang`, those of the pack as the pack has them.
-    pub fn record(&self, lang: Lang) -> DecisionRecord {
+    pub fn record(&self, lang: Lang) -> DecisionRecord<'_> {
         super::record::record(self, lang)
     }
 

@@ -7,7 +7,7 @@ use jianfu_dsl::render::is_unseen;
 
 use crate::decide::decision::{Decision, Outcome};
 use crate::decide::words::citation_line;
-use crate::wire::{DecisionRecord, ItemRecord, ReasonRecord, SheetLine};
+use crate::wire::{DecisionRecord, ItemRecord, ReasonRecord, SheetLine, ValueRecord};
 
 /// The words of one language.
 struct Words {
@@ -49,18 +49,18 @@ const EN: Words = Words {
     count: "History",
 };
 
-pub(crate) fn explain(record: &DecisionRecord, decision: &Decision, lang: Lang) -> String {
+pub(crate) fn explain(record: &DecisionRecord<'_>, decision: &Decision, lang: Lang) -> String {
     let mut out = sentences(record, decision, lang);
     receipt_line(&mut out, record, lang);
     out
 }
 
 /// Everything but the receipt, which changes with every edit of the pack.
-pub(crate) fn sentences(record: &DecisionRecord, decision: &Decision, lang: Lang) -> String {
+pub(crate) fn sentences(record: &DecisionRecord<'_>, decision: &Decision, lang: Lang) -> String {
     let words = if lang == Lang::Zh { &ZH } else { &EN };
     let mut out = String::new();
     headline(&mut out, record, decision, lang);
-    let decisive: Vec<&ReasonRecord> = record.reasons.iter().filter(|reason| reason.decisive).collect();
+    let decisive: Vec<&ReasonRecord<'_>> = record.reasons.iter().filter(|reason| reason.decisive).collect();
     for (number, reason) in decisive.iter().enumerate() {
         reason_lines(&mut out, number + 1, reason, words, lang);
     }
@@ -75,7 +75,7 @@ pub(crate) fn sentences(record: &DecisionRecord, decision: &Decision, lang: Lang
         }
         out.push('\n');
     }
-    let others: Vec<&ReasonRecord> =
+    let others: Vec<&ReasonRecord<'_>> =
         record.reasons.iter().filter(|reason| !reason.decisive && matches!(reason.status, "failed" | "unknown" | "set_aside")).collect();
     if !others.is_empty() {
         let _ = writeln!(out, "{}{}", words.also, colon(lang).trim_end());
@@ -91,7 +91,7 @@ pub(crate) fn sentences(record: &DecisionRecord, decision: &Decision, lang: Lang
     out
 }
 
-fn receipt_line(out: &mut String, record: &DecisionRecord, lang: Lang) {
+fn receipt_line(out: &mut String, record: &DecisionRecord<'_>, lang: Lang) {
     let words = if lang == Lang::Zh { &ZH } else { &EN };
     let digest = record.receipt.digest.get(..12).unwrap_or_default();
     let day = record.receipt.as_of.as_deref().unwrap_or("?");
@@ -107,7 +107,7 @@ fn receipt_line(out: &mut String, record: &DecisionRecord, lang: Lang) {
 }
 
 /// What holds, counted by rule: the conditions themselves are in the record.
-fn kept_line(out: &mut String, record: &DecisionRecord, words: &Words, lang: Lang) {
+fn kept_line(out: &mut String, record: &DecisionRecord<'_>, words: &Words, lang: Lang) {
     let mut counts: Vec<(String, usize)> = Vec::new();
     let unsettled: Vec<String> = record
         .reasons
@@ -138,13 +138,13 @@ fn kept_line(out: &mut String, record: &DecisionRecord, words: &Words, lang: Lan
 }
 
 /// The sheet, one line a checklist: the checks that apply, and how many do not.
-fn sheet_lines(out: &mut String, record: &DecisionRecord, lang: Lang) {
+fn sheet_lines(out: &mut String, record: &DecisionRecord<'_>, lang: Lang) {
     for checklist in &record.checklists {
-        let own = |line: &&SheetLine| line.check.split_once('.').is_some_and(|(list, _)| list == checklist.name);
+        let own = |line: &&SheetLine<'_>| line.check.split_once('.').is_some_and(|(list, _)| list == checklist.name);
         let (other, applying): (Vec<_>, Vec<_>) = record.sheet.iter().filter(own).partition(|line| line.status == "not_applicable");
         let mut parts: Vec<String> = applying
             .iter()
-            .map(|line| format!("{} {}", if lang == Lang::Zh { &line.label } else { &line.check }, sheet_word(line.status, lang)))
+            .map(|line| format!("{} {}", if lang == Lang::Zh { line.label } else { line.check }, sheet_word(line.status, lang)))
             .collect();
         if !other.is_empty() {
             parts.push(match (lang, applying.is_empty()) {
@@ -154,7 +154,7 @@ fn sheet_lines(out: &mut String, record: &DecisionRecord, lang: Lang) {
                 (Lang::En, false) => format!("{} more not applicable", other.len()),
             });
         }
-        let title = if lang == Lang::Zh { &checklist.label } else { &checklist.name };
+        let title = if lang == Lang::Zh { checklist.label } else { checklist.name };
         let _ = writeln!(out, "{title}{}{}{}", colon(lang), join(parts, lang), stop(lang));
         for why in checklist.citations.iter().filter(|citation| citation.assumption.is_some()) {
             let _ = writeln!(out, "   {}{}", citation_line(why, lang), stop(lang));
@@ -171,7 +171,7 @@ fn plain(text: &str) -> String {
     text.chars().map(|c| if is_unseen(c) { '\u{fffd}' } else { c }).collect()
 }
 
-fn headline(out: &mut String, record: &DecisionRecord, decision: &Decision, lang: Lang) {
+fn headline(out: &mut String, record: &DecisionRecord<'_>, decision: &Decision, lang: Lang) {
     let form = decision.demand().facts().form_def();
     let form_label = form.map_or("", |form| if lang == Lang::Zh { &form.label } else { &form.name });
     let outcome = match (decision.outcome(), record.conditions.is_empty(), lang) {
@@ -179,7 +179,7 @@ fn headline(out: &mut String, record: &DecisionRecord, decision: &Decision, lang
         (Outcome::Approve, false, Lang::En) => "approved with conditions".to_owned(),
         (outcome, ..) => outcome.word(lang).to_owned(),
     };
-    let to = record.refer_to.iter().map(|body| body.label.as_str()).collect::<Vec<_>>().join("、");
+    let to = record.refer_to.iter().map(|body| body.label).collect::<Vec<_>>().join("、");
     let id = record.id.as_ref().map_or_else(String::new, |id| format!(" {}", plain(id)));
     let _ = match (lang, to.is_empty()) {
         (Lang::Zh, true) => writeln!(out, "{form_label}{id}：{outcome}。"),
@@ -189,8 +189,8 @@ fn headline(out: &mut String, record: &DecisionRecord, decision: &Decision, lang
     };
 }
 
-fn reason_lines(out: &mut String, number: usize, reason: &ReasonRecord, words: &Words, lang: Lang) {
-    let because = reason.because.as_deref().or(reason.condition.as_deref()).unwrap_or_default();
+fn reason_lines(out: &mut String, number: usize, reason: &ReasonRecord<'_>, words: &Words, lang: Lang) {
+    let because = reason.because.as_deref().or(reason.condition).unwrap_or_default();
     let _ = writeln!(out, "{number}. {}{}{because}{}", title(reason, lang), colon(lang), stop(lang));
     for citation in reason.citation.iter().chain(&reason.further_citations) {
         let _ = writeln!(out, "   {}{}{}{}", words.basis, colon(lang), citation_line(citation, lang), stop(lang));
@@ -206,8 +206,8 @@ fn reason_lines(out: &mut String, number: usize, reason: &ReasonRecord, words: &
     }
 }
 
-fn other_line(out: &mut String, reason: &ReasonRecord, words: &Words, lang: Lang) {
-    let because = reason.because.as_deref().or(reason.condition.as_deref()).unwrap_or_default();
+fn other_line(out: &mut String, reason: &ReasonRecord<'_>, words: &Words, lang: Lang) {
+    let because = reason.because.as_deref().or(reason.condition).unwrap_or_default();
     let _ = write!(out, "   - {}{}{because}", title(reason, lang), colon(lang));
     if let Some(by) = &reason.set_aside_by {
         let _ = match lang {
@@ -219,9 +219,9 @@ fn other_line(out: &mut String, reason: &ReasonRecord, words: &Words, lang: Lang
 }
 
 /// What a list says about a text: on it, no longer, not yet, or not at all; with the columns that tell more.
-fn item_line(item: &ItemRecord, lang: Lang) -> String {
+fn item_line(item: &ItemRecord<'_>, lang: Lang) -> String {
     let text = plain(&item.text);
-    let name = item.name.as_deref().or(item.key.as_deref()).unwrap_or(&text);
+    let name = item.name.or(item.key).unwrap_or(&text);
     let (from, to) = (item.valid_from.as_deref().unwrap_or_default(), item.valid_to.as_deref().unwrap_or_default());
     let status = match (item.status, lang) {
         ("in_force", Lang::Zh) => format!("「{name}」在「{}」内", item.list_label),
@@ -237,20 +237,22 @@ fn item_line(item: &ItemRecord, lang: Lang) -> String {
     };
     // A column that says no is not worth a clerk's breath; one that says yes needs only its name.
     let columns = item.columns.iter().filter_map(|(label, value)| match value {
-        serde_json::Value::Bool(flag) => flag.then(|| label.clone()),
-        serde_json::Value::String(text) => Some(format!("{label}{}{text}", colon(lang))),
-        other => Some(format!("{label}{}{other}", colon(lang))),
+        ValueRecord::Bool(flag) => flag.then(|| (*label).to_owned()),
+        ValueRecord::Text(text) => Some(format!("{label}{}{text}", colon(lang))),
+        ValueRecord::Int(number) => Some(format!("{label}{}{number}", colon(lang))),
+        // No column holds several values.
+        ValueRecord::Null | ValueRecord::List(_) | ValueRecord::Record(_) => None,
     });
     let citations = item.citations.iter().map(|citation| citation_line(citation, lang));
     let parts: Vec<String> = std::iter::once(status).chain(columns).chain(citations).collect();
     format!("{}{}", parts.join(if lang == Lang::Zh { "；" } else { "; " }), stop(lang))
 }
 
-fn title(reason: &ReasonRecord, lang: Lang) -> String {
-    let name = match (reason.rule.as_str(), lang) {
+fn title(reason: &ReasonRecord<'_>, lang: Lang) -> String {
+    let name = match (reason.rule, lang) {
         ("default", Lang::Zh) => "默认".to_owned(),
         ("engine", Lang::Zh) => "引擎".to_owned(),
-        (rule, Lang::Zh) => reason.label.clone().unwrap_or_else(|| rule.to_owned()),
+        (rule, Lang::Zh) => reason.label.unwrap_or(rule).to_owned(),
         (rule, Lang::En) => rule.to_owned(),
     };
     match (&reason.exception, &reason.label) {
@@ -260,11 +262,11 @@ fn title(reason: &ReasonRecord, lang: Lang) -> String {
     }
 }
 
-fn labels(decision: &Decision, names: &[String], lang: Lang) -> String {
+fn labels(decision: &Decision, names: &[&str], lang: Lang) -> String {
     let form = decision.demand().facts().form_def();
-    let label = |name: &String| {
+    let label = |name: &&str| {
         let field = form.and_then(|form| form.fields.get(form.slot(name)?));
-        field.map_or_else(|| name.clone(), |field| if lang == Lang::Zh { field.label.clone() } else { field.name.clone() })
+        field.map_or_else(|| (*name).to_owned(), |field| if lang == Lang::Zh { field.label.clone() } else { field.name.clone() })
     };
     names.iter().map(label).collect::<Vec<_>>().join(if lang == Lang::Zh { "、" } else { ", " })
 }

@@ -1,18 +1,17 @@
 //! What a list says about a text that was looked up in it: on it, not yet, no longer, or not found.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jianfu_dsl::Lang;
-use serde_json::Value as Json;
 
 use crate::convert;
 use crate::decide::cells::Row;
 use crate::decide::decision::Decision;
-use crate::decide::words;
-use crate::fold::fold;
+use crate::fold::folded;
 use crate::model::{BasisDef, BasisId, Cell, ColumnId, DayNumber, Days, ItemDef, ListDef, ListId, Model, Operand, Symbol, get};
 use crate::value::Value;
-use crate::wire::ItemRecord;
+use crate::wire::{ItemRecord, ValueRecord};
 
 /// A text looked up in a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,8 +42,8 @@ impl Answer<'_> {
 const IN_FORCE: &str = "in_force";
 
 /// The list's answers; none where no text was given.
-pub(crate) fn items(decision: &Decision, look_up: LookUp, lang: Lang) -> Vec<ItemRecord> {
-    texts(&decision.row(), look_up).into_iter().filter_map(|symbol| item(decision, look_up, symbol, lang)).collect()
+pub(crate) fn items(decision: &Decision, look_up: LookUp, lang: Lang) -> impl Iterator<Item = ItemRecord<'_>> {
+    texts(&decision.row(), look_up).into_iter().filter_map(move |symbol| item(decision, look_up, symbol, lang))
 }
 
 /// The texts that are looked up, each once.
@@ -93,7 +92,7 @@ pub(crate) fn bases<'m>(model: &'m Model, list: &'m ListDef, item: Option<&'m It
     item.into_iter().flat_map(|item| &item.bases).chain(list.bases.iter().filter(assumed)).copied()
 }
 
-fn item(decision: &Decision, look_up: LookUp, symbol: Symbol, lang: Lang) -> Option<ItemRecord> {
+fn item(decision: &Decision, look_up: LookUp, symbol: Symbol, lang: Lang) -> Option<ItemRecord<'_>> {
     let model = decision.model();
     let list = get(&model.lists, look_up.list.index())?;
     let day = decision.day?;
@@ -102,21 +101,21 @@ fn item(decision: &Decision, look_up: LookUp, symbol: Symbol, lang: Lang) -> Opt
     let found = answer.item.map(|(_, item)| item);
     let days = found.map_or(Days::ALWAYS, |item| item.days);
     Some(ItemRecord {
-        list: list.name.clone(),
-        list_label: list.label.clone(),
+        list: &list.name,
+        list_label: &list.label,
         text: given_text(decision, look_up, symbol),
         status,
-        key: found.map(|item| item.key.clone()),
-        name: found.and_then(|item| item.name.clone()),
+        key: found.map(|item| item.key.as_str()),
+        name: found.and_then(|item| item.name.as_deref()),
         valid_from: days.first().map(|day| day.to_string()),
         valid_to: days.last().map(|day| day.to_string()),
         columns: found.filter(|_| answer.is_in_force()).map_or_else(BTreeMap::new, |item| columns(model, list, item)),
-        citations: bases(model, list, found).filter_map(|id| words::citation(model, id, day, lang)).collect(),
+        citations: bases(model, list, found).filter_map(|id| model.citation(id, day, lang)).collect(),
     })
 }
 
 /// The text as the sender wrote it, or else as it compares.
-fn given_text(decision: &Decision, look_up: LookUp, symbol: Symbol) -> String {
+fn given_text(decision: &Decision, look_up: LookUp, symbol: Symbol) -> Cow<'_, str> {
     let facts = decision.demand.facts();
     let compared = facts.text(symbol).unwrap_or_default();
     let written = match get(&decision.model().columns, look_up.elements_of.unwrap_or(look_up.key).index()) {
@@ -124,17 +123,19 @@ fn given_text(decision: &Decision, look_up: LookUp, symbol: Symbol) -> String {
         _ => None,
     };
     let written = match written {
-        Some(Value::List(elements)) => elements.iter().find(|element| fold(&convert::display(element)) == compared),
+        Some(Value::List(elements)) => elements.iter().find(|element| folded(&convert::shown(element)) == compared),
         other => other,
     };
-    written.map_or_else(|| compared.to_owned(), convert::display)
+    written.map_or(Cow::Borrowed(compared), convert::shown)
 }
 
-fn columns(model: &Model, list: &ListDef, item: &ItemDef) -> BTreeMap<String, Json> {
+fn columns<'m>(model: &'m Model, list: &'m ListDef, item: &ItemDef) -> BTreeMap<&'m str, ValueRecord<'m>> {
+    let value = |kind, cell| match convert::text_of_cell(model, kind, cell) {
+        Some(text) => Some(ValueRecord::Text(text.into())),
+        None => convert::from_cell(model, kind, cell).map(|value| ValueRecord::single(&value)),
+    };
     let given = list.columns.iter().zip(&item.values);
-    given
-        .filter_map(|(column, cell)| Some((column.label.clone(), words::json(&convert::from_cell(model, column.ty.kind, *cell)?))))
-        .collect()
+    given.filter_map(|(column, cell)| Some((column.label.as_str(), value(column.ty.kind, *cell)?))).collect()
 }
 
 fn is_assumption(model: &Model, id: BasisId) -> bool {

@@ -11,6 +11,7 @@ mod missing;
 pub(crate) mod reasons;
 pub(crate) mod record;
 pub(crate) mod tally;
+pub(crate) mod told;
 pub(crate) mod truth;
 mod voices;
 pub(crate) mod words;
@@ -21,4 +22,4 @@ pub use reasons::{Reason, Status};
 pub(crate) use counts::sentence as count_sentence;
 #[cfg(feature = "arrow")]
 pub(crate) use decision::decide_kept;
-pub(crate) use decision::{decide, decide_before, decide_into};
+pub(crate) use decision::{decide, decide_before, decide_into, decide_json};

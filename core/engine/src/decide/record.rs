@@ -1,69 +1,71 @@
 //! A decision as data: every reason, from the truths that deciding left behind.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jianfu_dsl::{Lang, Message};
-use serde_json::Value as Json;
 
 use crate::decide::counts;
 use crate::decide::decision::{Decision, Ground, Outcome};
-use crate::decide::items::{self, LookUp};
+use crate::decide::items;
 use crate::decide::judge::{Bench, Verdict};
 use crate::decide::missing::Missing;
 use crate::decide::reasons::{self, Reason, Source};
+use crate::decide::told::About;
 use crate::decide::truth::Truth;
-use crate::decide::words;
-use crate::model::{BasisId, BodyId, ChecklistDef, Clause, FieldDef, Model, NodeId, Operand, Probe, get};
-use crate::wire::{ChecklistRecord, CitationRecord, ConditionRecord, DecisionRecord, ItemRecord, Named, ReasonRecord, Receipt, SheetLine};
+use crate::model::{BasisId, BodyId, ChecklistDef, Clause, FieldDef, Model, NodeId, Probe, RuleDef, get};
+use crate::wire::{
+    ChecklistRecord, CitationRecord, ConditionRecord, DecisionRecord, ItemRecord, Named, ReasonRecord, Receipt, SheetLine, ValueRecord,
+};
 
 /// A decision as data.
-pub(crate) fn record(decision: &Decision, lang: Lang) -> DecisionRecord {
+pub(crate) fn record(decision: &Decision, lang: Lang) -> DecisionRecord<'_> {
     let writer = Writer { decision, lang };
     let found = reasons::reasons(decision);
     DecisionRecord {
-        id: decision.demand.get("id").filter(|id| !id.is_blank()).map(crate::convert::display),
-        form: decision.demand.form().to_owned(),
+        id: decision.demand.get("id").filter(|id| !id.is_blank()).map(crate::convert::shown),
+        form: decision.demand.form(),
         outcome: decision.outcome.name(),
         refer_to: refer_to(decision, &found),
         conditions: writer.conditions(&found),
         reasons: found.iter().map(|reason| writer.reason(reason)).collect(),
         checklists: checklists(decision, lang),
         sheet: sheet(decision),
-        missing: decision.missing().into_iter().map(str::to_owned).collect(),
+        missing: decision.missing(),
         receipt: receipt(decision),
     }
 }
 
 /// The conditions of an approval.
-pub(crate) fn conditions(decision: &Decision) -> Vec<ConditionRecord> {
+pub(crate) fn conditions(decision: &Decision) -> Vec<ConditionRecord<'_>> {
     Writer { decision, lang: Lang::default() }.conditions(&reasons::reasons(decision))
 }
 
 /// What is needed to decide the same again.
-pub(crate) fn receipt(decision: &Decision) -> Receipt {
+pub(crate) fn receipt(decision: &Decision) -> Receipt<'_> {
     let model = decision.model();
     Receipt {
-        pack: model.meta.id.clone(),
-        version: model.meta.version.clone(),
-        digest: model.digest.clone(),
-        lists: model.lists.iter().map(|list| (list.name.clone(), list.digest.clone())).collect(),
-        engine: env!("CARGO_PKG_VERSION").to_owned(),
+        pack: &model.meta.id,
+        version: &model.meta.version,
+        digest: &model.digest,
+        lists: model.lists.iter().map(|list| (list.name.as_str(), list.digest.as_str())).collect(),
+        engine: env!("CARGO_PKG_VERSION"),
         edition: model.meta.edition,
         as_of: decision.as_of().map(|day| day.to_string()),
         known_at: decision.memory.known_at.map(|moment| moment.to_string()),
-        history: decision.memory.position.clone(),
+        history: decision.memory.position.as_deref(),
     }
 }
 
 /// To whom the deciding reasons refer.
-pub(crate) fn refer_to(decision: &Decision, reasons: &[Reason<'_>]) -> Vec<Named> {
+pub(crate) fn refer_to<'d>(decision: &'d Decision, reasons: &[Reason<'d>]) -> Vec<Named<'d>> {
     let model = decision.model();
     let deciding = reasons.iter().filter(|reason| reason.decisive && decision.outcome == Outcome::Refer);
     let bodies: BTreeSet<BodyId> = deciding.filter_map(|reason| reason.refers_to().or(model.refer_to)).collect();
-    let named = |body: &BodyId| get(&model.bodies, body.index()).map(|body| Named { name: body.name.clone(), label: body.label.clone() });
-    let mut bodies: Vec<Named> = bodies.iter().filter_map(named).collect();
+    let named = |body: &BodyId| get(&model.bodies, body.index()).map(|body| Named { name: &body.name, label: &body.label });
+    let mut bodies: Vec<Named<'_>> = bodies.iter().filter_map(named).collect();
     // Ids follow the order of files, which must show nowhere.
-    bodies.sort_by(|a, b| a.name.cmp(&b.name));
+    bodies.sort_by_key(|body| body.name);
     bodies
 }
 
@@ -73,54 +75,62 @@ struct Writer<'d> {
 }
 
 impl<'d> Writer<'d> {
-    fn reason(&self, reason: &Reason<'d>) -> ReasonRecord {
+    fn reason(&self, reason: &Reason<'d>) -> ReasonRecord<'d> {
+        let model = self.decision.model();
         let (because, remedy) = self.words(reason);
-        let clauses = clauses(self.decision.model(), reason);
+        let about = about(model, reason);
         let (citation, mut further_citations) = self.citations(reason.bases());
-        let cited: Vec<&CitationRecord> = citation.iter().chain(&further_citations).collect();
-        let of_serials = self.serial_citations(reason, &clauses, &cited);
-        further_citations.extend(of_serials);
+        self.cite_serials(reason, about, citation, &mut further_citations);
+        let is_when = matches!(reason.source, Source::When(..));
         ReasonRecord {
-            rule: reason.rule().to_owned(),
+            rule: reason.rule(),
             label: self.label(reason),
-            exception: reason.exception().map(str::to_owned),
-            guard: reason.guard().map(str::to_owned),
+            exception: reason.exception(),
+            guard: reason.guard(),
             status: reason.status.name(),
             verdict: reason.verdict.name(),
             decisive: reason.decisive,
-            set_aside_by: reason
-                .set_aside_by
-                .map(|aside| if aside.path.is_empty() { aside.rule.id.clone() } else { format!("{}.{}", aside.rule.id, aside.path) }),
-            condition: reason
-                .clause()
-                .map(|clause| words::condition(self.decision.model(), self.decision.demand.facts().form_def(), &clause.text, self.lang)),
+            set_aside_by: reason.set_aside_by.map(|aside| match aside.path {
+                "" => Cow::Borrowed(aside.rule.id.as_str()),
+                path => Cow::Owned(format!("{}.{path}", aside.rule.id)),
+            }),
+            condition: rule_of(reason).zip(reason.clause()).map(|(rule, clause)| clause.words(model, rule, self.lang)),
             because,
             remedy,
             citation,
             further_citations,
-            items: if matches!(reason.source, Source::When(..)) { Vec::new() } else { self.items(clauses.iter().copied()) },
-            counts: counts::of(self.decision, &clauses).into_iter().map(|tally| counts::record(self.decision, tally)).collect(),
-            facts: self.facts(clauses),
+            items: about.filter(|_| !is_when).map_or_else(Vec::new, |about| self.items(about)),
+            counts: about.map_or_else(Vec::new, |about| {
+                counts::of(self.decision, about).into_iter().map(|tally| counts::record(self.decision, tally)).collect()
+            }),
+            facts: about.map_or_else(BTreeMap::new, |about| self.facts(about)),
         }
     }
 
-    fn label(&self, reason: &Reason<'d>) -> Option<String> {
-        let (Source::When(rule, node) | Source::Guard(rule, node, _) | Source::Closing(rule, node, _)) = reason.source else { return None };
-        let own = node.label.as_ref().filter(|_| !node.path.is_empty());
-        own.or(rule.label.as_ref()).cloned()
+    fn label(&self, reason: &Reason<'d>) -> Option<&'d str> {
+        let (rule, node) = (rule_of(reason)?, reason.node()?);
+        let own = node.label.as_deref().filter(|_| !node.path.is_empty());
+        own.or(rule.label.as_deref())
     }
 
     /// Why, and what to do instead: the pack's words, or the engine's where nobody could judge.
-    fn words(&self, reason: &Reason<'d>) -> (Option<String>, Option<String>) {
+    fn words(&self, reason: &Reason<'d>) -> (Option<Cow<'d, str>>, Option<Cow<'d, str>>) {
         match (reason.source, reason.clause()) {
-            (Source::Engine, _) => self.engine_words(),
-            (Source::Guard(..) | Source::When(..), Some(clause)) if reason.truth == Truth::Unknown => self.lacking(clause),
-            _ => (reason.because().map(str::to_owned), reason.remedy().map(str::to_owned)),
+            (Source::Engine, _) => self.in_own_words(&self.engine_words()),
+            (Source::Guard(..) | Source::When(..), Some(clause)) if reason.truth == Truth::Unknown => {
+                self.in_own_words(&self.lacking(clause))
+            }
+            _ => (reason.because().map(Cow::Borrowed), reason.remedy().map(Cow::Borrowed)),
         }
     }
 
-    fn engine_words(&self) -> (Option<String>, Option<String>) {
-        let (because, remedy) = match &self.decision.ground {
+    fn in_own_words(&self, (because, remedy): &(Message, Message)) -> (Option<Cow<'d, str>>, Option<Cow<'d, str>>) {
+        let said = |message: &Message| Some(Cow::Owned(message.get(self.lang).to_owned()));
+        (said(because), said(remedy))
+    }
+
+    fn engine_words(&self) -> (Message, Message) {
+        match &self.decision.ground {
             Ground::NoDay => (
                 Message::new("没有日期，无法确定适用哪一天的规定", "no date is given, so it is not known which day's rules apply"),
                 Message::new("补充提出日期", "add the date"),
@@ -146,19 +156,18 @@ impl<'d> Writer<'d> {
                     Message::new(format!("补充：{}", labels.join("、")), format!("add: {}", names.join(", "))),
                 )
             }
-        };
-        (Some(because.get(self.lang).to_owned()), Some(remedy.get(self.lang).to_owned()))
+        }
     }
 
     /// The conditions of an approval, from the verdicts that decided. What one verdict surely attaches is sure, whatever another says of it.
-    fn conditions(&self, reasons: &[Reason<'d>]) -> Vec<ConditionRecord> {
-        let mut conditions: Vec<ConditionRecord> = Vec::new();
+    fn conditions(&self, reasons: &[Reason<'d>]) -> Vec<ConditionRecord<'d>> {
+        let mut conditions: Vec<ConditionRecord<'d>> = Vec::new();
         let Some(bench) = self.decision.bench().filter(|_| self.decision.outcome == Outcome::Approve) else { return conditions };
         let mut sure = BTreeSet::new();
         for reason in reasons.iter().filter(|reason| reason.decisive) {
             for provided in reason.said().into_iter().flat_map(|verdict| &verdict.provided) {
                 let truth = provided.when.as_ref().map_or(Truth::True, |when| bench.truth(when));
-                if truth == Truth::False || sure.contains(&provided.text) {
+                if truth == Truth::False || sure.contains(provided.text.as_str()) {
                     continue;
                 }
                 let missing = provided
@@ -166,9 +175,9 @@ impl<'d> Writer<'d> {
                     .as_ref()
                     .filter(|_| truth == Truth::Unknown)
                     .map_or_else(Vec::new, |when| self.undecided_names(bench, when));
-                let record = ConditionRecord { text: provided.text.clone(), rule: reason.rule().to_owned(), missing };
+                let record = ConditionRecord { text: &provided.text, rule: reason.rule(), missing };
                 if truth == Truth::True {
-                    sure.insert(&provided.text);
+                    sure.insert(provided.text.as_str());
                 }
                 match conditions.iter_mut().find(|known| known.text == provided.text) {
                     Some(known) if truth == Truth::True => *known = record,
@@ -181,15 +190,15 @@ impl<'d> Writer<'d> {
     }
 
     /// The names of the fields that keep a condition undecided.
-    fn undecided_names(&self, bench: Bench<'d>, clause: &Clause) -> Vec<String> {
+    fn undecided_names(&self, bench: Bench<'d>, clause: &Clause) -> Vec<&'d str> {
         let mut missing = Missing::as_seen(bench, self.decision.row());
         missing.facts(&clause.condition);
-        self.fields(&missing.slots).map(|field| field.name.clone()).collect()
+        self.fields(&missing.slots).map(|field| field.name.as_str()).collect()
     }
 
-    fn in_order_of_fields(&self, some: &[String], more: &[String]) -> Vec<String> {
+    fn in_order_of_fields(&self, some: &[&str], more: &[&str]) -> Vec<&'d str> {
         let fields = self.decision.demand.facts().form_def().map_or(&[][..], |form| &form.fields);
-        fields.iter().map(|field| &field.name).filter(|name| some.contains(name) || more.contains(name)).cloned().collect()
+        fields.iter().map(|field| field.name.as_str()).filter(|name| some.contains(name) || more.contains(name)).collect()
     }
 
     fn fields<'s>(&self, slots: &'s BTreeSet<usize>) -> impl Iterator<Item = &'d FieldDef> + use<'d, 's> {
@@ -206,40 +215,39 @@ impl<'d> Writer<'d> {
     }
 
     /// What to say of a condition that cannot be decided: which facts it lacks.
-    fn lacking(&self, clause: &Clause) -> (Option<String>, Option<String>) {
+    fn lacking(&self, clause: &Clause) -> (Message, Message) {
         let fields = self.lacking_fields(clause);
-        if fields.is_empty()
-            && let Some((because, remedy)) = counts::lacking(self.decision, clause)
-        {
-            return (Some(because.get(self.lang).to_owned()), Some(remedy.get(self.lang).to_owned()));
+        if fields.is_empty() {
+            return counts::lacking(self.decision, clause).unwrap_or_else(|| self.lacking_no_fact(clause));
         }
         let (labels, names): (Vec<&str>, Vec<&str>) = fields.iter().map(|field| (field.label.as_str(), field.name.as_str())).unzip();
         let unresolved = self.unresolved_in(&fields);
-        let (because, own) = match (self.lang, fields.is_empty()) {
-            (Lang::Zh, false) => {
-                let unresolved =
-                    if unresolved.is_empty() { String::new() } else { format!("（规则包没有「{}」）", unresolved.join("」「")) };
-                (format!("缺少可认定的「{}」{unresolved}，无法判断", labels.join("」「")), format!("补充或更正：{}", labels.join("、")))
-            }
-            (Lang::En, false) => {
-                let unresolved =
-                    if unresolved.is_empty() { String::new() } else { format!(" (the pack has no {})", unresolved.join(", ")) };
-                (
-                    format!("cannot be judged without a known {}{unresolved}", names.join(", ")),
-                    format!("add or correct: {}", names.join(", ")),
-                )
-            }
-            (Lang::Zh, true) if self.overflows(clause) => ("数太大，计算结果超出范围，无法判断".to_owned(), "核对所填的数".to_owned()),
-            (Lang::En, true) if self.overflows(clause) => {
-                ("cannot be judged: a number is too large to compute with".to_owned(), "check the numbers that were given".to_owned())
-            }
-            (Lang::Zh, true) => ("清单或文件没有给出所需内容，无法判断".to_owned(), "由受理单位核实".to_owned()),
-            (Lang::En, true) => (
-                "cannot be judged: a list or source does not say what is needed".to_owned(),
-                "to be verified by the body it is referred to".to_owned(),
-            ),
+        let (unresolved_zh, unresolved_en) = if unresolved.is_empty() {
+            (String::new(), String::new())
+        } else {
+            (format!("（规则包没有「{}」）", unresolved.join("」「")), format!(" (the pack has no {})", unresolved.join(", ")))
         };
-        (Some(because), Some(own))
+        (
+            Message::new(
+                format!("缺少可认定的「{}」{unresolved_zh}，无法判断", labels.join("」「")),
+                format!("cannot be judged without a known {}{unresolved_en}", names.join(", ")),
+            ),
+            Message::new(format!("补充或更正：{}", labels.join("、")), format!("add or correct: {}", names.join(", "))),
+        )
+    }
+
+    /// The same where no fact of the demand is the matter.
+    fn lacking_no_fact(&self, clause: &Clause) -> (Message, Message) {
+        if self.overflows(clause) {
+            return (
+                Message::new("数太大，计算结果超出范围，无法判断", "cannot be judged: a number is too large to compute with"),
+                Message::new("核对所填的数", "check the numbers that were given"),
+            );
+        }
+        (
+            Message::new("清单或文件没有给出所需内容，无法判断", "cannot be judged: a list or source does not say what is needed"),
+            Message::new("由受理单位核实", "to be verified by the body it is referred to"),
+        )
     }
 
     /// The names given for these fields that nothing in the pack has.
@@ -264,110 +272,90 @@ impl<'d> Writer<'d> {
         found
     }
 
-    fn citations(&self, bases: &[BasisId]) -> (Option<CitationRecord>, Vec<CitationRecord>) {
-        let day = self.decision.day.unwrap_or_default();
-        let mut all = bases.iter().filter_map(|id| words::citation(self.decision.model(), *id, day, self.lang));
+    fn citations(&self, bases: &[BasisId]) -> (Option<&'d CitationRecord>, Vec<&'d CitationRecord>) {
+        let mut all = self.cited(bases);
         let first = all.next();
         (first, all.collect())
     }
 
-    /// What the serials rest on by whose shape conditions judge, where it is not among what is cited already.
-    fn serial_citations(&self, reason: &Reason<'d>, clauses: &[&Clause], cited: &[&CitationRecord]) -> Vec<CitationRecord> {
-        let model = self.decision.model();
-        let mut found: Vec<CitationRecord> = Vec::new();
-        let day = self.decision.day.unwrap_or_default();
-        for citation in serial_bases(model, reason, clauses).into_iter().filter_map(|id| words::citation(model, id, day, self.lang)) {
-            if !cited.contains(&&citation) && !found.contains(&citation) {
-                found.push(citation);
+    fn cited<'b>(&self, bases: &'b [BasisId]) -> impl Iterator<Item = &'d CitationRecord> + use<'d, 'b> {
+        let (model, day, lang) = (self.decision.model(), self.decision.day.unwrap_or_default(), self.lang);
+        bases.iter().filter_map(move |id| model.citation(*id, day, lang))
+    }
+
+    /// Adds what the serials rest on by whose shape conditions judge, where it is not among what is cited already.
+    fn cite_serials(
+        &self,
+        reason: &Reason<'d>,
+        about: Option<&'d About>,
+        first: Option<&'d CitationRecord>,
+        further: &mut Vec<&'d CitationRecord>,
+    ) {
+        for bases in serial_bases(self.decision.model(), reason, about) {
+            for citation in self.cited(bases) {
+                if first != Some(citation) && !further.contains(&citation) {
+                    further.push(citation);
+                }
             }
         }
-        found
     }
 
     /// The facts that conditions look at.
-    fn facts<'c>(&self, clauses: impl IntoIterator<Item = &'c Clause>) -> BTreeMap<String, Json> {
-        let model = self.decision.model();
-        let mut slots = BTreeSet::new();
-        for clause in clauses {
-            model.each_test(&clause.condition, &mut |test, _| {
-                model.each_operand(test, &mut |operand| {
-                    if let Operand::Field(slot) = operand {
-                        slots.insert(*slot);
-                    }
-                });
-            });
-        }
+    fn facts(&self, about: &About) -> BTreeMap<&'d str, ValueRecord<'d>> {
         let facts = self.decision.demand.facts();
-        let named = slots.into_iter().filter_map(|slot| Some((facts.form_def()?.fields.get(slot)?, facts.given.get(slot)?)));
-        named.map(|(field, value)| (field.name.clone(), words::json(value))).collect()
+        let given = about.slots.iter().filter_map(|slot| Some((facts.form_def()?.fields.get(*slot)?, facts.given.get(*slot)?)));
+        given.map(|(field, value)| (field.name.as_str(), value.into())).collect()
     }
 
     /// What the lists say about the texts that conditions look up.
-    fn items<'c>(&self, clauses: impl IntoIterator<Item = &'c Clause>) -> Vec<ItemRecord> {
-        let mut found: Vec<ItemRecord> = look_ups(self.decision.model(), clauses)
-            .into_iter()
-            .flat_map(|look_up| items::items(self.decision, look_up, self.lang))
-            .collect();
+    fn items(&self, about: &About) -> Vec<ItemRecord<'d>> {
+        let mut found: Vec<ItemRecord<'d>> =
+            about.look_ups.iter().flat_map(|look_up| items::items(self.decision, *look_up, self.lang)).collect();
         // Ids follow the order of files, which must show nowhere.
-        found.sort_by(|a, b| (&a.list, &a.text).cmp(&(&b.list, &b.text)));
+        found.sort_by(|a, b| (a.list, &a.text).cmp(&(b.list, &b.text)));
         // A text may be looked up in several places, or stand in a list of facts twice.
         found.dedup_by(|a, b| a.list == b.list && a.text == b.text);
         found
     }
 }
 
-/// The conditions that a reason looked at: of a closing verdict all that had to hold for it.
-pub(crate) fn clauses<'d>(model: &'d Model, reason: &Reason<'d>) -> Vec<&'d Clause> {
-    let Source::Closing(_, node, _) = reason.source else { return reason.clause().into_iter().collect() };
-    let guards = node.guards.iter().filter_map(|id| get(&model.guards, id.index()));
-    node.when.iter().chain(guards.map(|guard| &guard.clause)).collect()
-}
-
-/// Where conditions look texts up in lists.
-pub(crate) fn look_ups<'c>(model: &Model, clauses: impl IntoIterator<Item = &'c Clause>) -> BTreeSet<LookUp> {
-    let mut looked_up = BTreeSet::new();
-    for clause in clauses {
-        model.each_test(&clause.condition, &mut |test, elements_of| {
-            if let Probe::OnList(list) = test.probe {
-                looked_up.insert(LookUp { list, key: test.column, elements_of });
-            }
-            model.each_operand(test, &mut |operand| {
-                if let Operand::ItemColumn { list, key, .. } = *operand {
-                    looked_up.insert(LookUp { list, key, elements_of });
-                }
-            });
-        });
+const fn rule_of<'d>(reason: &Reason<'d>) -> Option<&'d RuleDef> {
+    match reason.source {
+        Source::When(rule, _) | Source::Guard(rule, ..) | Source::Closing(rule, ..) => Some(rule),
+        Source::Default(_) | Source::Engine => None,
     }
-    looked_up
 }
 
-/// What the serials rest on by whose shape conditions judge.
-pub(crate) fn serial_bases(model: &Model, reason: &Reason<'_>, clauses: &[&Clause]) -> Vec<BasisId> {
+/// What the conditions are about that a reason looked at: of a closing verdict all that had to hold for it.
+pub(crate) fn about<'d>(model: &'d Model, reason: &Reason<'d>) -> Option<&'d About> {
+    match reason.source {
+        Source::Closing(_, node, _) => Some(node.about_all(model)),
+        _ => reason.clause().map(|clause| clause.about(model)),
+    }
+}
+
+/// What the serials rest on by whose shape conditions judge, those of what is provided too.
+pub(crate) fn serial_bases<'d>(
+    model: &'d Model,
+    reason: &Reason<'d>,
+    about: Option<&'d About>,
+) -> impl Iterator<Item = &'d [BasisId]> + use<'d> {
     let provided = reason.said().into_iter().flat_map(|verdict| &verdict.provided).filter_map(|provided| provided.when.as_ref());
-    let mut bases: Vec<BasisId> = Vec::new();
-    for clause in clauses.iter().copied().chain(provided) {
-        model.each_test(&clause.condition, &mut |test, _| {
-            let Probe::Matches(serial) = test.probe else { return };
-            bases.extend(get(&model.serials, serial.index()).into_iter().flat_map(|serial| &serial.bases));
-        });
-    }
-    bases
+    about.into_iter().chain(provided.map(|when| when.about(model))).map(|about| about.serial_bases.as_slice())
 }
 
-fn checklists(decision: &Decision, lang: Lang) -> Vec<ChecklistRecord> {
+fn checklists(decision: &Decision, lang: Lang) -> Vec<ChecklistRecord<'_>> {
     let model = decision.model();
     let day = decision.day.unwrap_or_default();
-    let citations = |bases: &[BasisId]| bases.iter().filter_map(|id| words::citation(model, *id, day, lang)).collect();
-    let record =
-        |list: &ChecklistDef| ChecklistRecord { name: list.name.clone(), label: list.label.clone(), citations: citations(&list.bases) };
-    model.checklists.iter().map(record).collect()
+    let citations = |list: &ChecklistDef| list.bases.iter().filter_map(|id| model.citation(*id, day, lang)).collect();
+    model.checklists.iter().map(|list| ChecklistRecord { name: &list.name, label: &list.label, citations: citations(list) }).collect()
 }
 
 /// Every check of every checklist, and what became of it.
-pub(crate) fn sheet(decision: &Decision) -> Vec<SheetLine> {
+pub(crate) fn sheet(decision: &Decision) -> Vec<SheetLine<'_>> {
     let model = decision.model();
     let lines = model.checklists.iter().flat_map(|checklist| &checklist.checks);
-    lines.map(|(check, label)| SheetLine { check: check.clone(), label: label.clone(), status: sheet_status(decision, check) }).collect()
+    lines.map(|(check, label)| SheetLine { check, label, status: sheet_status(decision, check) }).collect()
 }
 
 fn sheet_status(decision: &Decision, check: &str) -> &'static str {

@@ -128,6 +128,12 @@ impl Planes {
         self.rests_on_absence
     }
 
+    /// Whether all that was looked at is known, however absence is taken.
+    pub(crate) fn is_all_known(&self) -> bool {
+        let mut touched = self.touched.iter().filter_map(|at| self.words.get(*at as usize));
+        touched.all(|word| word.seen & (!word.known | word.by_absence) == 0)
+    }
+
     pub(crate) fn test(&self, id: TestId, world: World) -> Truth {
         let (at, bit) = place(id);
         let Some(word) = self.words.get(at) else { return Truth::Unknown };

@@ -3,33 +3,55 @@
 use jianfu_dsl::Lang;
 use jianfu_dsl::text::NameUse;
 use jianfu_dsl::tree::Expr;
-use serde_json::Value as Json;
 
-use crate::model::{BasisDef, BasisId, DayNumber, Days, FormDef, Model, get};
-use crate::value::Value;
+use crate::model::{BasisDef, BasisId, CiteDef, DayNumber, Days, FormDef, Model, SourceDef, get};
 use crate::wire::CitationRecord;
 
-/// A basis as data, if it may be used on the day.
-pub(crate) fn citation(model: &Model, id: BasisId, day: DayNumber, lang: Lang) -> Option<CitationRecord> {
+/// How many ways there are to cite a basis.
+pub(crate) fn versions(basis: &BasisDef) -> usize {
+    match basis {
+        BasisDef::Assumption(_) => 1,
+        BasisDef::Cite(cite) => cite.sources.len(),
+    }
+}
+
+/// A basis as it is cited where one version of its source is in force.
+pub(crate) enum Cited<'m> {
+    Assumption(&'m str),
+    Source(&'m CiteDef, &'m SourceDef, Days),
+}
+
+/// The way to cite a basis on a day, and its number; none where it may not be used then.
+pub(crate) fn version(model: &Model, id: BasisId, day: DayNumber) -> Option<(usize, Cited<'_>)> {
     match get(&model.bases, id.index())? {
-        BasisDef::Assumption(why) => Some(CitationRecord::assumption(why)),
+        BasisDef::Assumption(why) => Some((0, Cited::Assumption(why))),
         BasisDef::Cite(cite) => {
             let own = cite.days.unwrap_or(Days::ALWAYS);
-            let mut versions = cite.sources.iter().filter_map(|source| get(&model.sources, source.index()));
-            let source = versions.find(|source| source.days.and(own).covers(day))?;
-            let days = source.days.and(own);
-            Some(CitationRecord {
-                source: Some(source.name.clone()),
-                title: Some(source.title.clone()),
-                number: source.number.clone(),
-                issuer: source.issuer.clone(),
-                locator: (!cite.places.is_empty()).then(|| jianfu_dsl::text::format_places(&cite.places, lang)),
-                confidence: cite.confidence.unwrap_or(source.confidence).letter(),
-                quote: cite.quote.clone(),
-                valid_from: days.first().map(|day| day.to_string()),
-                valid_to: days.last().map(|day| day.to_string()),
-                assumption: None,
-            })
+            let sources = cite.sources.iter().map(|source| get(&model.sources, source.index()));
+            let mut versions = sources.enumerate().filter_map(|(version, source)| Some((version, source?, source?.days.and(own))));
+            let (version, source, days) = versions.find(|(.., days)| days.covers(day))?;
+            Some((version, Cited::Source(cite, source, days)))
+        }
+    }
+}
+
+impl Cited<'_> {
+    pub(crate) fn record(&self, lang: Lang) -> CitationRecord {
+        let (cite, source, days) = match self {
+            Self::Assumption(why) => return CitationRecord::assumption(why),
+            Self::Source(cite, source, days) => (cite, source, days),
+        };
+        CitationRecord {
+            source: Some(source.name.clone()),
+            title: Some(source.title.clone()),
+            number: source.number.clone(),
+            issuer: source.issuer.clone(),
+            locator: (!cite.places.is_empty()).then(|| jianfu_dsl::text::format_places(&cite.places, lang)),
+            confidence: cite.confidence.unwrap_or(source.confidence).letter(),
+            quote: cite.quote.clone(),
+            valid_from: days.first().map(|day| day.to_string()),
+            valid_to: days.last().map(|day| day.to_string()),
+            assumption: None,
         }
     }
 }
@@ -94,18 +116,4 @@ fn label_of_name(model: &Model, name: &str) -> Option<String> {
     let mut labels = variants.chain(bodies).chain(sources).chain(definitions).chain(serials);
     let first = labels.next()?;
     labels.all(|other| other == first).then_some(first)
-}
-
-/// A given value as JSON. Decimals are text, since JSON numbers are read as floats by many.
-pub(crate) fn json(value: &Value) -> Json {
-    match value {
-        Value::Null => Json::Null,
-        Value::Bool(flag) => Json::Bool(*flag),
-        Value::Int(number) => Json::from(*number),
-        Value::Decimal(number) => Json::String(number.to_string()),
-        Value::Text(text) => Json::String(text.clone()),
-        Value::Date(date) => Json::String(date.to_string()),
-        Value::List(values) => Json::Array(values.iter().map(json).collect()),
-        Value::Record(entries) => Json::Object(entries.iter().map(|(name, value)| (name.clone(), json(value))).collect()),
-    }
 }

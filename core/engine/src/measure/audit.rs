@@ -5,10 +5,10 @@ use jiff::civil::Date;
 use super::Asked;
 use super::findings::{Finding, FindingKind};
 use super::groups::{Group, View};
+use crate::decide::decide_before;
 use crate::decide::judge::Verdict;
 use crate::decide::tally::{How, Tally, how_recorded};
 use crate::decide::truth::Truth;
-use crate::decide::{decide_before, words};
 use crate::history::{Entry, History, KeyPart, bounds, id_key};
 use crate::model::{BasisId, Cell, DayNumber, Days, DeadlineDef, FormId, QuotaDef, WindowDef, date_of, day_number, get};
 use crate::pack::Pack;
@@ -206,7 +206,7 @@ impl Auditor<'_> {
     }
 
     fn finding(&self, (name, label): (&str, &str), bases: &[BasisId], day: DayNumber) -> Finding {
-        let citations = bases.iter().filter_map(|id| words::citation(self.view.model, *id, day, self.asked.lang)).collect();
+        let citations = bases.iter().filter_map(|id| self.view.model.citation(*id, day, self.asked.lang)).cloned().collect();
         Finding {
             rule: name.to_owned(),
             label: label.to_owned(),

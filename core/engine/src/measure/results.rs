@@ -7,7 +7,6 @@ use super::Asked;
 use super::formula::{Measured, Number, in_percent, meets};
 use super::groups::{Group, View};
 use crate::decide::truth::Truth;
-use crate::decide::words;
 use crate::history::{History, KeyPart, bounds};
 use crate::model::{BasisId, Days, MeasureDef, TallyDef, TallyId, day_number, get};
 use crate::pack::Pack;
@@ -218,6 +217,6 @@ impl Results<'_> {
     }
 
     fn citations(&self, bases: &[BasisId]) -> Vec<CitationRecord> {
-        bases.iter().filter_map(|id| words::citation(self.view.model, *id, day_number(self.asked.to), self.asked.lang)).collect()
+        bases.iter().filter_map(|id| self.view.model.citation(*id, day_number(self.asked.to), self.asked.lang)).cloned().collect()
     }
 }

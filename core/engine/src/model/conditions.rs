@@ -4,6 +4,7 @@ use jianfu_dsl::tree::{ArithmeticOp, CompareOp};
 use serde::{Deserialize, Serialize};
 
 use super::{Cell, ColumnId, ListId, SerialId, TallyId, TestId};
+use crate::decide::told::OfClause;
 use crate::saved::Said;
 
 /// What a column holds.
@@ -114,4 +115,6 @@ impl Condition {
 pub(crate) struct Clause {
     pub(crate) condition: Condition,
     pub(crate) text: Said,
+    #[serde(skip)]
+    pub(crate) told: OfClause,
 }

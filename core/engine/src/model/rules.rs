@@ -4,6 +4,7 @@ use jianfu_dsl::tree::VerdictKind;
 use serde::{Deserialize, Serialize};
 
 use super::{BasisId, BodyId, Clause, Days, FormId, GuardId, NodeId, RuleId, Spot, TallyId};
+use crate::decide::told::OfClosing;
 use crate::index::Index;
 use crate::program::{Step, Stretch};
 
@@ -43,6 +44,8 @@ pub(crate) struct NodeDef {
     pub(crate) guards: Vec<GuardId>,
     pub(crate) closing: Option<VerdictDef>,
     pub(crate) children: Vec<NodeId>,
+    #[serde(skip)]
+    pub(crate) told: OfClosing,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

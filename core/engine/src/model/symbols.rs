@@ -1,10 +1,6 @@
 //! The strings that a pack mentions, each once.
 
-use std::hash::BuildHasher as _;
-
-use hashbrown::HashTable;
-
-use super::Table;
+use super::{Table, Texts};
 use crate::fold::fold;
 
 /// A string that the pack mentions, by its folded form.
@@ -13,12 +9,8 @@ pub(crate) type Symbol = u32;
 /// The strings that a pack mentions.
 #[derive(Debug, Default)]
 pub(crate) struct Symbols {
-    /// All of them, folded, one after the other.
-    texts: String,
-    /// Where each ends.
-    ends: Vec<u32>,
-    by_text: HashTable<Symbol>,
-    hasher: foldhash::fast::RandomState,
+    /// All of them, folded.
+    texts: Texts<foldhash::fast::RandomState>,
     /// As written, for people, where folding changed it.
     written: Table<Symbol, String>,
 }
@@ -33,30 +25,19 @@ impl Symbols {
             }
             return symbol;
         }
-        self.texts.push_str(&folded);
-        let symbol = self.add(&folded, self.texts.len());
+        let symbol = self.texts.intern(&folded);
         if folded != text {
             self.written.insert(symbol, text.to_owned());
         }
         symbol
     }
 
-    /// Adds the text that ends there.
-    fn add(&mut self, folded: &str, end: usize) -> Symbol {
-        let symbol = Symbol::try_from(self.ends.len()).unwrap_or(Symbol::MAX);
-        self.ends.push(u32::try_from(end).unwrap_or(u32::MAX));
-        let Self { texts, ends, by_text, hasher, .. } = self;
-        let hash = |symbol: &Symbol| hasher.hash_one(text_of(texts, ends, *symbol).unwrap_or_default());
-        by_text.insert_unique(hasher.hash_one(folded), symbol, hash);
-        symbol
-    }
-
     pub(crate) fn find(&self, folded: &str) -> Option<Symbol> {
-        self.by_text.find(self.hasher.hash_one(folded), |symbol| self.text(*symbol) == Some(folded)).copied()
+        self.texts.find(folded)
     }
 
     pub(crate) fn text(&self, symbol: Symbol) -> Option<&str> {
-        text_of(&self.texts, &self.ends, symbol)
+        self.texts.get(symbol)
     }
 
     /// The text as the pack writes it.
@@ -65,36 +46,29 @@ impl Symbols {
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.ends.len()
+        self.texts.len()
     }
 
     /// All texts in one, where each ends, and those that are written otherwise, in order.
-    pub(crate) fn parts(&self) -> (&str, &[u32], Vec<(Symbol, &str)>) {
+    pub(crate) fn parts(&self) -> (&str, &[usize], Vec<(Symbol, &str)>) {
         let mut written: Vec<(Symbol, &str)> = self.written.iter().map(|(symbol, text)| (*symbol, text.as_str())).collect();
         written.sort_unstable();
-        (&self.texts, &self.ends, written)
+        let (texts, ends) = self.texts.parts();
+        (texts, ends, written)
     }
 
-    /// The symbols with these parts; none where they do not fit together.
-    pub(crate) fn of_parts(texts: &str, ends: &[u32], written: &[(Symbol, &str)]) -> Option<Self> {
+    /// The symbols with these parts; none where they do not fit together, or a text is there twice.
+    pub(crate) fn of_parts(texts: &str, ends: &[usize], written: &[(Symbol, &str)]) -> Option<Self> {
         let written = written.iter().map(|(symbol, text)| (*symbol, (*text).to_owned())).collect();
-        let mut symbols = Self { texts: texts.to_owned(), written, ..Self::default() };
-        symbols.ends.reserve(ends.len());
-        let Self { by_text, hasher, .. } = &mut symbols;
-        by_text.reserve(ends.len(), |_| 0);
+        let mut symbols = Self { texts: Texts::default(), written };
+        symbols.texts.reserve(ends.len(), texts.len());
         let mut start = 0;
         for (symbol, end) in (0..).zip(ends) {
-            let text = texts.get(start as usize..*end as usize)?;
-            by_text.insert_unique(hasher.hash_one(text), symbol, |_| 0);
+            if symbols.texts.intern(texts.get(start..*end)?) != symbol {
+                return None;
+            }
             start = *end;
         }
-        symbols.ends.extend(ends);
         Some(symbols)
     }
-}
-
-fn text_of<'t>(texts: &'t str, ends: &[u32], symbol: Symbol) -> Option<&'t str> {
-    let at = symbol as usize;
-    let start = if at == 0 { 0 } else { *ends.get(at - 1)? };
-    texts.get(start as usize..*ends.get(at)? as usize)
 }

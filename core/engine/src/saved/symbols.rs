@@ -13,7 +13,7 @@ impl Serialize for Symbols {
 
 impl<'de> Deserialize<'de> for Symbols {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (texts, ends, written): (&str, Vec<u32>, Vec<(Symbol, &str)>) = Deserialize::deserialize(deserializer)?;
+        let (texts, ends, written): (&str, Vec<usize>, Vec<(Symbol, &str)>) = Deserialize::deserialize(deserializer)?;
         Self::of_parts(texts, &ends, &written).ok_or_else(|| D::Error::custom("texts that end elsewhere"))
     }
 }

@@ -1,6 +1,8 @@
 //! What people write in a cell: days, yes and no, numbers. Text is read exactly. Numbers of workbooks alone pass through a float, since that is how a
 //! workbook keeps them; they come out with the digits that the workbook vouches for.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
 use super::Cell;
@@ -31,7 +33,13 @@ pub fn text_of(cell: &Cell) -> String {
 /// assert_eq!(parse_date("9/10/2026"), None); // it could be either month
 /// ```
 pub fn parse_date(text: &str) -> Option<Date> {
-    let plain: String = text.trim().chars().map(half_width).collect();
+    // As nearly always in data: `2026-03-01`.
+    if let [_, _, _, _, b'-', _, _, b'-', _, _] = text.as_bytes()
+        && text.bytes().filter(u8::is_ascii_digit).count() == 8
+    {
+        return day(text.get(..4)?, text.get(5..7)?, text.get(8..)?);
+    }
+    let plain = half_widths(text.trim());
     let plain = without_time(&plain)?;
     if plain.len() == 8 && plain.bytes().all(|byte| byte.is_ascii_digit()) {
         return day(plain.get(..4)?, plain.get(4..6)?, plain.get(6..)?);
@@ -95,7 +103,7 @@ pub fn parse_bool(text: &str) -> Option<bool> {
 /// assert_eq!(normalise_number("1,2"), "1,2");
 /// ```
 pub fn normalise_number(text: &str) -> String {
-    let plain: String = text.trim().chars().map(half_width).collect();
+    let plain = half_widths(text.trim());
     let (sign, rest) = match plain.strip_prefix(['-', '−']) {
         Some(rest) => ("-", rest),
         None => ("", plain.strip_prefix('+').unwrap_or(&plain)),
@@ -110,7 +118,7 @@ pub fn normalise_number(text: &str) -> String {
             let (whole, part) = shift_left(&whole, &part, places);
             assemble(sign, &whole, &part)
         }
-        None => plain,
+        None => plain.into_owned(),
     }
 }
 
@@ -192,6 +200,11 @@ pub fn column_letters(column: usize) -> String {
         rest = rest / 26 - 1;
     }
     letters.iter().rev().collect()
+}
+
+/// A text with digits and signs in their plain form: borrowed where it is that already.
+fn half_widths(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.chars().map(half_width).collect()) }
 }
 
 /// A full-width digit, comma, point, sign or space in its plain form.

@@ -10,7 +10,6 @@ use super::coverage::{CoverageKind, CoveragePoint};
 use super::goal::{Comparison, Goal, Goals, of_basis};
 use super::limits::{Side, sides};
 use super::places::{self, Places, span_of};
-use crate::decide::record::look_ups;
 use crate::fold::fold;
 use crate::model::{
     BasisId, Clause, ColumnId, DayNumber, Days, FormId, GuardDef, GuardId, ListId, Model, NodeDef, NodeId, Probe, RuleDef, SerialId, Spot,
@@ -251,7 +250,7 @@ impl<'m> Collector<'m, '_> {
     /// What a condition looks up and compares.
     fn clause(&mut self, frame: Frame<'m>, name: &str, clause: &'m Clause) {
         let (model, form) = (self.model, frame.rule.form);
-        self.lists.extend(look_ups(model, [clause]).into_iter().map(|look_up| look_up.list));
+        self.lists.extend(clause.about(model).look_ups.iter().map(|look_up| look_up.list));
         let serials = &mut self.serials;
         model.each_test(&clause.condition, &mut |test, _| {
             if let Probe::Matches(serial) = test.probe {

@@ -10,7 +10,7 @@ use crate::decide::{Decision, Outcome};
 use crate::wire::{DecisionRecord, ReasonRecord};
 
 /// What of an expectation did not come.
-pub(super) fn unmet(expectation: &Expectation, decision: &Decision, record: &DecisionRecord) -> Vec<Message> {
+pub(super) fn unmet(expectation: &Expectation, decision: &Decision, record: &DecisionRecord<'_>) -> Vec<Message> {
     let wanted = match expectation.outcome {
         VerdictKind::Approve => Outcome::Approve,
         VerdictKind::Refer => Outcome::Refer,
@@ -24,12 +24,12 @@ pub(super) fn unmet(expectation: &Expectation, decision: &Decision, record: &Dec
             format!("expected {}, got {}", wanted.name(), decision.outcome().name()),
         );
     }
-    let of_outcome: Vec<&ReasonRecord> = record
+    let of_outcome: Vec<&ReasonRecord<'_>> = record
         .reasons
         .iter()
         .filter(|reason| reason.decisive || reason.verdict == Some(wanted.name()) && reason.set_aside_by.is_none())
         .collect();
-    let by: Vec<&ReasonRecord> =
+    let by: Vec<&ReasonRecord<'_>> =
         of_outcome.iter().copied().filter(|reason| expectation.by.as_ref().is_none_or(|by| names(reason).contains(by))).collect();
     if let Some(wanted_by) = &expectation.by
         && by.is_empty()
@@ -41,26 +41,26 @@ pub(super) fn unmet(expectation: &Expectation, decision: &Decision, record: &Dec
             format!("expected by `{wanted_by}`, it came from: {}", said.join(", ")),
         );
     }
-    for (wanted_text, of, zh, en) in [
-        (&expectation.because, (|reason: &ReasonRecord| reason.because.clone()) as fn(&ReasonRecord) -> Option<String>, "理由", "because"),
-        (&expectation.remedy, |reason: &ReasonRecord| reason.remedy.clone(), "建议", "remedy"),
+    let said = |of: fn(&ReasonRecord<'_>) -> Option<String>| by.iter().filter_map(|reason| of(reason)).collect::<Vec<String>>();
+    for (wanted_text, said, zh, en) in [
+        (&expectation.because, said(|reason| reason.because.as_deref().map(str::to_owned)), "理由", "because"),
+        (&expectation.remedy, said(|reason| reason.remedy.as_deref().map(str::to_owned)), "建议", "remedy"),
     ] {
         if let Some(text) = wanted_text
-            && !by.iter().any(|reason| of(reason).as_ref() == Some(text))
+            && !said.contains(text)
         {
-            let said: Vec<String> = by.iter().filter_map(|reason| of(reason)).collect();
             fail(format!("期望{zh}「{text}」，得到：{}", said.join("；")), format!("expected {en} `{text}`, got: {}", said.join("; ")));
         }
     }
-    for text in expectation.provided.iter().filter(|text| !record.conditions.iter().any(|condition| condition.text == **text)) {
-        let attached: Vec<&str> = record.conditions.iter().map(|condition| condition.text.as_str()).collect();
+    for text in expectation.provided.iter().filter(|text| !record.conditions.iter().any(|condition| condition.text == text.as_str())) {
+        let attached: Vec<&str> = record.conditions.iter().map(|condition| condition.text).collect();
         fail(
             format!("期望附条件「{text}」，得到：{}", attached.join("；")),
             format!("expected the condition `{text}`, got: {}", attached.join("; ")),
         );
     }
     if let Some(missing) = &expectation.missing {
-        let found: BTreeSet<String> = record.missing.iter().cloned().collect();
+        let found: BTreeSet<String> = record.missing.iter().map(|name| (*name).to_owned()).collect();
         if found != *missing {
             let list = |names: &BTreeSet<String>, divider: &str| names.iter().cloned().collect::<Vec<_>>().join(divider);
             fail(
@@ -73,10 +73,10 @@ pub(super) fn unmet(expectation: &Expectation, decision: &Decision, record: &Dec
 }
 
 /// The names under which `by` may mean a reason, the shortest first.
-fn names(reason: &ReasonRecord) -> Vec<String> {
-    let mut names = vec![reason.rule.clone()];
+fn names(reason: &ReasonRecord<'_>) -> Vec<String> {
+    let mut names = vec![reason.rule.to_owned()];
     if let Some(path) = &reason.exception {
-        let mut so_far = reason.rule.clone();
+        let mut so_far = reason.rule.to_owned();
         for part in path.split('.') {
             so_far = format!("{so_far}.{part}");
             names.push(so_far.clone());

@@ -119,7 +119,7 @@ impl<'m> Watch<'m> {
     /// What a condition looked up and compared.
     fn clause(&mut self, view: View<'_>, clause: &Clause) {
         let (row, day) = (view.decision.row(), view.bench.day);
-        for look_up in record::look_ups(row.model, [clause]) {
+        for &look_up in &clause.about(row.model).look_ups {
             let Some(list) = get(&row.model.lists, look_up.list.index()) else { continue };
             for symbol in items::texts(&row, look_up) {
                 let answer = items::answer(list, symbol, day);
@@ -162,13 +162,13 @@ impl<'m> Watch<'m> {
     fn bases_of(&mut self, decision: &Decision, day: i32, reason: &Reason<'_>) {
         let model = decision.model();
         reason.bases().iter().for_each(|basis| self.basis(*basis, day));
-        let clauses = record::clauses(model, reason);
-        record::serial_bases(model, reason, &clauses).into_iter().for_each(|basis| self.basis(basis, day));
+        let about = record::about(model, reason);
+        record::serial_bases(model, reason, about).flatten().for_each(|basis| self.basis(*basis, day));
         if matches!(reason.source, Source::When(..)) {
             return;
         }
         let row = decision.row();
-        for look_up in record::look_ups(model, clauses) {
+        for &look_up in about.into_iter().flat_map(|about| &about.look_ups) {
             let Some(list) = get(&model.lists, look_up.list.index()) else { continue };
             for symbol in items::texts(&row, look_up) {
                 let item = items::answer(list, symbol, day).item.map(|(_, item)| item);

@@ -81,6 +81,20 @@ fn what_goes_into_logs_holds_no_value() {
 }
 
 #[test]
+fn of_several_mistakes_in_json_the_gravest_is_told_wherever_it_stands() {
+    let code = |text: &str| pack("").demand_from_json(text, None).unwrap_err().code();
+    // No JSON, then no form once, then no such form, then the fields in their order.
+    assert_eq!(code(r#"{"form": "tsk", "form": "task", "x": 1, "n": "#), "JF-D003");
+    assert_eq!(code(r#"{"x": 1, "form": "tsk", "n": "3", "form": "task"}"#), "JF-D008");
+    assert_eq!(code(r#"{"x": 1, "form": "tsk", "n": "3"}"#), "JF-D004");
+    assert_eq!(code(r#"{"x": 1, "n": "3", "form": "task"}"#), "JF-D005");
+    assert_eq!(code(r#"{"n": "3", "x": 1, "form": "task"}"#), "JF-D006");
+    // A value that cannot be read, before the name of its field is looked at.
+    assert_eq!(code(r#"{"form": "task", "x": "\ud800", "y": 1}"#), "JF-D003");
+    assert_eq!(code(r#"{"form": "task", "x": [[[[[[[[[1]]]]]]]]]}"#), "JF-D009");
+}
+
+#[test]
 fn text_that_is_no_text_is_an_error() {
     for text in ["\"\\ud800\"", "[\"\\udc00\"]"] {
         assert_eq!(refused(&format!("\"item\": {text}")).code(), "JF-D003", "{text}");
@@ -229,11 +243,11 @@ fn a_decision_on_a_demand_of_another_pack_is_of_the_pack_that_decided() {
     let decision = pack.decide(&demand, &Context::on("2026-03-02".parse().unwrap()));
     assert_eq!(decision.outcome(), Outcome::Refer);
     let receipt = decision.receipt();
-    assert_eq!((receipt.digest.as_str(), receipt.as_of.as_deref()), (pack.digest(), Some("2026-03-02")));
+    assert_eq!((receipt.digest, receipt.as_of.as_deref()), (pack.digest(), Some("2026-03-02")));
     // A demand that fits is read anew.
     let demand = other.demand_from_json(r#"{"form": "task", "date": "2026-03-01"}"#, None).unwrap();
     let decision = pack.decide(&demand, &Context::of_demand());
-    assert_eq!((decision.outcome(), decision.receipt().digest.as_str()), (Outcome::Approve, pack.digest()));
+    assert_eq!((decision.outcome(), decision.receipt().digest), (Outcome::Approve, pack.digest()));
 }
 
 /// A pack whose barring list comes from this file.

@@ -248,7 +248,7 @@ fn a_correction_supersedes_and_a_withdrawal_hides_but_both_stay() {
     let counts = &record.reasons.iter().find(|reason| reason.rule == "yearly").unwrap().counts[0];
     assert_eq!(counts.entries.iter().map(|entry| (entry.day.as_str(), entry.counts)).collect::<Vec<_>>(), [("2026-02-03", "corrected")]);
     assert_eq!((counts.window_from.as_deref(), counts.window_to.as_deref()), (Some("2026-01-01"), Some("2026-12-31")));
-    assert_eq!(record.receipt.history.as_deref(), Some("2+2"));
+    assert_eq!(record.receipt.history, Some("2+2"));
 }
 
 #[test]

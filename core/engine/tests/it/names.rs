@@ -16,7 +16,7 @@ fn referring(word: &str) -> Result<Pack, jianfu::Error> {
 /// The names of the bodies to which a demand is referred.
 fn referred_to(pack: &Pack) -> Vec<String> {
     let demand = pack.demand("task").unwrap().set("date", "2026-03-01").unwrap().finish();
-    pack.decide(&demand, &Context::of_demand()).refer_to().into_iter().map(|body| body.name).collect()
+    pack.decide(&demand, &Context::of_demand()).refer_to().into_iter().map(|body| body.name.to_owned()).collect()
 }
 
 #[test]

@@ -14,6 +14,7 @@ use crate::reference::{self, Judgement, Mark};
 mod changed_demands;
 mod changed_packs;
 mod compared;
+mod data;
 mod remembered;
 mod saved;
 
@@ -180,8 +181,12 @@ pub(crate) fn said(decision: &Decision) -> Judgement {
         outcome: decision.outcome().name(),
         uses_default: reasons.iter().any(|reason| reason.rule() == "default" && reason.is_decisive()),
         marks,
-        conditions: decision.conditions().into_iter().map(|condition| (condition.text, condition.missing.into_iter().collect())).collect(),
-        sheet: decision.sheet().into_iter().map(|line| (line.check, line.status)).collect(),
+        conditions: decision
+            .conditions()
+            .into_iter()
+            .map(|condition| (condition.text.to_owned(), condition.missing.into_iter().map(str::to_owned).collect()))
+            .collect(),
+        sheet: decision.sheet().into_iter().map(|line| (line.check.to_owned(), line.status)).collect(),
     }
 }
 
@@ -190,9 +195,9 @@ fn missing(decision: &Decision) -> BTreeSet<String> {
 }
 
 /// Everything that a decision says, the digest of the pack's files aside.
-fn whole(decision: &Decision) -> (jianfu::wire::DecisionRecord, String) {
+fn whole(decision: &Decision) -> (jianfu::wire::DecisionRecord<'_>, String) {
     let mut record = decision.record(Lang::Zh);
     let digest = std::mem::take(&mut record.receipt.digest);
-    let words = decision.explain(Lang::Zh).replace(digest.get(..12).unwrap_or(&digest), "");
+    let words = decision.explain(Lang::Zh).replace(digest.get(..12).unwrap_or(digest), "");
     (record, words)
 }

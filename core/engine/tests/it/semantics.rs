@@ -88,8 +88,8 @@ impl Sample {
             outcome: decision.outcome().name(),
             missing,
             by,
-            conditions: decision.conditions().into_iter().map(|condition| condition.text).collect(),
-            sheet: decision.sheet().into_iter().map(|line| (line.check, line.status)).collect(),
+            conditions: decision.conditions().into_iter().map(|condition| condition.text.to_owned()).collect(),
+            sheet: decision.sheet().into_iter().map(|line| (line.check.to_owned(), line.status)).collect(),
             decision,
         }
     }

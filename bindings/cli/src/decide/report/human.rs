@@ -6,8 +6,8 @@ use jianfu::wire::{DecisionRecord, ReasonRecord};
 use jianfu::{Decision, Lang, Outcome, Pack};
 
 use super::Report;
-use crate::decide::line;
 use crate::decide::summary::Summary;
+use crate::decide::line;
 use crate::input::{Invalid, Place};
 use crate::out::Out;
 use crate::problem::divider;
@@ -31,7 +31,7 @@ impl Report for Human<'_> {
             self.part(out, "   ", self.ui.say("附条件", "on condition"), &condition)?;
         }
         if !record.missing.is_empty() {
-            let missing = line::field_labels(self.pack, &record.form, &record.missing, self.ui.lang).join(divider(self.ui.lang));
+            let missing = line::field_labels(self.pack, record.form, &record.missing, self.ui.lang).join(divider(self.ui.lang));
             self.part(out, "   ", self.ui.say("仍可改变结论的事实", "facts that can still change the outcome"), &missing)?;
         }
         writeln!(out)
@@ -66,7 +66,7 @@ impl Report for Human<'_> {
 }
 
 impl Human<'_> {
-    fn headline(&self, place: &Place<'_>, decision: &Decision, record: &DecisionRecord) -> String {
+    fn headline(&self, place: &Place<'_>, decision: &Decision, record: &DecisionRecord<'_>) -> String {
         let lang = self.ui.lang;
         let (word, ansi) = match decision.outcome() {
             Outcome::Approve if !record.conditions.is_empty() => (self.ui.say("附条件准予", "approved with conditions"), "32"),
@@ -74,8 +74,8 @@ impl Human<'_> {
             Outcome::Refer => (Outcome::Refer.word(lang), "33"),
             Outcome::Reject => (Outcome::Reject.word(lang), "31"),
         };
-        let form = crate::decide::label_of(self.pack, &record.form, lang).unwrap_or(&record.form);
-        let to = record.refer_to.iter().map(|body| body.label.as_str()).collect::<Vec<_>>().join(divider(lang));
+        let form = crate::decide::label_of(self.pack, record.form, lang).unwrap_or(record.form);
+        let to = record.refer_to.iter().map(|body| body.label).collect::<Vec<_>>().join(divider(lang));
         let to = match (to.is_empty(), lang) {
             (true, _) => String::new(),
             (false, Lang::Zh) => format!(" {to}"),
@@ -88,8 +88,8 @@ impl Human<'_> {
         format!("{head}{}{}{}", self.ui.say("：", ": "), paint(word, ansi, self.ui.color), text::one_line(&to))
     }
 
-    fn reason(&self, out: &mut Out, number: usize, reason: &ReasonRecord) -> io::Result<()> {
-        let because = reason.because.as_deref().or(reason.condition.as_deref()).unwrap_or_default();
+    fn reason(&self, out: &mut Out, number: usize, reason: &ReasonRecord<'_>) -> io::Result<()> {
+        let because = reason.because.as_deref().or(reason.condition).unwrap_or_default();
         let source = line::source(reason);
         let name = match (&reason.label, self.ui.lang) {
             (Some(label), Lang::Zh) => format!("{label}（{source}）"),

@@ -83,3 +83,28 @@ fn a_further_row_allocates_nothing() {
     let (one, hundred) = (allocations(4_096), allocations(409_600));
     assert!(hundred < one + 99 * 32, "{one} allocations for a block, {hundred} for a hundred");
 }
+
+#[test]
+fn reading_json_into_a_scratch_and_deciding_allocates_nothing() {
+    let pack = pack();
+    let texts = [
+        r#"{"form": "task", "id": "S1", "date": "2026-03-01", "item": "统计表", "people": 2, "funded": true, "kinds": ["新", "Ａ"]}"#,
+        r#"{"form": "task", "id": "S2", "date": "2026-03-02", "item": "走 访", "people": 9, "fee": 0.5}"#,
+        r#"{"form": "task", "date": "2026-03-01", "people": 1, "kinds": ["旧", "甲", "乙"]}"#,
+    ];
+    let mut scratch = Scratch::default();
+    let mut decide_all = || -> usize {
+        let mut read = 0;
+        for text in texts {
+            let decision = pack.decide_json(text, None, &Context::of_demand(), &mut scratch).unwrap();
+            decision.each_reason(|reason| read += reason.rule().len());
+        }
+        read
+    };
+    let first = decide_all();
+    // Texts of different lengths change their places in memory until each is long enough.
+    (0..10).for_each(|_| assert_eq!(decide_all(), first));
+    let mut again = 0;
+    let counted = allocation_counter::measure(|| again = (0..100).map(|_| decide_all()).sum());
+    assert_eq!((counted.count_total, again), (0, first * 100));
+}

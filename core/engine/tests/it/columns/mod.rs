@@ -36,7 +36,7 @@ impl Line {
         reasons.sort();
         Self {
             outcome: Some(decision.outcome().name().to_owned()),
-            conditions: Some(decision.conditions().into_iter().map(|condition| condition.text).collect()),
+            conditions: Some(decision.conditions().into_iter().map(|condition| condition.text.to_owned()).collect()),
             reasons: Some(reasons),
             missing: missing.then(|| decision.missing().into_iter().map(str::to_owned).collect()),
             problem: None,

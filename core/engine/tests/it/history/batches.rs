@@ -22,7 +22,7 @@ fn a_batch_is_decided_by_day_and_id_and_its_order_changes_nothing() {
         let context = history.map_or_else(Context::of_demand, |history| Context::of_demand().with(history));
         let mut outcomes = std::collections::BTreeMap::new();
         pack.decide_all(demands, &context, &mut |at, decision| {
-            let id = decision.record(jianfu::Lang::En).id.unwrap();
+            let id = decision.record(jianfu::Lang::En).id.unwrap().into_owned();
             assert_eq!(demands[at].get("id").map(|id| format!("{id:?}")), decision.demand().get("id").map(|id| format!("{id:?}")));
             outcomes.insert(id, decision.outcome());
         });

@@ -128,8 +128,8 @@ fn the_order_in_which_entries_were_added_changes_nothing() {
             past.steps.iter().filter(|step| past.steps.iter().filter(|other| other.id == step.id).count() == 1).cloned().collect();
         let turned = Past { steps: choices.shuffle(once.clone()), ..past.clone() };
         let straight = Past { steps: once, ..past.clone() };
-        let whole_with = |past| whole(&case.decide(&Drawn { past: Some(past), ..drawn.clone() }));
-        case.same(drawn, "everything", &whole_with(turned), &whole_with(straight))
+        let [turned, straight] = [turned, straight].map(|past| case.decide(&Drawn { past: Some(past), ..drawn.clone() }));
+        case.same(drawn, "everything", &whole(&turned), &whole(&straight))
     });
 }
 

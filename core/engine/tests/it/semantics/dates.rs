@@ -96,7 +96,8 @@ fn a_rule_may_not_outlive_what_it_rests_on() {
     assert!(warnings(&except("valid to 2025-07-01", "basis assumption \"示例\" valid from 2025-07-01")).is_empty());
     let sample = Sample::new(&rule("cite old art 1 cite new art 2"));
     let cited = |date: &str| {
-        let record = sample.task(&format!("{{ date: {date} }}")).decision.record(Lang::Zh);
+        let seen = sample.task(&format!("{{ date: {date} }}"));
+        let record = seen.decision.record(Lang::Zh);
         record.reasons[0]
             .citation
             .iter()

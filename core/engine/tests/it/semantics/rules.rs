@@ -199,7 +199,7 @@ fn a_rule_on_another_form_does_not_exist() {
 #[test]
 fn a_referral_names_its_body() {
     let sample = sample(r#"rule r on task { basis assumption "示例" require demand.a else refer to fire because "请示" remedy "等" }"#);
-    let bodies = |facts: &str| sample.task(facts).decision.refer_to().into_iter().map(|body| body.name).collect::<Vec<_>>();
+    let bodies = |facts: &str| sample.task(facts).decision.refer_to().into_iter().map(|body| body.name.to_owned()).collect::<Vec<_>>();
     assert_eq!(bodies("{ a: false }"), ["fire"]);
     // The engine's own referral goes to the pack's body, and this pack has none.
     assert!(bodies("{ b: true }").is_empty());
@@ -221,6 +221,7 @@ fn a_condition_that_one_verdict_surely_attaches_is_sure() {
         r#"rule one on task { basis assumption "示例" approve because "可" provided "补报" when demand.b }
         rule two on task { basis assumption "示例" approve because "可" provided "补报" }"#,
     );
-    let conditions = sample.task("{ a: true }").decision.conditions();
-    assert_eq!(conditions.iter().map(|condition| (condition.text.as_str(), condition.missing.len())).collect::<Vec<_>>(), [("补报", 0)]);
+    let seen = sample.task("{ a: true }");
+    let conditions = seen.decision.conditions();
+    assert_eq!(conditions.iter().map(|condition| (condition.text, condition.missing.len())).collect::<Vec<_>>(), [("补报", 0)]);
 }

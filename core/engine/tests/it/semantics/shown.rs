@@ -16,11 +16,11 @@ const LISTS: &str = r#"
 fn items(seen: &Seen) -> Vec<(String, String, &'static str, String)> {
     let record = seen.decision.record(Lang::En);
     let reason = record.reasons.into_iter().find(|reason| reason.rule == "asked" && reason.guard.is_some()).unwrap();
-    let rests_on = |citations: &[jianfu::wire::CitationRecord]| {
+    let rests_on = |citations: &[&jianfu::wire::CitationRecord]| {
         let each = citations.iter().map(|citation| citation.locator.clone().or(citation.assumption.clone()).unwrap());
         each.collect::<Vec<_>>().join(", ")
     };
-    reason.items.iter().map(|item| (item.list.clone(), item.text.clone(), item.status, rests_on(&item.citations))).collect()
+    reason.items.iter().map(|item| (item.list.to_owned(), item.text.clone().into_owned(), item.status, rests_on(&item.citations))).collect()
 }
 
 #[track_caller]
@@ -73,7 +73,7 @@ fn a_shape_shows_what_its_serial_rests_on() {
         let record = seen.decision.record(Lang::En);
         let reason = record.reasons.into_iter().find(|reason| reason.guard.is_some()).unwrap();
         assert_eq!(reason.citation.unwrap().assumption.as_deref(), Some("示例"));
-        reason.further_citations.into_iter().map(|citation| citation.assumption).collect()
+        reason.further_citations.into_iter().map(|citation| citation.assumption.clone()).collect()
     };
     let own = [Some("编号格式未公布".to_owned())];
     assert_eq!(further("demand.item is cert"), own);
@@ -88,7 +88,8 @@ fn a_condition_on_a_shape_shows_what_the_serial_rests_on_with_the_verdict() {
         "{LISTS} rule r on task {{ cite act art 1 approve because \"可\" provided \"补编号\" when not (demand.item is cert) }}
         default on demand refer because \"默认\""
     ));
-    let record = sample.task("{ item: \"无\" }").decision.record(Lang::En);
+    let seen = sample.task("{ item: \"无\" }");
+    let record = seen.decision.record(Lang::En);
     let reason = record.reasons.into_iter().find(|reason| reason.rule == "r").unwrap();
     assert_eq!(
         reason.further_citations.iter().map(|citation| citation.assumption.as_deref()).collect::<Vec<_>>(),
@@ -110,7 +111,7 @@ fn a_serial_rests_on_what_is_in_force() {
 fn digest(items: &str) -> String {
     let list = format!("list works \"工作清单\" {{ effect allow cite act art 9 columns {{ limit: int sort: sort note: text }} {items} }}");
     let seen = among(&list, "demand.item in works", "{ item: A }");
-    seen.decision.receipt().lists.into_iter().find(|(name, _)| name == "works").unwrap().1
+    seen.decision.receipt().lists["works"].to_owned()
 }
 
 #[test]
