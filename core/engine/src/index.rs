@@ -15,7 +15,8 @@ use crate::decide::cells::Row;
 use crate::model::{Cell, ColumnId, Condition, Operand, Probe, Test, TestId, get};
 pub use access::Obstacle;
 pub(crate) use access::{Access, Place};
-use intervals::{Interval, Intervals};
+pub(crate) use intervals::Interval;
+use intervals::Intervals;
 
 /// The most columns by whose values rules are found together.
 const MOST_COLUMNS: usize = 3;
@@ -60,7 +61,7 @@ struct Wanted {
 }
 
 /// What one part of a condition asks of a column.
-enum Asked {
+pub(crate) enum Asked {
     OneOf(ColumnId, Vec<Cell>),
     Within(ColumnId, Interval),
 }
@@ -196,19 +197,25 @@ impl Arenas<'_> {
 
     /// Only parts that must all hold tell something, and of them those that are false as soon as a known value is another. `no_use` is told of the others.
     fn collect<'c>(self, condition: &'c Condition, wanted: &mut Wanted, no_use: &mut dyn FnMut(&'c Condition, Obstacle)) {
-        let found = match condition {
-            Condition::And(parts) => return parts.iter().for_each(|part| self.collect(part, wanted, no_use)),
+        if let Condition::And(parts) = condition {
+            return parts.iter().for_each(|part| self.collect(part, wanted, no_use));
+        }
+        match self.asks(condition) {
+            Ok(asked) => wanted.add(asked),
+            Err(obstacle) => no_use(condition, obstacle),
+        }
+    }
+
+    /// What a condition asks of one column: it holds at what is asked, fails at any other value that is known, and is unknown where none is.
+    pub(crate) fn asks(self, condition: &Condition) -> Result<Asked, Obstacle> {
+        match condition {
             Condition::Test(id) => self.asked(*id),
             Condition::Not(inner) => match **inner {
                 Condition::Test(id) => self.asked(id).and_then(Asked::negated),
                 _ => Err(Obstacle::Negation),
             },
             Condition::Or(_) => Err(Obstacle::Alternatives),
-            Condition::Constant(_) => Err(Obstacle::Fixed),
-        };
-        match found {
-            Ok(asked) => wanted.add(asked),
-            Err(obstacle) => no_use(condition, obstacle),
+            Condition::Constant(_) | Condition::And(_) => Err(Obstacle::Fixed),
         }
     }
 
@@ -265,7 +272,7 @@ impl Wanted {
 }
 
 /// The same cell for values that are equal; `None` for what is not known or not one value.
-fn canonical(value: Cell) -> Option<Cell> {
+pub(crate) fn canonical(value: Cell) -> Option<Cell> {
     match value {
         Cell::Decimal(number) => {
             let number = number.normalize();
@@ -281,7 +288,7 @@ fn canonical(value: Cell) -> Option<Cell> {
 }
 
 /// Where a value lies among those of its type; `None` for what is not known and for types in which this cannot be told exactly.
-fn line(value: Cell) -> Option<i64> {
+pub(crate) fn line(value: Cell) -> Option<i64> {
     match value {
         Cell::Int(number) => Some(number),
         Cell::Day(day) => Some(i64::from(day)),

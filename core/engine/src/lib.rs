@@ -55,7 +55,7 @@ pub mod wire;
 
 pub use codes::{codes, explain_code};
 pub use context::Context;
-pub use decide::{Decision, Outcome, Reason, Scratch, Status};
+pub use decide::{Decision, NearMiss, NearMisses, Outcome, Reason, Scratch, Status};
 pub use demand::{Demand, DemandBuilder};
 pub use error::{DataError, Error, RuleErrors, SavedFault};
 pub use history::{Entry, History, MemoryHistory};

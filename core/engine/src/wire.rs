@@ -50,6 +50,9 @@ pub struct DecisionRecord<'d> {
     pub sheet: Vec<SheetLine<'d>>,
     /// The fields whose absence can still change the outcome.
     pub missing: Vec<&'d str>,
+    /// The rules that would apply but for one condition, where they were asked for: see [`NearMisses`](crate::NearMisses).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub near_misses: Option<Vec<NearMissRecord<'d>>>,
     /// What is needed to decide the same again.
     pub receipt: Receipt<'d>,
 }
@@ -293,6 +296,17 @@ pub struct SheetLine<'d> {
     pub label: &'d str,
     /// `passed`, `failed`, `referred`, `unknown`, `set_aside` or `not_applicable`.
     pub status: &'static str,
+}
+
+/// A rule that would apply but for one condition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NearMissRecord<'d> {
+    /// The rule, `checklist.check` for a check.
+    pub rule: &'d str,
+    /// The rule's label.
+    pub label: Option<&'d str>,
+    /// The condition that failed, in words.
+    pub condition: Cow<'d, str>,
 }
 
 /// What is needed to decide the same again.

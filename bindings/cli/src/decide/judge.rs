@@ -8,7 +8,7 @@ use jianfu_dsl::diagnostic::{Diagnostic, Texts};
 use super::progress::Progress;
 use super::report::{self, Report};
 use super::summary::Summary;
-use super::{Format, expected};
+use super::{Shape, expected};
 use crate::exit::{Exit, Failure};
 use crate::input::{At, Input, Invalid, Place};
 use crate::out::Out;
@@ -51,12 +51,12 @@ impl<'a> Judge<'a> {
     pub(super) fn new(
         pack: &'a Pack,
         context: Context<'a>,
-        (format, inputs): (Format, usize),
+        (shape, inputs): (Shape, usize),
         mut out: Out,
         ui: &'a Ui,
     ) -> Result<Self, Failure> {
         let progress = Progress::new(&out);
-        let mut report = report::of_format(format, inputs, pack, ui);
+        let mut report = report::of_shape(shape, inputs, pack, ui);
         report.begin(&mut out).map_err(|error| out.failed(&error))?;
         let counts = pack.quotas().any(|quota| !quota.is_at_least());
         let attached = context.history().is_some();

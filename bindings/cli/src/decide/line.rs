@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jianfu::wire::{DecisionRecord, ReasonRecord};
+use jianfu::wire::{DecisionRecord, NearMissRecord, ReasonRecord};
 use jianfu::{Decision, Lang, Outcome, Pack};
 
 use crate::input::{Invalid, Place};
@@ -103,6 +103,15 @@ pub(super) fn conditions(pack: &Pack, record: &DecisionRecord<'_>, labels: Lang,
         }
     };
     record.conditions.iter().map(condition).collect()
+}
+
+/// A near miss: the rule, and the condition that keeps it from applying.
+pub(super) fn near(near: &NearMissRecord<'_>, lang: Lang) -> String {
+    match (near.label, lang) {
+        (Some(label), Lang::Zh) => format!("{label}（{}）：{}", near.rule, near.condition),
+        (None, Lang::Zh) => format!("{}：{}", near.rule, near.condition),
+        (_, Lang::En) => format!("{}: {}", near.rule, near.condition),
+    }
 }
 
 /// What the fields of a form are called.

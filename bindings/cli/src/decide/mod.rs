@@ -12,7 +12,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use jianfu::table::Encoding;
-use jianfu::{Context, Lang, Pack};
+use jianfu::wire::DecisionRecord;
+use jianfu::{Context, Decision, Lang, Pack};
 use jianfu_dsl::diagnostic::Message;
 
 use crate::cli::{Look, template};
@@ -57,6 +58,8 @@ pub(crate) struct Arguments {
     past: history::Options,
     #[arg(long, value_name = "utf-8|gb18030", help = say("CSV 的编码；默认自动识别", "Encoding of CSV; by default it is recognised"))]
     encoding: Option<String>,
+    #[arg(long, help = say("再列出只差一个条件就适用的规则（human、json、jsonl）", "Also name the rules that one condition keeps from applying (human, json, jsonl)"))]
+    near: bool,
     #[arg(long, value_name = say("名称", "NAME"), help = say("工作簿中的工作表；默认第一个有表头的", "The workbook's sheet; by default the first that has a header"))]
     sheet: Option<String>,
     #[command(flatten)]
@@ -74,6 +77,28 @@ enum Format {
     Xlsx,
 }
 
+/// Whether near misses are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Near {
+    Untold,
+    Told,
+}
+
+/// How decisions are written.
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    format: Format,
+    near: Near,
+}
+
+impl Near {
+    /// A decision as data, with its near misses where they are told.
+    fn record(self, decision: &Decision, lang: Lang) -> DecisionRecord<'_> {
+        let near_misses = (self == Self::Told).then(|| decision.near_misses().records(lang));
+        DecisionRecord { near_misses, ..decision.record(lang) }
+    }
+}
+
 impl Formats for Format {
     const LISTED: &'static str = "human|plain|json|jsonl|csv|xlsx";
 
@@ -84,7 +109,7 @@ impl Formats for Format {
 
 pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
     let context = arguments.context()?;
-    let format = arguments.format()?;
+    let shape = arguments.shape()?;
     let encoding = arguments.encoding()?;
     let past = arguments.past.read()?;
     let inputs: Vec<Input> = arguments.inputs.iter().map(|path| Input::new(path, ui.lang)).collect();
@@ -111,7 +136,7 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
         None => context,
     };
     let out = arguments.output.open(ui)?;
-    let mut judge = Judge::new(&pack, context, (format, inputs.len()), out, ui)?;
+    let mut judge = Judge::new(&pack, context, (shape, inputs.len()), out, ui)?;
     for input in &inputs {
         let content = input.read()?;
         match content {
@@ -159,6 +184,18 @@ impl Arguments {
             return Err(Failure::failed(problem::usage("--out", message, help)));
         }
         self.output.format()
+    }
+
+    /// The format and what is told in it; the columns of the others have no place for near misses.
+    fn shape(&self) -> Result<Shape, Failure> {
+        let format = self.format()?;
+        let near = if self.near { Near::Told } else { Near::Untold };
+        if self.near && matches!(format, Format::Plain | Format::Csv | Format::Xlsx) {
+            let message = Message::new("这种格式列不出只差一个条件的规则", "this format has no place for near misses");
+            let help = Message::new("用 --format human、json 或 jsonl", "use --format human, json or jsonl");
+            return Err(Failure::failed(problem::usage("--near", message, help)));
+        }
+        Ok(Shape { format, near })
     }
 
     fn encoding(&self) -> Result<Option<Encoding>, Failure> {

@@ -269,3 +269,33 @@ fn an_input_without_a_demand_is_said_to_hold_none() {
         assert!(run.err.contains("there was nothing to decide: the input holds no demand"), "{name}: {}", run.err);
     }
 }
+
+#[test]
+fn near_misses_are_told_where_they_are_asked_for() {
+    let folder = Folder::new();
+    let rules = folder.read("river/rules.jf");
+    let crowd = "rule crowd \"人多\" on task { cite act art 3 when demand.people > 9 and demand.item = \"庙会\" reject because \"人多\" remedy \"减少\" }\n";
+    folder.write("river/rules.jf", format!("{rules}\n{crowd}"));
+    folder.write("near.json", r#"{"form": "task", "date": "2026-03-01", "item": "庙会", "people": 9}"#);
+    folder.write("far.json", r#"{"form": "task", "date": "2026-03-01", "item": "防火", "people": 9}"#);
+    folder.write("both.jsonl", "{\"form\": \"task\", \"date\": \"2026-03-01\", \"item\": \"庙会\", \"people\": 9}\n{\"form\": \"sign\", \"date\": \"2026-03-01\"}\n");
+    let single = |input: &str, lang: &str| folder.decide(&["--near", "--lang", lang, input]).ends(4).out;
+    assert!(single("near.json", "zh").ends_with("只差一个条件就适用的规则：\n   - 人多（crowd）：需要人数 > 9\n"));
+    assert!(single("near.json", "en").ends_with("Rules that would apply but for one condition:\n   - crowd: people > 9\n"));
+    assert!(single("far.json", "en").ends_with("No rule would apply but for one condition.\n"));
+    assert!(!folder.decide(&["near.json"]).ends(4).out.contains("but for one condition"));
+    let several = folder.decide(&["--near", "both.jsonl"]).ends(0).out;
+    assert_eq!(several.matches("but for one condition: crowd: people > 9").count(), 1, "{several}");
+    let lines = |arguments: &[&str]| -> Vec<serde_json::Value> {
+        let out = folder.decide(arguments).ends(0).out;
+        out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let told = lines(&["--near", "--format", "jsonl", "both.jsonl"]);
+    assert_eq!(told[0]["near_misses"], serde_json::json!([{"rule": "crowd", "label": "人多", "condition": "people > 9"}]));
+    assert_eq!(told[1]["near_misses"], serde_json::json!([]));
+    assert!(lines(&["--format", "jsonl", "both.jsonl"]).iter().all(|decision| decision.get("near_misses").is_none()));
+    for format in ["plain", "csv", "xlsx"] {
+        let run = folder.decide(&["--near", "--format", format, "--out", "decided", "near.json"]).ends(1);
+        assert!(run.err.contains("JF-U001") && run.err.contains("--near"), "{}", run.err);
+    }
+}

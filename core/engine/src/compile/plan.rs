@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::decide::near::Among;
 use crate::index::{Arenas, Index};
 use crate::model::{FormId, Head, Model, NodeId, Operand, Plan, RuleDef, RuleId, TallyId, TestId, VerdictDef, get};
 use crate::program::{Program, Step, Stretch};
@@ -57,7 +58,7 @@ impl Planner<'_> {
         }
         let of_default = Stretch::of(&mut steps, self.steps(of_default));
         let index = self.index(&rules);
-        Plan { tallies, rules, overridden_by, index, heads, of_default, steps }
+        Plan { tallies, rules, overridden_by, index, heads, near: Among::default(), of_default, steps }
     }
 
     /// The tests that tell whether a rule applies, and those that tell the rest.

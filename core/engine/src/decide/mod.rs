@@ -8,6 +8,7 @@ mod groups;
 pub(crate) mod items;
 pub(crate) mod judge;
 mod missing;
+pub(crate) mod near;
 pub(crate) mod reasons;
 pub(crate) mod record;
 pub(crate) mod tally;
@@ -17,6 +18,7 @@ mod voices;
 pub(crate) mod words;
 
 pub use decision::{Decision, Outcome, Scratch};
+pub use near::{NearMiss, NearMisses};
 pub use reasons::{Reason, Status};
 
 pub(crate) use counts::sentence as count_sentence;

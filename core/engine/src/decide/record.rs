@@ -32,6 +32,7 @@ pub(crate) fn record(decision: &Decision, lang: Lang) -> DecisionRecord<'_> {
         checklists: checklists(decision, lang),
         sheet: sheet(decision),
         missing: decision.missing(),
+        near_misses: None,
         receipt: receipt(decision),
     }
 }

@@ -35,6 +35,16 @@ impl Interval {
         if self.from > self.to { 0 } else { self.to.abs_diff(self.from) }
     }
 
+    /// The least number, where there is one.
+    pub(crate) fn least(self) -> Option<i64> {
+        (self.from != i64::MIN).then_some(self.from)
+    }
+
+    /// The greatest number, where there is one.
+    pub(crate) fn most(self) -> Option<i64> {
+        (self.to != i64::MAX).then_some(self.to)
+    }
+
     const fn holds(self, value: i64) -> bool {
         self.from <= value && value <= self.to
     }

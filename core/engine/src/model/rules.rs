@@ -4,6 +4,7 @@ use jianfu_dsl::tree::VerdictKind;
 use serde::{Deserialize, Serialize};
 
 use super::{BasisId, BodyId, Clause, Days, FormId, GuardId, NodeId, RuleId, Spot, TallyId};
+use crate::decide::near::Among;
 use crate::decide::told::OfClosing;
 use crate::index::Index;
 use crate::program::{Step, Stretch};
@@ -77,6 +78,8 @@ pub(crate) struct Plan {
     pub(crate) heads: Vec<Head>,
     /// The tests that the form's default needs.
     pub(crate) of_default: Stretch,
+    /// By what near misses are found.
+    pub(crate) near: Among,
     /// The tests that rules and default need; of each column by column, so that a value is fetched once.
     pub(crate) steps: Vec<Step>,
 }

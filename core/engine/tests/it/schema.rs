@@ -4,6 +4,7 @@ mod validator;
 
 use std::collections::BTreeSet;
 
+use jianfu::wire::DecisionRecord;
 use jianfu::{Context, Decision, Lang, Pack};
 use jiff::civil::date;
 use serde_json::{Value as Json, json};
@@ -44,6 +45,7 @@ const PACK: &str = r#"
     }
   }
   rule limit "人数" on task { cite act require demand.people <= 100 else reject because "人数过多" remedy "减少人数" }
+  rule few "少数" on task { cite act when demand.people <= 100 and demand.level >= district refer because "少数" remedy "说明" }
   rule waiver "豁免" on task { cite act overrides limit when demand.item = "社区矫正" approve because "矫正不限人数" }
   checklist two "两查" requires 2 {
     basis assumption "划分是示例"
@@ -81,7 +83,12 @@ fn decisions() -> Vec<Decision> {
 
 fn records() -> Vec<Json> {
     let languages = [Lang::Zh, Lang::En];
-    decisions().iter().flat_map(|decision| languages.map(|lang| serde_json::to_value(decision.record(lang)).unwrap())).collect()
+    let with_near = |decision: &Decision, lang: Lang| {
+        let record = DecisionRecord { near_misses: Some(decision.near_misses().records(lang)), ..decision.record(lang) };
+        serde_json::to_value(record).unwrap()
+    };
+    let both = |decision: &Decision, lang: Lang| [serde_json::to_value(decision.record(lang)).unwrap(), with_near(decision, lang)];
+    decisions().iter().flat_map(|decision| languages.map(|lang| both(decision, lang))).flatten().collect()
 }
 
 fn words_at(records: &[Json], pointer: &str, key: &str) -> BTreeSet<String> {
@@ -117,6 +124,7 @@ fn the_decisions_of_this_test_use_all_words_of_the_schema() {
     assert!(statuses.is_superset(&set(&["in_force", "not_yet", "ended", "not_found"])), "{statuses:?}");
     assert!(!words_at(&records, "/conditions", "text").is_empty());
     assert!(!words_at(&records, "/refer_to", "name").is_empty());
+    assert_eq!(words_at(&records, "/near_misses", "condition"), set(&["level ≥ district", "level ≥ 区", "people ≤ 100"]));
     let rules = words_at(&records, "/reasons", "rule");
     assert!(rules.is_superset(&set(&["admit", "two.one", "default", "engine"])), "{rules:?}");
 }

@@ -5,6 +5,7 @@
 mod conditions;
 mod dates;
 mod declarations;
+mod near;
 mod overrides;
 mod rules;
 mod sheet;

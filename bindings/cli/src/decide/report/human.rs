@@ -7,7 +7,7 @@ use jianfu::{Decision, Lang, Outcome, Pack};
 
 use super::Report;
 use crate::decide::summary::Summary;
-use crate::decide::line;
+use crate::decide::{Near, line};
 use crate::input::{Invalid, Place};
 use crate::out::Out;
 use crate::problem::divider;
@@ -16,13 +16,14 @@ use crate::ui::{Ui, paint};
 
 pub(super) struct Human<'a> {
     pub(super) inputs: usize,
+    pub(super) near: Near,
     pub(super) pack: &'a Pack,
     pub(super) ui: &'a Ui,
 }
 
 impl Report for Human<'_> {
     fn decision(&mut self, out: &mut Out, place: &Place<'_>, decision: &Decision) -> io::Result<()> {
-        let record = decision.record(self.ui.lang);
+        let record = self.near.record(decision, self.ui.lang);
         writeln!(out, "{}", self.headline(place, decision, &record))?;
         for (number, reason) in (1..).zip(record.reasons.iter().filter(|reason| reason.decisive)) {
             self.reason(out, number, reason)?;
@@ -33,6 +34,9 @@ impl Report for Human<'_> {
         if !record.missing.is_empty() {
             let missing = line::field_labels(self.pack, record.form, &record.missing, self.ui.lang).join(divider(self.ui.lang));
             self.part(out, "   ", self.ui.say("仍可改变结论的事实", "facts that can still change the outcome"), &missing)?;
+        }
+        for near in record.near_misses.iter().flatten() {
+            self.part(out, "   ", self.ui.say("只差一个条件", "but for one condition"), &line::near(near, self.ui.lang))?;
         }
         writeln!(out)
     }
@@ -45,7 +49,17 @@ impl Report for Human<'_> {
     }
 
     fn single(&mut self, out: &mut Out, _place: &Place<'_>, decision: &Decision) -> io::Result<()> {
-        write!(out, "{}", text::lines(&decision.explain(self.ui.lang)))
+        write!(out, "{}", text::lines(&decision.explain(self.ui.lang)))?;
+        if self.near == Near::Untold {
+            return Ok(());
+        }
+        let near = decision.near_misses().records(self.ui.lang);
+        let (head, none) = match self.ui.lang {
+            Lang::Zh => ("只差一个条件就适用的规则：", "没有只差一个条件就适用的规则。"),
+            Lang::En => ("Rules that would apply but for one condition:", "No rule would apply but for one condition."),
+        };
+        writeln!(out, "{}", if near.is_empty() { none } else { head })?;
+        near.iter().try_for_each(|near| writeln!(out, "   - {}", text::one_line(&line::near(near, self.ui.lang))))
     }
 
     fn finish(&mut self, out: &mut Out, summary: Option<&Summary>) -> io::Result<()> {

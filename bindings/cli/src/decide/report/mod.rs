@@ -10,8 +10,8 @@ use std::io;
 
 use jianfu::{Decision, Pack};
 
-use super::Format;
 use super::summary::Summary;
+use super::{Format, Shape};
 use crate::input::{Invalid, Place};
 use crate::out::Out;
 use crate::ui::Ui;
@@ -43,12 +43,12 @@ pub(super) trait Report {
 }
 
 /// The report in a format, on so many inputs.
-pub(super) fn of_format<'a>(format: Format, inputs: usize, pack: &'a Pack, ui: &'a Ui) -> Box<dyn Report + 'a> {
+pub(super) fn of_shape<'a>(Shape { format, near }: Shape, inputs: usize, pack: &'a Pack, ui: &'a Ui) -> Box<dyn Report + 'a> {
     match format {
-        Format::Human => Box::new(human::Human { inputs, pack, ui }),
+        Format::Human => Box::new(human::Human { inputs, near, pack, ui }),
         Format::Plain => Box::new(plain::Plain { pack, ui }),
-        Format::Json => Box::new(json::Array { ui, first: true }),
-        Format::Jsonl => Box::new(json::Lines { ui }),
+        Format::Json => Box::new(json::Array { near, ui, first: true }),
+        Format::Jsonl => Box::new(json::Lines { near, ui }),
         Format::Csv => Box::new(csv::Csv { pack, ui }),
         Format::Xlsx => Box::new(xlsx::Xlsx::new(pack, ui)),
     }

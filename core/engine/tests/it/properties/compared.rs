@@ -2,8 +2,9 @@
 
 use super::*;
 
-#[test]
-fn the_engine_says_what_the_reference_says() {
+/// Tries a property on random packs as the engine and the reference have them, with some demands on each and what is remembered for it.
+#[track_caller]
+fn check_beside_reference(property: impl Fn(&Case, &reference::Pack<'_>, &Drawn, Option<&reference::Past>) -> Checked) {
     check(|choices| {
         let case = Case::new(choices.pack())?;
         let trees = reference::trees([case.text.text().as_str()]);
@@ -11,29 +12,55 @@ fn the_engine_says_what_the_reference_says() {
         for _ in 0..DEMANDS {
             let drawn = choices.demand();
             let past = drawn.past.as_ref().map(|past| past_of(past, &reference));
-            let expected = reference::judge_with(&reference, drawn.form, &drawn.facts, drawn.as_of, past.as_ref()).unwrap();
-            case.same(&drawn, "judgement", &said(&case.decide(&drawn)), &expected)?;
+            property(&case, &reference, &drawn, past.as_ref())?;
         }
         Ok(())
     });
 }
 
 #[test]
+fn the_engine_says_what_the_reference_says() {
+    check_beside_reference(|case, reference, drawn, past| {
+        let expected = reference::judge_with(reference, drawn.form, &drawn.facts, drawn.as_of, past).unwrap();
+        case.same(drawn, "judgement", &said(&case.decide(drawn)), &expected)
+    });
+}
+
+#[test]
 fn missing_facts_are_exactly_those_that_some_resolution_needs() {
-    check(|choices| {
-        let case = Case::new(choices.pack())?;
-        let trees = reference::trees([case.text.text().as_str()]);
-        let reference = reference::Pack::new(&trees);
-        for _ in 0..DEMANDS {
-            let drawn = choices.demand();
-            let facts = reference.facts(drawn.form, &drawn.facts).unwrap();
-            let past = drawn.past.as_ref().map(|past| past_of(past, &reference));
-            if let Some(change) = reference::changes(&reference, drawn.form, &facts, drawn.as_of, past.as_ref()) {
-                case.same(&drawn, "missing", &missing(&case.decide(&drawn)), &change.missing)?;
-            }
+    check_beside_reference(|case, reference, drawn, past| {
+        let facts = reference.facts(drawn.form, &drawn.facts).unwrap();
+        match reference::changes(reference, drawn.form, &facts, drawn.as_of, past) {
+            Some(change) => case.same(drawn, "missing", &missing(&case.decide(drawn)), &change.missing),
+            None => Ok(()),
         }
+    });
+}
+
+#[test]
+fn near_misses_are_those_of_the_reference() {
+    let found = std::cell::Cell::new(0_usize);
+    check_beside_reference(|case, reference, drawn, past| {
+        let expected = reference::near_misses(reference, drawn.form, &drawn.facts, drawn.as_of, past);
+        let mut expected: Vec<_> = expected.into_iter().map(|(rule, others, failed)| (rule, others, written(&failed))).collect();
+        let decision = case.decide(drawn);
+        let near = decision.near_misses();
+        case.same(drawn, "how many", &(near.len(), near.is_empty()), &(expected.len(), expected.is_empty()))?;
+        let of = |near: jianfu::NearMiss<'_>| (near.rule().to_owned(), near.others(), near.condition(Lang::En).into_owned());
+        let mut near: Vec<_> = near.iter().map(of).collect();
+        near.sort();
+        expected.sort();
+        case.same(drawn, "near misses", &near, &expected)?;
+        found.set(found.get() + near.iter().filter(|(_, others, _)| *others > 0).count());
         Ok(())
     });
+    assert!(found.get() > 0, "no near miss with another condition that held");
+}
+
+/// A condition as the pack has it, with the pack's names.
+fn written(expr: &jianfu_dsl::tree::Expr) -> String {
+    use jianfu_dsl::text::{NameUse, write_expr};
+    write_expr(expr, Lang::En, &|used| if let NameUse::Field(path) = used { Some(path.join(".")) } else { None })
 }
 
 #[test]
@@ -59,22 +86,15 @@ fn every_outcome_has_reasons_that_decided_and_say_so() {
 
 #[test]
 fn an_approval_is_what_every_resolution_of_the_unknown_gives() {
-    check(|choices| {
-        let case = Case::new(choices.pack())?;
-        let trees = reference::trees([case.text.text().as_str()]);
-        let reference = reference::Pack::new(&trees);
-        for _ in 0..DEMANDS {
-            let drawn = choices.demand();
-            if case.decide(&drawn).outcome() != Outcome::Approve {
-                continue;
-            }
-            let facts = reference.facts(drawn.form, &drawn.facts).unwrap();
-            let past = drawn.past.as_ref().map(|past| past_of(past, &reference));
-            if let Some(change) = reference::changes(&reference, drawn.form, &facts, drawn.as_of, past.as_ref()) {
-                case.same(&drawn, "outcomes", &change.outcomes, &BTreeSet::from(["approve"]))?;
-            }
+    check_beside_reference(|case, reference, drawn, past| {
+        if case.decide(drawn).outcome() != Outcome::Approve {
+            return Ok(());
         }
-        Ok(())
+        let facts = reference.facts(drawn.form, &drawn.facts).unwrap();
+        match reference::changes(reference, drawn.form, &facts, drawn.as_of, past) {
+            Some(change) => case.same(drawn, "outcomes", &change.outcomes, &BTreeSet::from(["approve"])),
+            None => Ok(()),
+        }
     });
 }
 

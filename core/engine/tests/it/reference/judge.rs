@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jianfu::Value as Given;
-use jianfu_dsl::tree::{Clauses, Exception, Expr, Guard, Verdict as Words, VerdictKind};
+use jianfu_dsl::tree::{Clauses, Exception, Expr, ExprKind, Guard, Verdict as Words, VerdictKind};
 use jiff::civil::Date;
 
 use super::expression::View;
@@ -75,6 +75,36 @@ pub(crate) fn judge_with(
     past: Option<&Past>,
 ) -> Option<Judgement> {
     Some(judge_facts(pack, form, &pack.facts(form, given)?, as_of, past))
+}
+
+/// Near misses: the rules that one condition keeps from applying, each with how many other conditions its `when` has, and with a copy of the one that fails.
+pub(crate) fn near_misses(
+    pack: &Pack<'_>,
+    form: &str,
+    given: &BTreeMap<String, Given>,
+    as_of: Option<Date>,
+    past: Option<&Past>,
+) -> Vec<(String, usize, Expr)> {
+    let facts = pack.facts(form, given).unwrap();
+    let Some(day) = as_of.or_else(|| pack.day_of(form, &facts)) else { return Vec::new() };
+    let court = Court::new(View { pack, form, facts: &facts, day, open: false, element: None, past, entry: None });
+    let mut found = Vec::new();
+    for rule in &court.rules {
+        let joined: Vec<&Expr> = rule.decl.clauses.when.iter().flat_map(joined_by_and).collect();
+        let failing: Vec<&&Expr> = joined.iter().filter(|it| court.truth(it) == Truth::False).collect();
+        let holding = joined.iter().filter(|it| court.truth(it) == Truth::True).count();
+        if failing.len() == 1 && holding + 1 == joined.len() {
+            found.push((rule.path(), holding, (*failing[0]).clone()));
+        }
+    }
+    found
+}
+
+fn joined_by_and(expr: &Expr) -> Vec<&Expr> {
+    match &expr.kind {
+        ExprKind::And(parts) => parts.iter().flat_map(joined_by_and).collect(),
+        _ => vec![expr],
+    }
 }
 
 fn judge_facts(pack: &Pack<'_>, form: &str, facts: &Facts, as_of: Option<Date>, past: Option<&Past>) -> Judgement {

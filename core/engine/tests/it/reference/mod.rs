@@ -13,7 +13,7 @@ mod value;
 
 pub(crate) use facts::is_present;
 pub(crate) use history::{Past, Version};
-pub(crate) use judge::{Judgement, Mark, judge, judge_with};
+pub(crate) use judge::{Judgement, Mark, judge, judge_with, near_misses};
 pub(crate) use missing::changes;
 pub(crate) use pack::{Pack, Rule};
 pub(crate) use value::fold;
