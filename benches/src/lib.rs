@@ -6,6 +6,7 @@
 pub mod batch;
 mod draw;
 pub mod history;
+pub mod json;
 mod packs;
 pub mod workloads;
 
@@ -36,7 +37,7 @@ const fn show(id: &'static str, what: &'static str) -> Workload {
 }
 
 /// All benchmarks, in the order of the table.
-pub const WORKLOADS: [Workload; 38] = [
+pub const WORKLOADS: [Workload; 46] = [
     aim("batch/text", "decide a row of 1,000,000 on the pack of `gate-1000`, from columns of text", 30),
     aim("batch/text-2", "the same on two threads", 17),
     aim("batch/dictionary", "the same on one thread, from dictionaries and columns of numbers, days and booleans", 8),
@@ -53,6 +54,18 @@ pub const WORKLOADS: [Workload; 38] = [
     show("decide/nanjing-from-json", "the same from JSON text to the decision"),
     show("render/record", "turn that decision into owned data, every citation and fact in it"),
     show("render/explain", "turn that decision into Chinese sentences"),
+    show("json/read", "read a demand on `gate-1000` from JSON text"),
+    aim("json/lean", "from that text to the outcome and what it rests on as JSON text", 2_000),
+    show("json/whole", "from that text to the whole record as JSON text"),
+    show("json/nanjing", "turn a decision on `nanjing-community` into its record as JSON text"),
+    aim(
+        "near/rules-600",
+        "decide a demand under 600 rules of kind, department and hours, read every reason, and find all near misses",
+        1_000,
+    ),
+    show("near/rules-600-visited", "the same, and visit each near miss"),
+    aim("near/rules-10000", "the same under 10,000 rules without visiting", 9_000),
+    show("near/rules-10000-visited", "the same, and visit each near miss"),
     aim("scale/gate-10", "decide a demand by six checks against a list of 10 items, and read every reason", 100),
     aim("scale/gate-100", "the same against 100 items", 100),
     aim("scale/gate-1000", "the same against 1,000 items", 100),

@@ -1,13 +1,15 @@
 //! From a demand as JSON text to the decision as JSON text with its reasons, against a list of any size.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
 use foldhash::fast::RandomState;
-use jianfu::{Context, Lang, Outcome, Pack, Status, Value};
+use jianfu::{Outcome, Scratch};
+use jianfu_benches::json::{Answer, AnswerReason, gate_text, lean, whole};
 use jianfu_benches::workloads::{Case, Gate, GateFacts, ISSUERS, KINDS, LEVELS, Synthetic};
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value as Json, json};
+use serde::Deserialize;
+use serde_json::Value as Json;
 
 use crate::cases::{BY_HAND, JIANFU};
 use crate::contest::{self, DEMANDS};
@@ -55,23 +57,6 @@ struct DemandText<'t> {
     date: Date,
 }
 
-/// The outcome and what it rests on.
-#[derive(Serialize)]
-struct Answer<'t> {
-    id: Option<&'t str>,
-    outcome: &'t str,
-    reasons: Vec<Reason<'t>>,
-}
-
-#[derive(Serialize)]
-struct Reason<'t> {
-    rule: &'t str,
-    guard: Option<&'t str>,
-    verdict: Option<&'t str>,
-    because: Option<&'t str>,
-    remedy: Option<&'t str>,
-}
-
 /// The code written by hand: its list, and the departments by name.
 struct ByHand {
     items: <Gate as Synthetic>::ByHand,
@@ -98,48 +83,17 @@ impl ByHand {
         };
         let mut found = Vec::new();
         let outcome = Gate::decide_by_hand(&self.items, &facts, &mut found);
-        let mut reasons: Vec<Reason<'_>> = found.iter().filter_map(|check| GUARDS.get(*check as usize)).map(failed).collect();
+        let mut reasons: Vec<AnswerReason<'_>> = found.iter().filter_map(|check| GUARDS.get(*check as usize)).map(failed).collect();
         if outcome == Outcome::Approve {
             let (because, verdict) = (Some("在清单内且条件齐备"), Some(outcome.name()));
-            reasons.push(Reason { rule: "gate", guard: None, verdict, because, remedy: None });
+            reasons.push(AnswerReason { rule: "gate", guard: None, verdict, because, remedy: None });
         }
         serde_json::to_string(&Answer { id: Some(&facts.id), outcome: outcome.name(), reasons }).ok()
     }
 }
 
-fn failed((guard, verdict, because, remedy): &Guard) -> Reason<'static> {
-    Reason { rule: "gate", guard: Some(guard), verdict: Some(verdict.name()), because: Some(because), remedy: Some(remedy) }
-}
-
-/// The same text from jianfu: what the outcome rests on, without the checks that an item which is not listed leaves open.
-fn decisive(pack: &Pack, text: &str) -> Option<String> {
-    let demand = pack.demand_from_json(text, None).ok()?;
-    let decision = pack.decide(&demand, &Context::of_demand());
-    let reasons = decision.reasons();
-    let reasons = reasons.iter().filter(|reason| reason.is_decisive() && reason.status() != Status::Unknown).map(|reason| Reason {
-        rule: reason.rule(),
-        guard: reason.guard(),
-        verdict: reason.verdict().map(Outcome::name),
-        because: reason.because(),
-        remedy: reason.remedy(),
-    });
-    let id = demand.get("id").and_then(|id| if let Value::Text(id) = id { Some(id.as_str()) } else { None });
-    serde_json::to_string(&Answer { id, outcome: decision.outcome().name(), reasons: reasons.collect() }).ok()
-}
-
-/// The whole record: every guard with its citation, facts and items, and the receipt.
-fn record(pack: &Pack, text: &str) -> Option<String> {
-    let demand = pack.demand_from_json(text, None).ok()?;
-    serde_json::to_string(&pack.decide(&demand, &Context::of_demand()).record(Lang::Zh)).ok()
-}
-
-fn demand_text(facts: &GateFacts) -> String {
-    json!({
-        "form": "task", "id": facts.id, "kind": KINDS[facts.kind].0, "item": facts.item, "level": LEVELS[facts.level].0,
-        "issuer": format!("d{}", facts.issuer), "bases": facts.bases, "funded": facts.funded, "per_year": facts.per_year,
-        "date": facts.date.to_string(),
-    })
-    .to_string()
+fn failed((guard, verdict, because, remedy): &Guard) -> AnswerReason<'static> {
+    AnswerReason { rule: "gate", guard: Some(guard), verdict: Some(verdict.name()), because: Some(because), remedy: Some(remedy) }
 }
 
 /// Measures all ways of answering in all sizes.
@@ -148,13 +102,14 @@ pub fn rows() -> Vec<Row> {
     for size in SIZES {
         let case = Case::<Gate>::of(size, DEMANDS);
         let by_hand = ByHand::of(&case.workload);
-        let texts: Vec<String> = case.facts.iter().map(demand_text).collect();
+        let texts: Vec<String> = case.facts.iter().map(gate_text).collect();
         let pack = &case.pack;
+        let (for_lean, for_whole) = (RefCell::new(Scratch::default()), RefCell::new(Scratch::default()));
         let written = |text: Option<String>| text.unwrap_or_else(|| panic!("a demand was not answered"));
         let writers: [Writer<'_>; 3] = [
             (BY_HAND, "outcome and what it rests on", Box::new(|text| written(by_hand.answer(text)))),
-            (JIANFU, "the same text, byte by byte", Box::new(|text| written(decisive(pack, text)))),
-            (JIANFU, "the whole record", Box::new(|text| written(record(pack, text)))),
+            (JIANFU, "the same text, byte by byte", Box::new(|text| written(lean(pack, text, &mut for_lean.borrow_mut())))),
+            (JIANFU, "the whole record", Box::new(|text| written(whole(pack, text, &mut for_whole.borrow_mut())))),
         ];
         check(&texts, &writers);
         let mut runs: Vec<Box<dyn FnMut(usize) -> usize + '_>> = Vec::new();

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use foldhash::fast::RandomState;
-use jianfu::{Demand, Files, Outcome, Pack, Reason, Status};
+use jianfu::{Context, Demand, Files, Outcome, Pack, Reason, Status};
 use jiff::civil::date;
 
-use super::{ISSUERS, KINDS, Synthetic, frame};
+use super::{Case, ISSUERS, KINDS, Synthetic, frame};
 use crate::draw::Draw;
 
 /// Hours of a demand and bounds of rules are below this.
@@ -52,6 +52,32 @@ pub struct TaskFacts {
 #[derive(Debug)]
 pub struct RulesByHand {
     by_kind_and_issuer: HashMap<(usize, usize), Vec<(u32, Rule)>, RandomState>,
+}
+
+impl Rules {
+    /// The places of the rules of which exactly one condition fails for a demand.
+    fn near_by_hand(&self, facts: &TaskFacts) -> Vec<u32> {
+        let failing = |rule: &Rule| {
+            [facts.kind != rule.kind, facts.issuer != rule.issuer, facts.hours <= rule.hours].into_iter().filter(|fails| *fails).count()
+        };
+        (0..).zip(&self.rules).filter(|(_, rule)| failing(rule) == 1).map(|(place, _)| place).collect()
+    }
+}
+
+impl Case<Rules> {
+    /// Asserts that jianfu finds the near misses that are found by looking at every rule.
+    ///
+    /// # Panics
+    /// Where it does not.
+    pub fn assert_same_near_misses(&self) {
+        for (facts, demand) in self.facts.iter().zip(&self.demands) {
+            let decision = self.pack.decide(demand, &Context::of_demand());
+            let near = decision.near_misses();
+            let mut places: Vec<u32> = near.iter().filter_map(|near| near.rule().strip_prefix('r')?.parse().ok()).collect();
+            places.sort_unstable();
+            assert_eq!(places, self.workload.near_by_hand(facts), "{facts:?}");
+        }
+    }
 }
 
 impl Synthetic for Rules {
