@@ -12,7 +12,7 @@ pub mod workloads;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jianfu::{Context, Decision, Demand, Outcome, Pack};
+use jianfu::{Context, Decision, Demand, Outcome, Pack, Reason};
 
 pub use packs::{list_as_csv, list_as_text, many_bases, many_unknowns, thousand_rules};
 
@@ -127,12 +127,20 @@ impl Prepared {
 /// Reads every reason of a decision with everything that a clerk is told, so that no figure is taken with reasons off.
 pub fn read_reasons(decision: &Decision) -> (Outcome, usize) {
     let mut length = 0;
-    decision.each_reason(|reason| {
-        let parts =
-            [Some(reason.rule()), reason.guard(), reason.exception(), Some(reason.status().name()), reason.because(), reason.remedy()];
-        length += parts.into_iter().flatten().map(str::len).sum::<usize>();
-    });
+    decision.each_reason(|reason| length += length_of(&reason));
     (decision.outcome(), length)
+}
+
+/// Reads every reason that speaks against a demand in the same way.
+pub fn read_objections(decision: &Decision) -> (Outcome, usize) {
+    let mut length = 0;
+    decision.each_objection(|reason| length += length_of(&reason));
+    (decision.outcome(), length)
+}
+
+fn length_of(reason: &Reason<'_>) -> usize {
+    let parts = [Some(reason.rule()), reason.guard(), reason.exception(), Some(reason.status().name()), reason.because(), reason.remedy()];
+    parts.into_iter().flatten().map(str::len).sum()
 }
 
 /// A number with commas between its thousands.

@@ -1,7 +1,6 @@
 //! jianfu, and the code written by hand.
 
 use jianfu::{Context, Decision, Demand, Outcome, Pack, Scratch};
-use jianfu_benches::read_reasons;
 use jianfu_benches::workloads::{Case, Synthetic};
 
 use crate::contest::{Engine, Load};
@@ -81,6 +80,6 @@ impl<W: Synthetic> Engine for Jianfu<'_, W> {
     }
 
     fn decide(&mut self, demand: usize) -> usize {
-        read_reasons(self.decision(demand)).1
+        W::read(self.decision(demand)).1
     }
 }

@@ -8,7 +8,6 @@ use std::process::ExitCode;
 use arrow_array::RecordBatch;
 use jianfu::{Context, Scratch};
 use jianfu_benches::batch::Rows;
-use jianfu_benches::read_reasons;
 use jianfu_benches::workloads::{Bands, Case, DEMANDS, Gate, Rules, Synthetic};
 
 /// Rows of a batch.
@@ -42,7 +41,7 @@ fn decide<W: Synthetic>(size: usize, decisions: usize) -> usize {
     let case = Case::<W>::of(size, DEMANDS);
     let demands = case.demands.iter().cycle().take(decisions);
     let mut scratch = Scratch::default();
-    demands.map(|demand| read_reasons(case.pack.decide_into(black_box(demand), &Context::of_demand(), &mut scratch)).1).sum()
+    demands.map(|demand| W::read(case.pack.decide_into(black_box(demand), &Context::of_demand(), &mut scratch)).1).sum()
 }
 
 #[inline(never)]

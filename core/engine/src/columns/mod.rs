@@ -21,6 +21,7 @@
 mod exact;
 mod header;
 mod known;
+mod memo;
 mod options;
 mod part;
 mod resolve;

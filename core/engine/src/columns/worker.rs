@@ -7,6 +7,7 @@ use jianfu_dsl::Message;
 
 use super::header::Meaning;
 use super::known::{Known, Resolved};
+use super::memo::{Memo, Periods};
 use super::options::ColumnOptions;
 use super::part::Part;
 use super::resolve::{Resolver, as_it_stands};
@@ -14,7 +15,7 @@ use super::source::{Given, Source};
 use super::words::Words;
 use crate::codes;
 use crate::context::Context;
-use crate::decide::{Scratch, decide_kept};
+use crate::decide::{Looked, Scratch};
 use crate::demand::{Demand, Facts, MAX_BYTES, MAX_ELEMENTS, too_many_bytes, too_many_elements};
 use crate::error::DataError;
 use crate::model::Cell;
@@ -31,11 +32,15 @@ pub(super) struct Column<'b> {
 pub(super) struct Worker<'b> {
     pack: &'b Pack,
     words: &'b Words,
+    periods: &'b Periods,
     columns: Vec<Reading<'b>>,
     /// Whether a row may hold more text than a demand may.
     is_long: bool,
     resolver: Resolver,
     scratch: Scratch,
+    memo: Memo,
+    /// What was found of a row.
+    found: Vec<u64>,
     /// How many elements and lists there were before those that only the last row has.
     before_row: Option<(usize, usize)>,
 }
@@ -47,15 +52,18 @@ struct Reading<'b> {
 }
 
 impl<'b> Worker<'b> {
-    pub(super) fn new(pack: &'b Pack, blank: Demand, columns: &'b [Column<'b>], words: &'b Words) -> Self {
+    pub(super) fn new(pack: &'b Pack, blank: Demand, columns: &'b [Column<'b>], (words, periods): (&'b Words, &'b Periods)) -> Self {
         let most = |source: &Source<'_>| source.longest().saturating_mul(if source.is_list() { MAX_ELEMENTS } else { 1 });
         Self {
             pack,
             words,
+            periods,
             is_long: columns.iter().map(|column| most(&column.source)).fold(0, usize::saturating_add) > MAX_BYTES,
             columns: columns.iter().map(|column| Reading { column, known: column.known() }).collect(),
             resolver: Resolver::default(),
             scratch: Scratch::keeping(blank),
+            memo: Memo::default(),
+            found: Vec::new(),
             before_row: None,
         }
     }
@@ -64,16 +72,38 @@ impl<'b> Worker<'b> {
     pub(super) fn block(&mut self, rows: Range<usize>, options: &ColumnOptions<'_>, context: &Context<'_>) -> Part {
         let mut part = Part::of_rows(rows.len());
         for row in rows {
-            let decided = self.fill(row).and_then(|()| decide_kept(self.pack, context, &mut self.scratch).ok_or(UNTOLD));
-            match decided {
-                Ok(decision) => part.decided(decision, self.words, options.missing()),
-                Err(problem) => match self.resolver.told(problem) {
+            let decided = self.fill(row).and_then(|()| self.decide(&mut part, options, context).ok_or(UNTOLD));
+            if let Err(problem) = decided {
+                match self.resolver.told(problem) {
                     Some(error) => part.problem(error, options.told_in()),
                     None => part.problem(&untold(), options.told_in()),
-                },
+                }
             }
         }
         part
+    }
+
+    /// Decides what the facts are now. Nothing where there are none, which does not happen.
+    #[inline]
+    fn decide(&mut self, part: &mut Part, options: &ColumnOptions<'_>, context: &Context<'_>) -> Option<()> {
+        let Self { pack, words, periods, scratch, memo, found, .. } = self;
+        let looked = scratch.look(pack, context, found)?;
+        let Looked::Undecided(day) = looked else {
+            part.decided(scratch.decision()?, words, options.missing());
+            return Some(());
+        };
+        if !memo.is_worth_it() {
+            part.decided(scratch.settle(context)?, words, options.missing());
+            return Some(());
+        }
+        found.push(periods.number(day));
+        if let Some(came) = memo.get(found) {
+            part.again(came, scratch.decision()?, options.missing());
+            return Some(());
+        }
+        part.decided(scratch.settle(context)?, words, options.missing());
+        memo.keep(found, part.last()?);
+        Some(())
     }
 
     /// Reads a row into the facts, or tells its first problem.

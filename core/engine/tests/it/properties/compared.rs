@@ -58,6 +58,21 @@ fn every_outcome_has_reasons_that_decided_and_say_so() {
 }
 
 #[test]
+fn objections_are_the_reasons_that_speak_against_the_demand() {
+    check_demands(|_, case, drawn| {
+        let decision = case.decide(drawn);
+        let (mut expected, mut objections) = (Vec::new(), Vec::new());
+        decision.each_reason(|reason| {
+            if reason.verdict().is_some_and(|verdict| verdict != Outcome::Approve) && reason.status() != Status::SetAside {
+                expected.push(format!("{reason:?}"));
+            }
+        });
+        decision.each_objection(|reason| objections.push(format!("{reason:?}")));
+        case.same(drawn, "objections", &objections, &expected)
+    });
+}
+
+#[test]
 fn an_approval_is_what_every_resolution_of_the_unknown_gives() {
     check(|choices| {
         let case = Case::new(choices.pack())?;
