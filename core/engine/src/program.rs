@@ -122,12 +122,23 @@ impl Items {
         self.days.covers(day)
     }
 
-    /// The values of the item that a text names on a day.
-    pub(crate) fn find(&self, list: &ListDef, text: Symbol, day: DayNumber) -> Option<&[Cell]> {
+    /// The place of the item that a text names on a day.
+    pub(crate) fn find(&self, list: &ListDef, text: Symbol, day: DayNumber) -> Option<u32> {
         let in_force = |place: &&u32| get(&self.item_days, **place as usize).is_some_and(|days| days.covers(day));
-        let place = *list.places(text).iter().find(in_force)? as usize;
-        let start = place.checked_mul(self.width)?;
+        list.places(text).iter().find(in_force).copied()
+    }
+
+    /// The values of the item at a place.
+    pub(crate) fn values(&self, place: u32) -> Option<&[Cell]> {
+        let start = (place as usize).checked_mul(self.width)?;
         self.cells.get(start..start.checked_add(self.width)?)
+    }
+
+    /// The days around one on which a text names the same.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn same_around(&self, list: &ListDef, text: Symbol, day: DayNumber) -> Days {
+        let of_items = list.places(text).iter().filter_map(|place| get(&self.item_days, *place as usize));
+        of_items.chain([&self.days]).fold(Days::ALWAYS, |same, days| same.and(days.same_around(day)))
     }
 }
 

@@ -19,6 +19,7 @@
 //! the form's rules count in a history.
 
 mod exact;
+mod facets;
 mod header;
 mod known;
 mod memo;

@@ -29,7 +29,7 @@ struct Lists {
 /// What came of a row, but for what is missing.
 #[derive(Debug)]
 pub(super) struct Came {
-    outcome: Outcome,
+    pub(super) outcome: Outcome,
     reasons: Box<[u32]>,
     conditions: Box<[u32]>,
 }
@@ -127,34 +127,28 @@ impl Part {
         });
         self.reasons.end(reasons);
         self.conditions.end(conditions);
-        self.end(outcome, decision, missing);
+        let look = missing.is_told_of(outcome);
+        let before = self.missing.numbers.len();
+        if look {
+            self.missing.numbers.extend(decision.missing_slots().into_iter().filter_map(|slot| u32::try_from(slot).ok()));
+        }
+        self.missing.end(before);
+        self.outcomes.push(Some(outcome));
+        self.looked.push(look);
+        self.problems.push(None);
     }
 
-    /// The next row came out as another did, but for what is missing, which the decision has.
+    /// The next row came out as another did, and it is not told what is missing.
     #[inline]
-    pub(super) fn again(&mut self, came: &Came, decision: &Decision, missing: MissingOf) {
+    pub(super) fn again(&mut self, came: &Came) {
         for (list, numbers) in [(&mut self.reasons, &came.reasons), (&mut self.conditions, &came.conditions)] {
             let before = list.numbers.len();
             list.numbers.extend_from_slice(numbers);
             list.end(before);
         }
-        self.end(came.outcome, decision, missing);
-    }
-
-    #[inline]
-    fn end(&mut self, outcome: Outcome, decision: &Decision, missing: MissingOf) {
-        let look = match missing {
-            MissingOf::Nothing => false,
-            MissingOf::Referred => outcome == Outcome::Refer,
-            MissingOf::All => true,
-        };
-        let before = self.missing.numbers.len();
-        if look {
-            self.missing.numbers.extend(decision.missing_slots().into_iter().filter_map(|slot| u32::try_from(slot).ok()));
-        }
-        self.outcomes.push(Some(outcome));
-        self.missing.end(before);
-        self.looked.push(look);
+        self.missing.end(self.missing.numbers.len());
+        self.outcomes.push(Some(came.outcome));
+        self.looked.push(false);
         self.problems.push(None);
     }
 

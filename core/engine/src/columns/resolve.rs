@@ -17,7 +17,7 @@ use crate::table;
 use crate::value::Value;
 
 /// So many texts, elements and problems are kept before all are forgotten, so that memory does not grow with the rows.
-const KEPT: usize = 1 << 16;
+pub(super) const KEPT: usize = 1 << 16;
 
 /// What was read so far, beside what stands in the facts.
 #[derive(Debug, Default)]

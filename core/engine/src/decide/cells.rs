@@ -35,10 +35,30 @@ pub(crate) struct Listed<'d> {
     pub(crate) is_on_list: Truth,
 }
 
+/// What a list has under a text, by its place there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// There is no text.
+    Absent,
+    /// It cannot be told.
+    Unknown,
+    /// No item in force.
+    Nothing,
+    Item(u32),
+}
+
 /// The item that was looked up last, so that all of its attributes cost one look-up.
 pub(crate) struct LookedUp<'d> {
     what: Option<Lookup>,
     found: Listed<'d>,
+}
+
+#[cfg(feature = "arrow")]
+impl<'d> LookedUp<'d> {
+    /// With what is known already of a look-up.
+    pub(crate) fn of(lookup: Lookup, found: Listed<'d>) -> Self {
+        Self { what: Some(lookup), found }
+    }
 }
 
 impl Default for LookedUp<'_> {
@@ -48,15 +68,22 @@ impl Default for LookedUp<'_> {
 }
 
 impl<'d> Listed<'d> {
-    /// The slot has no text.
     const ABSENT: Self = Self { values: &[], otherwise: &Cell::Absent, is_on_list: Truth::Unknown };
-    /// It cannot be told.
     const UNKNOWN: Self = Self { values: &[], otherwise: &Cell::Unknown, is_on_list: Truth::Unknown };
-    /// No item in force.
     const NOTHING: Self = Self { values: &[], otherwise: &Cell::Unknown, is_on_list: Truth::False };
 
-    const fn item(values: &'d [Cell]) -> Self {
-        Self { values, otherwise: &Cell::Unknown, is_on_list: Truth::True }
+    /// What stands at a place of a list.
+    #[inline]
+    pub(crate) fn at(model: &'d Model, list: ListId, place: Place) -> Self {
+        match place {
+            Place::Absent => Self::ABSENT,
+            Place::Unknown => Self::UNKNOWN,
+            Place::Nothing => Self::NOTHING,
+            Place::Item(place) => {
+                let values = model.program.items(list).and_then(|items| items.values(place)).unwrap_or_default();
+                Self { values, otherwise: &Cell::Unknown, is_on_list: Truth::True }
+            }
+        }
     }
 
     /// What stands in a column of the item.
@@ -99,18 +126,23 @@ impl<'d> Row<'d> {
 
     /// What a list has under a value.
     pub(crate) fn listed(&self, list: ListId, value: Cell) -> Listed<'d> {
+        Listed::at(self.model, list, self.place(list, value))
+    }
+
+    /// The place of what a list has under a value.
+    pub(crate) fn place(&self, list: ListId, value: Cell) -> Place {
         let text = match value {
             Cell::Text(text) => text,
-            Cell::Absent => return Listed::ABSENT,
-            _ => return Listed::UNKNOWN,
+            Cell::Absent => return Place::Absent,
+            _ => return Place::Unknown,
         };
         let (Some(items), Some(of)) = (self.model.program.items(list), get(&self.model.lists, list.index())) else {
-            return Listed::UNKNOWN;
+            return Place::Unknown;
         };
         if !items.is_in_force(self.as_of) {
-            return Listed::UNKNOWN;
+            return Place::Unknown;
         }
-        items.find(of, text, self.as_of).map_or(Listed::NOTHING, Listed::item)
+        items.find(of, text, self.as_of).map_or(Place::Nothing, Place::Item)
     }
 
     /// The value of a column. [`Cell::Absent`] where a fact was not given, [`Cell::Unknown`] where nothing is known about it.

@@ -143,43 +143,13 @@ pub(crate) fn decide_into<'s>(pack: &Pack, demand: &Demand, context: &Context<'_
     decision
 }
 
-/// How deciding the demand that a scratch keeps stands.
-#[cfg(feature = "arrow")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Looked {
-    /// It is decided without a look at any rule.
-    Decided,
-    /// The rules in force on a day were looked at. Demands of a form for which the same was found come out the same where the same rules and exceptions are in
-    /// force, but for what is missing.
-    Undecided(DayNumber),
-}
-
 #[cfg(feature = "arrow")]
 impl Scratch {
-    /// Looks which rules may apply to the demand that it keeps, as its facts are now, and makes their tests. What was found is put into `found`. Nothing where
-    /// it keeps no demand.
-    pub(crate) fn look(&mut self, pack: &Pack, context: &Context<'_>, found: &mut Vec<u64>) -> Option<Looked> {
+    /// Decides the demand that it keeps, as its facts are now; nothing where it keeps none.
+    pub(crate) fn decide_kept(&mut self, pack: &Pack, context: &Context<'_>) -> Option<&Decision> {
         let decision = self.decision.as_mut()?;
-        let Some(day) = decision.prepare(pack, context) else { return Some(Looked::Decided) };
-        decision.look(context, None, day, &mut self.workbench);
-        let live = &self.workbench.live;
-        found.clear();
-        found.push(live.len() as u64);
-        found.extend(live.iter().map(|position| u64::from(*position)));
-        decision.planes.put(found);
-        Some(Looked::Undecided(day))
-    }
-
-    /// Decides from what was found.
-    pub(crate) fn settle(&mut self, context: &Context<'_>) -> Option<&Decision> {
-        let decision = self.decision.as_mut()?;
-        decision.settle(context, &mut self.workbench);
+        decision.decide_own(pack, context, None, &mut self.workbench);
         Some(decision)
-    }
-
-    /// The decision on the demand that it keeps.
-    pub(crate) fn decision(&self) -> Option<&Decision> {
-        self.decision.as_ref()
     }
 
     /// Memory that keeps a demand, whose facts are then changed in place. Nobody else may keep it.

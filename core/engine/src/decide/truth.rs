@@ -1,7 +1,7 @@
 //! Truth planes: for every test of a form's plan, whether it is true and whether it is known; and conditions over them.
 
 use crate::decide::cells::{LookedUp, Row, compare};
-use crate::model::{Cell, Condition, Plan, Probe, TestId, get};
+use crate::model::{Cell, ColumnId, Condition, Plan, Probe, TestId, get};
 use crate::program::{Check, How, Mask, Program, Relation, Step, Wanted, place};
 
 /// Three truth values.
@@ -80,9 +80,9 @@ impl Planes {
         self.rests_on_absence = false;
     }
 
-    /// Looks at tests that were not looked at before, fetching a column's value once for all of its tests that follow one another.
+    /// Makes tests that were not made before.
     pub(crate) fn evaluate<'d>(&mut self, row: &Row<'d>, looked_up: &mut LookedUp<'d>, steps: &[Step]) {
-        let mut fetched = None;
+        let mut fetched = Fetched::default();
         for step in steps {
             let bit = step.bit;
             let Some(word) = self.words.get_mut(step.word as usize).filter(|word| word.seen & bit == 0) else { continue };
@@ -90,66 +90,13 @@ impl Planes {
                 self.touched.push(step.word);
             }
             word.seen |= bit;
-            let given = match step.how {
-                How::Int(source, relation, constant) => match *looked_up.read(row, source) {
-                    Cell::Int(number) => Truth::of(relation.holds(number.cmp(&constant))),
-                    other => compared(other, relation, Cell::Int(constant)),
-                },
-                How::Day(source, relation, constant) => match *looked_up.read(row, source) {
-                    Cell::Day(day) => Truth::of(relation.holds(day.cmp(&constant))),
-                    _ => Truth::Unknown,
-                },
-                How::Variant(source, relation, constant) => match *looked_up.read(row, source) {
-                    // Enums are declared highest first.
-                    Cell::Variant(variant) => Truth::of(relation.holds(constant.cmp(&variant))),
-                    _ => Truth::Unknown,
-                },
-                How::Bool(source, relation, constant) => match *looked_up.read(row, source) {
-                    Cell::Bool(flag) => Truth::of(relation.holds(flag.cmp(&constant))),
-                    _ => Truth::Unknown,
-                },
-                How::Constant(source, relation, constant) => compared(*looked_up.read(row, source), relation, constant),
-                How::Two(left, relation, right) => match (looked_up.read(row, left), looked_up.read(row, right)) {
-                    (Cell::Int(left), Cell::Int(right)) => Truth::of(relation.holds(left.cmp(right))),
-                    (Cell::Variant(left), Cell::Variant(right)) => Truth::of(relation.holds(right.cmp(left))),
-                    (left, right) => compared(*left, relation, *right),
-                },
-                How::OnList(lookup) => looked_up.listed(row, lookup).is_on_list,
-                How::Given(slot) => {
-                    let is_absent = matches!(row.field(slot as usize), Cell::Absent);
-                    if is_absent {
-                        word.by_absence |= bit;
-                        self.rests_on_absence = true;
-                    }
-                    Truth::of(!is_absent)
-                }
-                How::Other => {
-                    let Some(test) = get(&row.model.tests, step.test.index()) else { continue };
-                    let value = match fetched {
-                        Some((column, value)) if column == test.column => value,
-                        _ => row.value(test.column),
-                    };
-                    fetched = Some((test.column, value));
-                    let given = probe(row, value, &test.probe, World::AsGiven);
-                    if is_presence(&test.probe) && probe(row, value, &test.probe, World::Open) != given {
-                        word.by_absence |= bit;
-                        self.rests_on_absence = true;
-                    }
-                    given
-                }
-            };
-            word.truth |= if given == Truth::True { bit } else { 0 };
-            word.known |= if given == Truth::Unknown { 0 } else { bit };
-        }
-    }
-
-    /// Puts all that is known of the tests into a list of numbers.
-    #[cfg(feature = "arrow")]
-    pub(crate) fn put(&self, into: &mut Vec<u64>) {
-        for at in &self.touched {
-            if let Some(word) = self.words.get(*at as usize) {
-                into.extend([u64::from(*at), word.truth, word.known, word.by_absence]);
+            let (truth, by_absence) = make(step, row, looked_up, &mut fetched);
+            if by_absence {
+                word.by_absence |= bit;
+                self.rests_on_absence = true;
             }
+            word.truth |= if truth == Truth::True { bit } else { 0 };
+            word.known |= if truth == Truth::Unknown { 0 } else { bit };
         }
     }
 
@@ -211,6 +158,57 @@ impl Planes {
             Truth::Unknown
         }
     }
+}
+
+/// The value of a column that was fetched last, for tests on one column that follow one another.
+pub(crate) type Fetched = Option<(ColumnId, Cell)>;
+
+/// Makes a test: its truth, and whether a fact's absence alone decided it.
+#[inline]
+pub(crate) fn make<'d>(step: &Step, row: &Row<'d>, looked_up: &mut LookedUp<'d>, fetched: &mut Fetched) -> (Truth, bool) {
+    let truth = match step.how {
+        How::Int(source, relation, constant) => match *looked_up.read(row, source) {
+            Cell::Int(number) => Truth::of(relation.holds(number.cmp(&constant))),
+            other => compared(other, relation, Cell::Int(constant)),
+        },
+        How::Day(source, relation, constant) => match *looked_up.read(row, source) {
+            Cell::Day(day) => Truth::of(relation.holds(day.cmp(&constant))),
+            _ => Truth::Unknown,
+        },
+        How::Variant(source, relation, constant) => match *looked_up.read(row, source) {
+            // Enums are declared highest first.
+            Cell::Variant(variant) => Truth::of(relation.holds(constant.cmp(&variant))),
+            _ => Truth::Unknown,
+        },
+        How::Bool(source, relation, constant) => match *looked_up.read(row, source) {
+            Cell::Bool(flag) => Truth::of(relation.holds(flag.cmp(&constant))),
+            _ => Truth::Unknown,
+        },
+        How::Constant(source, relation, constant) => compared(*looked_up.read(row, source), relation, constant),
+        How::Two(left, relation, right) => match (looked_up.read(row, left), looked_up.read(row, right)) {
+            (Cell::Int(left), Cell::Int(right)) => Truth::of(relation.holds(left.cmp(right))),
+            (Cell::Variant(left), Cell::Variant(right)) => Truth::of(relation.holds(right.cmp(left))),
+            (left, right) => compared(*left, relation, *right),
+        },
+        How::OnList(lookup) => looked_up.listed(row, lookup).is_on_list,
+        How::Given(slot) => {
+            let is_absent = matches!(row.field(slot as usize), Cell::Absent);
+            return (Truth::of(!is_absent), is_absent);
+        }
+        How::Other => return make_other(step, row, fetched),
+    };
+    (truth, false)
+}
+
+fn make_other(step: &Step, row: &Row<'_>, fetched: &mut Fetched) -> (Truth, bool) {
+    let Some(test) = get(&row.model.tests, step.test.index()) else { return (Truth::Unknown, false) };
+    let value = match *fetched {
+        Some((column, value)) if column == test.column => value,
+        _ => row.value(test.column),
+    };
+    *fetched = Some((test.column, value));
+    let truth = probe(row, value, &test.probe, World::AsGiven);
+    (truth, is_presence(&test.probe) && probe(row, value, &test.probe, World::Open) != truth)
 }
 
 /// Tests that look at presence anywhere inside.
