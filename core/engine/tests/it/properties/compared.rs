@@ -8,7 +8,7 @@ fn the_engine_says_what_the_reference_says() {
         let case = Case::new(choices.pack())?;
         let trees = reference::trees([case.text.text().as_str()]);
         let reference = reference::Pack::new(&trees);
-        for _ in 0..DEMANDS {
+        for _ in 0..demands() {
             let drawn = choices.demand();
             let past = drawn.past.as_ref().map(|past| past_of(past, &reference));
             let expected = reference::judge_with(&reference, drawn.form, &drawn.facts, drawn.as_of, past.as_ref()).unwrap();
@@ -24,7 +24,7 @@ fn missing_facts_are_exactly_those_that_some_resolution_needs() {
         let case = Case::new(choices.pack())?;
         let trees = reference::trees([case.text.text().as_str()]);
         let reference = reference::Pack::new(&trees);
-        for _ in 0..DEMANDS {
+        for _ in 0..demands() {
             let drawn = choices.demand();
             let facts = reference.facts(drawn.form, &drawn.facts).unwrap();
             let past = drawn.past.as_ref().map(|past| past_of(past, &reference));
@@ -78,7 +78,7 @@ fn an_approval_is_what_every_resolution_of_the_unknown_gives() {
         let case = Case::new(choices.pack())?;
         let trees = reference::trees([case.text.text().as_str()]);
         let reference = reference::Pack::new(&trees);
-        for _ in 0..DEMANDS {
+        for _ in 0..demands() {
             let drawn = choices.demand();
             if case.decide(&drawn).outcome() != Outcome::Approve {
                 continue;
