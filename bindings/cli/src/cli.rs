@@ -7,7 +7,9 @@ use jianfu::Lang;
 use crate::exit::{Exit, Failure};
 use crate::lang::{self, LangArg, say};
 use crate::ui::{ColorArg, Ui};
-use crate::{audit, check, compile, completions, decide, explain, explain_plan, fmt, items, lint, list, metrics, new, packs, show, test};
+use crate::{
+    audit, check, compile, completions, decide, explain, explain_plan, fmt, items, lint, list, metrics, new, packs, report, show, test,
+};
 
 /// The command.
 #[derive(Debug, Parser)]
@@ -74,6 +76,8 @@ pub(crate) enum Verb {
     Audit(audit::Arguments),
     #[command(about = say("按台账计算指标", "Compute the metrics over a history"))]
     Metrics(metrics::Arguments),
+    #[command(about = say("按台账写出一个报告期的报告：网页、工作簿和数据", "Report on a period of a history: a page, a workbook and data"))]
+    Report(report::Arguments),
     #[command(about = say("检查规则包，列出所有问题", "Check packs and list everything that is wrong"))]
     Check(check::Arguments),
     #[command(about = say("把规则包编译成一个载入很快的文件", "Compile a pack into one file that loads at once"))]
@@ -120,6 +124,7 @@ impl Verb {
             Self::Decide(arguments) => decide::run(arguments, ui),
             Self::Audit(arguments) => audit::run(arguments, ui),
             Self::Metrics(arguments) => metrics::run(arguments, ui),
+            Self::Report(arguments) => report::run(arguments, ui),
             Self::Check(arguments) => check::run(arguments, ui),
             Self::Compile(arguments) => compile::run(arguments, ui),
             Self::Fmt(arguments) => fmt::run(arguments, ui),
@@ -141,6 +146,7 @@ impl Verb {
             Self::Decide(arguments) => arguments.look.lang,
             Self::Audit(arguments) => arguments.look.lang,
             Self::Metrics(arguments) => arguments.look.lang,
+            Self::Report(arguments) => arguments.look.lang,
             Self::Check(arguments) => arguments.look.lang,
             Self::Compile(arguments) => arguments.look.lang,
             Self::Test(arguments) => arguments.look.lang,
@@ -163,6 +169,7 @@ impl Verb {
             Self::Decide(arguments) => arguments.look.color,
             Self::Audit(arguments) => arguments.look.color,
             Self::Metrics(arguments) => arguments.look.color,
+            Self::Report(arguments) => arguments.look.color,
             Self::Check(arguments) => arguments.look.color,
             Self::Compile(arguments) => arguments.look.color,
             Self::Fmt(arguments) => arguments.color,

@@ -26,6 +26,7 @@ mod output;
 mod pack_source;
 mod packs;
 mod problem;
+mod report;
 mod show;
 mod spreadsheet;
 mod test;

@@ -1,7 +1,7 @@
 //! What audits and metrics have in common: what they are about, the words of groups and citations, numbers as data, and tables.
 
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use jianfu::history::Reach;
@@ -17,7 +17,7 @@ use crate::history::{self, Attached, Moment, Past, Remembered};
 use crate::input::{Input, readable};
 use crate::lang::say;
 use crate::out::Out;
-use crate::output::{Formats, Output};
+use crate::output::{self, Formats, Output};
 use crate::pack_source::PackOption;
 use crate::spreadsheet::Sheet;
 use crate::text::one_line;
@@ -36,11 +36,17 @@ pub(crate) struct Subject {
 impl Subject {
     /// Loads the pack and reads the history. The output may be neither of them.
     pub(crate) fn remember<F: Formats>(&self, output: &Output<F>, past: &Past, ui: &Ui) -> Result<(Pack, Remembered), Failure> {
+        self.remember_apart_from(output.file().map(Path::to_path_buf).as_slice(), past, ui)
+    }
+
+    /// The same, where several files are written.
+    pub(crate) fn remember_apart_from(&self, outputs: &[PathBuf], past: &Past, ui: &Ui) -> Result<(Pack, Remembered), Failure> {
         let attached = history::inputs("HISTORY", &self.history, past, ui)?.unwrap_or(Attached::Nothing);
         let files: Vec<&Input> = attached.files().iter().collect();
         readable(&files)?;
         let source = self.pack.source();
-        output.keep_apart(&files.iter().filter_map(|file| file.path()).collect::<Vec<_>>(), &source)?;
+        let inputs: Vec<&Path> = files.iter().filter_map(|file| file.path()).collect();
+        outputs.iter().try_for_each(|output| output::keep_apart(output, &inputs, &source))?;
         let pack = source.load()?;
         let remembered = history::load(&pack, &attached, past, ui)?;
         Ok((pack, remembered))

@@ -14,7 +14,7 @@ use crate::codes;
 use crate::convert::{self, Names};
 use crate::error::DataError;
 use crate::fold::folded;
-use crate::model::{Cell, DayNumber, FormDef, FormId, Model, Symbol};
+use crate::model::{Cell, DayNumber, FormDef, FormId, Kind, Model, Symbol};
 use crate::pack::Pack;
 use crate::table;
 use crate::value::Value;
@@ -84,6 +84,36 @@ impl Demand {
     pub fn get(&self, field: &str) -> Option<&Value> {
         let slot = self.inner.form_def()?.slot(field)?;
         self.inner.given.get(slot)
+    }
+
+    /// What a field names, as the pack calls it: bodies and enum values by label, texts as they were given; of a list each element. Nothing of what is not known.
+    ///
+    /// ```
+    /// use jianfu::Pack;
+    /// let pack = Pack::parse(r#"
+    ///     body fire "区消防救援局" aka "消防"
+    ///     form visit { date: date is as_of issuer: body topics: list of text }
+    ///     default on visit refer because "没有规则涵盖" remedy "说明依据"
+    /// "#)?;
+    /// let demand = pack.demand_from_json(r#"{"form": "visit", "issuer": "消防", "topics": ["防火", "用电"]}"#, None)?;
+    /// assert_eq!(demand.names("issuer"), ["区消防救援局"]);
+    /// assert_eq!(demand.names("topics"), ["防火", "用电"]);
+    /// assert!(demand.names("date").is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn names(&self, field: &str) -> Vec<String> {
+        let Some(form) = self.inner.form_def() else { return Vec::new() };
+        let Some((slot, field)) = form.slot(field).and_then(|slot| Some((slot, form.fields.get(slot)?))) else { return Vec::new() };
+        let names: Vec<String> = match (field.ty.kind, self.inner.given.get(slot)) {
+            (_, None) => Vec::new(),
+            (Kind::Text, Some(Value::List(values))) => values.iter().map(convert::display).collect(),
+            (Kind::Text, Some(value)) => vec![convert::display(value)],
+            _ => {
+                let parts = crate::history::parts(self, slot).into_iter().flatten();
+                parts.filter_map(|part| part.value(self.inner.model(), field)).map(|value| convert::display(&value)).collect()
+            }
+        };
+        names.into_iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
     }
 
     /// The label of the body that a field means, by whichever of its names it was given; `None` where the field is of another type, or no body has the name.

@@ -14,6 +14,7 @@ mod measured;
 mod outputs;
 mod packs;
 mod plans;
+mod report;
 mod saved;
 mod scaffold;
 mod schema;

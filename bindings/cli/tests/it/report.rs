@@ -1,0 +1,56 @@
+//! `jianfu report`.
+
+use crate::history::folder as with_history;
+use crate::measured::HISTORY;
+use crate::{Folder, Run};
+
+fn folder() -> Folder {
+    let folder = with_history();
+    folder.write("history.csv", HISTORY);
+    folder
+}
+
+fn report(folder: &Folder, arguments: &[&str]) -> Run {
+    folder.run(&[&["report", "--pack", "visits", "--history-from", "2025-01-01", "history.csv", "--out", "out"], arguments].concat())
+}
+
+#[test]
+fn a_report_is_a_page_a_workbook_and_data_and_its_main_figures_are_told() {
+    let folder = folder();
+    let said = report(&folder, &["--period", "2026", "--lang", "zh", "--title", "试点报告"]).ends(0);
+    let mut lines = said.out.lines();
+    assert_eq!(lines.next(), Some("试点报告 2026（2026-01-01 至 2026-12-31），规则包 visits 1.0.0"), "{}", said.out);
+    assert!(lines.next().unwrap().starts_with("往来记录 5 件；"), "{}", said.out);
+    let names: Vec<String> = lines.map(|path| path.replace(std::path::MAIN_SEPARATOR, "/")).collect();
+    assert_eq!(names, ["out/report.html", "out/report.xlsx", "out/report.json"]);
+    let page = folder.read("out/report.html");
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("试点报告"), "{page}");
+    let data: serde_json::Value = serde_json::from_str(&folder.read("out/report.json")).unwrap();
+    assert_eq!(
+        (data["period"].as_str(), data["pack"]["id"].as_str(), data["before"][0].as_str()),
+        (Some("2026"), Some("visits"), Some("2025"))
+    );
+    // Once more, in the other language, over what is there.
+    report(&folder, &["--period", "2026-Q1", "--lang", "en"]).ends(0);
+    assert!(folder.read("out/report.html").contains("Cut rates"));
+}
+
+#[test]
+fn without_a_period_it_is_the_last_quarter_that_has_ended_on_the_day_of_the_latest_entry() {
+    let folder = folder();
+    // The latest entry is of December.
+    assert!(report(&folder, &["--lang", "en"]).ends(0).out.contains(" 2026-Q3 (2026-07-01 to 2026-09-30)"));
+}
+
+#[test]
+fn what_cannot_be_a_period_or_be_written_is_told() {
+    let folder = folder();
+    let wrong = report(&folder, &["--period", "2026-Q5"]).ends(1);
+    assert!(wrong.err.contains("JF-U001") && wrong.err.contains("`2026-Q5` is no period"), "{}", wrong.err);
+    folder.write("out", "a file");
+    let wrong = report(&folder, &["--period", "2026"]).ends(1);
+    assert!(wrong.err.contains("JF-U003"), "{}", wrong.err);
+    assert_eq!(folder.read("out"), "a file");
+    let nothing = folder.run(&["report", "--pack", "visits", "none", "--out", "new"]).ends(1);
+    assert!(nothing.err.contains("--period"), "{}", nothing.err);
+}
