@@ -23,9 +23,9 @@ pub(super) struct Facets {
     facets: Vec<Facet>,
     lookups: Vec<Looking>,
     /// The tests that look at more than one fact, or at the day.
-    rest: Vec<Step>,
+    joint: Vec<Step>,
     /// The columns that these look at, and their slots.
-    of_rest: Vec<(usize, usize)>,
+    joint_columns: Vec<(usize, usize)>,
     pattern: Vec<u64>,
 }
 
@@ -36,7 +36,7 @@ struct Facet {
     steps: Vec<Step>,
     /// By the number of a value.
     classes: Vec<u32>,
-    /// By what comes of the tests.
+    /// By what comes of the tests. It is never forgotten, since what came of rows is kept under the classes.
     patterns: HashMap<Box<[u64]>, u32, RandomState>,
 }
 
@@ -75,7 +75,8 @@ impl Facets {
             return None;
         }
         let place_of = |slot: usize| columns.iter().position(|column| column.slot() == Some(slot));
-        let mut facets = Self { facets: Vec::new(), lookups: Vec::new(), rest: Vec::new(), of_rest: Vec::new(), pattern: Vec::new() };
+        let mut facets =
+            Self { facets: Vec::new(), lookups: Vec::new(), joint: Vec::new(), joint_columns: Vec::new(), pattern: Vec::new() };
         let mut seen = BTreeSet::new();
         for step in plan.steps.iter().filter(|step| seen.insert(step.test)) {
             match looks(model, step) {
@@ -87,10 +88,10 @@ impl Facets {
                     facets.add(Of::Lookup(at), step);
                 }
                 Looks::AtMore => {
-                    facets.rest.push(*step);
+                    facets.joint.push(*step);
                     for slot in slots_of(model, step.test) {
                         let found = place_of(slot).map(|column| (column, slot));
-                        facets.of_rest.extend(found.filter(|found| !facets.of_rest.contains(found)));
+                        facets.joint_columns.extend(found.filter(|found| !facets.joint_columns.contains(found)));
                     }
                 }
                 Looks::AtNothing => {}
@@ -138,16 +139,16 @@ impl Facets {
             };
             found.push(class.into());
         }
-        if self.rest.is_empty() {
+        if self.joint.is_empty() {
             return Some(());
         }
-        for (column, slot) in &self.of_rest {
+        for (column, slot) in &self.joint_columns {
             *facts.cells.get_mut(*slot)? = *columns.get(*column)?.cell();
         }
         let facts = &*facts;
         let row = Row::new(facts.model(), facts, day);
         let mut looked_up = self.lookups.first().map_or_else(LookedUp::default, |looking| looking.looked_up(&row));
-        put(&row, &mut looked_up, &self.rest, found);
+        put(&row, &mut looked_up, &self.joint, found);
         Some(())
     }
 

@@ -33,15 +33,20 @@ impl Memo {
         self.tried < TRIED || self.met >= self.tried / ONE_IN
     }
 
-    /// What came of this when it was found before.
+    /// What came of this when it was found before, where that is of use.
     #[inline]
-    pub(super) fn get(&mut self, found: &[u64]) -> Option<&Came> {
-        let came = self.came.get(found);
+    pub(super) fn get(&mut self, found: &[u64], is_of_use: impl FnOnce(&Came) -> bool) -> Option<&Came> {
+        let came = self.came.get(found).filter(|came| is_of_use(came));
         if self.tried < TRIED {
             self.tried += 1;
             self.met += u32::from(came.is_some());
         }
         came
+    }
+
+    /// Whether this was found before.
+    pub(super) fn has(&self, found: &[u64]) -> bool {
+        self.came.contains_key(found)
     }
 
     pub(super) fn keep(&mut self, found: &[u64], came: Came) {

@@ -10,7 +10,7 @@ use super::facets::Facets;
 use super::header::Meaning;
 use super::known::{Held, Known, NOTHING, Resolved, UNNUMBERED, problem_of};
 use super::memo::{Memo, Periods};
-use super::options::ColumnOptions;
+use super::options::{ColumnOptions, MissingOf};
 use super::part::Part;
 use super::resolve::{KEPT, Resolver, as_it_stands};
 use super::source::{Given, Source};
@@ -102,32 +102,38 @@ impl<'b> Worker<'b> {
     /// Decides the rows of a block.
     pub(super) fn block(&mut self, rows: Range<usize>, options: &ColumnOptions<'_>, context: &Context<'_>) -> Part {
         let mut part = Part::of_rows(rows.len());
+        for start in rows.clone().step_by(CHUNK) {
+            self.chunk(start..start.saturating_add(CHUNK).min(rows.end), &mut part, options, context);
+        }
+        part
+    }
+
+    /// Decides rows whose numbers are found together.
+    fn chunk(&mut self, mut rows: Range<usize>, part: &mut Part, options: &ColumnOptions<'_>, context: &Context<'_>) {
         if self.columns.iter().any(|column| column.known.len() > KEPT) {
             self.forget();
         }
-        if !self.memo.is_worth_it() {
+        if !self.memo.is_worth_it() || options.missing() == MissingOf::All {
             self.facets = None;
         }
-        let mut rest = rows;
-        self.number(rest.clone());
+        self.number(rows.clone());
+        self.is_renumbered = false;
         loop {
-            self.meet(&mut rest, &mut part, options, context);
-            let Some(row) = rest.next() else { break };
-            let is_kept = !self.found.is_empty();
-            let decided = self.fill(row).and_then(|()| self.decide(&mut part, options, context).ok_or(UNTOLD));
+            // Numbers that were given anew are not those that were found; what is left of the rows is looked at row by row.
+            let met = if self.is_renumbered { Met::Alone } else { self.meet(&mut rows, part, options, context) };
+            let Some(row) = rows.next() else { return };
+            let decided = self.fill(row).and_then(|()| self.decide(part, options, context).ok_or(UNTOLD));
             if let Err(problem) = decided {
                 match self.resolver.told(problem) {
                     Some(error) => part.problem(error, options.told_in()),
                     None => part.problem(&untold(), options.told_in()),
                 }
-            } else if is_kept && let Some(came) = part.last() {
+            } else if met == Met::New
+                && let Some(came) = part.last()
+            {
                 self.memo.keep(&self.found, came);
             }
-            if take(&mut self.is_renumbered) {
-                self.number(rest.clone());
-            }
         }
-        part
     }
 
     /// Forgets what was read.
@@ -148,40 +154,36 @@ impl<'b> Worker<'b> {
         }
     }
 
-    /// Puts out what came of rows for which the same was found before, up to the first for which nothing was. Of that row it leaves what was found, or nothing
-    /// where this cannot be told.
-    fn meet(&mut self, rows: &mut Range<usize>, part: &mut Part, options: &ColumnOptions<'_>, context: &Context<'_>) {
+    /// Puts out what came of rows for which the same was found before, up to the first of which that cannot be told.
+    fn meet(&mut self, rows: &mut Range<usize>, part: &mut Part, options: &ColumnOptions<'_>, context: &Context<'_>) -> Met {
         let Self { pack, periods, columns, facets, scratch, memo, found, date, lists, .. } = self;
-        found.clear();
-        let (Some(facets), Some(facts)) = (facets, scratch.facts_mut()) else { return };
+        let (Some(facets), Some(facts)) = (facets, scratch.facts_mut()) else { return Met::Alone };
         let (as_of, days) = (context.as_of().map(day_number), pack.model().days);
         for row in rows.clone() {
             found.clear();
-            let (at, mut bits) = (row, 0);
+            let mut bits = 0;
             for reading in columns.iter_mut() {
-                reading.now = reading.number_of(at);
+                reading.now = reading.number_of(row);
                 bits |= reading.now;
             }
             let day = as_of.or_else(|| {
                 let date = date.and_then(|date| columns.get(date))?;
                 if let Cell::Day(day) = date.cell() { Some(*day) } else { None }
             });
-            let Some(day) = day.filter(|day| problem_of(bits).is_none() && days.covers(*day)) else { return };
+            let Some(day) = day.filter(|day| problem_of(bits).is_none() && days.covers(*day)) else { return Met::Alone };
             let held = lists.iter().filter_map(|list| columns.get(*list)).map(|column| len_of(column.cell())).sum::<usize>();
             if held > MAX_ELEMENTS || facets.find(facts, columns, day, found).is_none() {
-                found.clear();
-                return;
+                return Met::Alone;
             }
             found.push(periods.number(day));
-            let Some(came) = memo.get(found) else { return };
-            if options.missing().is_told_of(came.outcome) {
-                // It depends on more than was looked at.
-                found.clear();
-                return;
-            }
+            // What is missing depends on more than was looked at.
+            let Some(came) = memo.get(found, |came| !options.missing().is_told_of(came.outcome)) else {
+                return if memo.has(found) { Met::Alone } else { Met::New };
+            };
             part.again(came);
             rows.start = row + 1;
         }
+        Met::Alone
     }
 
     /// Decides what the facts are now. Nothing where there are none, which does not happen.
@@ -248,6 +250,18 @@ fn resolved(given: Given<'_>, meaning: &Meaning, is_element: bool, facts: &mut F
         Some(cell) => Resolved::Cell(cell),
         None => resolver.read(facts, meaning, is_element, given),
     }
+}
+
+/// Rows whose numbers are found together: enough that one column is read at a time, and few enough to be looked at row by row.
+const CHUNK: usize = 1_024;
+
+/// How a row is met that has to be decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Met {
+    /// What was found of it was not found before.
+    New,
+    /// It is looked at on its own, and nothing of it is kept.
+    Alone,
 }
 
 /// The number of a problem of which nothing is known: the row is not decided all the same.

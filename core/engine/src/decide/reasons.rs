@@ -150,6 +150,11 @@ impl<'d> Reason<'d> {
         }
     }
 
+    /// The id of the rule that took its place: another rule, or its own where an exception did.
+    pub fn set_aside_by(&self) -> Option<&'d str> {
+        self.set_aside_by.map(|aside| aside.rule.id.as_str())
+    }
+
     /// The pack's verdict behind it, where it was reached.
     pub(crate) fn said(&self) -> Option<&'d VerdictDef> {
         match self.source {
@@ -199,7 +204,7 @@ pub(crate) fn each<'d>(decision: &'d Decision, visit: impl FnMut(Reason<'d>)) {
 /// Visits the reasons that speak against the demand, in the order of the plan.
 pub(crate) fn objections<'d>(decision: &'d Decision, mut visit: impl FnMut(Reason<'d>)) {
     let visit = |reason: Reason<'d>| {
-        if reason.verdict.refuses() && reason.status != Status::SetAside {
+        if reason.verdict.refuses() && reason.set_aside_by.is_none() {
             visit(reason);
         }
     };

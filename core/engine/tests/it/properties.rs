@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jianfu::{Context, Decision, Files, Lang, MemoryHistory, Outcome, Pack, Status, Value};
+use jianfu::{Context, Decision, Files, Lang, MemoryHistory, Outcome, Pack, Value};
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 
 use crate::generate::{self, Choices, Drawn, PackText, Past, What, day_of};

@@ -63,7 +63,7 @@ fn objections_are_the_reasons_that_speak_against_the_demand() {
         let decision = case.decide(drawn);
         let (mut expected, mut objections) = (Vec::new(), Vec::new());
         decision.each_reason(|reason| {
-            if reason.verdict().is_some_and(|verdict| verdict != Outcome::Approve) && reason.status() != Status::SetAside {
+            if reason.verdict().is_some_and(|verdict| verdict != Outcome::Approve) && reason.set_aside_by().is_none() {
                 expected.push(format!("{reason:?}"));
             }
         });
