@@ -34,6 +34,8 @@ pub(crate) struct Arguments {
     period: Option<String>,
     #[arg(long, value_name = say("标题", "TITLE"), help = say("报告的标题", "What the report is called"))]
     title: Option<String>,
+    #[arg(long, value_name = say("清单", "LIST"), help = say("列入「协办事项公开」的清单，可多次写；不写则列出各允许清单", "A list of assisted items for the public, more than once if need be; by default every list that allows something is shown"))]
+    public_list: Vec<String>,
     #[command(flatten)]
     past: history::Options,
     #[command(flatten)]
@@ -48,24 +50,42 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
     let asked = arguments.period.as_deref().map(period).transpose()?;
     let outputs = FILES.map(|name| arguments.out.join(name));
     let (pack, remembered) = arguments.subject.remember_apart_from(&outputs, &past, ui)?;
-    let latest = remembered.days.and_then(|(_, last)| Period::last_full_quarter(last));
-    let Some(period) = asked.or(latest) else {
-        let message = Message::new("台账中没有记录，报告期要写明", "the history has no entry, so the period has to be given");
+    let known_at = past.known_at.map(|known| match known {
+        Moment::Day(day) => day.at(23, 59, 59, 999_999_999),
+        Moment::Time(moment) => moment,
+    });
+    let Some(period) = asked.or_else(|| Period::with_data(&remembered.history, known_at)) else {
+        let message = Message::new(
+            "台账中没有一个已结束而有记录的季度，报告期要写明",
+            "the history has no quarter that has ended and has entries, so the period has to be given",
+        );
         return Err(Failure::failed(problem::usage("--period", message, Message::new("加上 --period 2026-Q3", "add --period 2026-Q3"))));
     };
     let mut options = Options::new(period, ui.lang);
     if let Some(title) = &arguments.title {
         options = options.title(title);
     }
-    options = match past.known_at {
-        Some(Moment::Day(day)) => options.known_at(day.at(23, 59, 59, 999_999_999)),
-        Some(Moment::Time(moment)) => options.known_at(moment),
-        None => options,
-    };
+    if let Some(moment) = known_at {
+        options = options.known_at(moment);
+    }
+    options = options.public_lists(public_lists(&arguments.public_list, &pack)?);
     let report = jianfu_report::report(&pack, &remembered.history, &options);
     write(&arguments.out, &outputs, &report)?;
     tell(&pack, &report, &outputs, ui)?;
     Ok(Exit::Fine)
+}
+
+/// The lists that were named, each of which the pack has to have.
+fn public_lists(named: &[String], pack: &Pack) -> Result<Vec<String>, Failure> {
+    for name in named {
+        if !pack.lists().any(|list| list.name() == name || list.label() == name) {
+            let message = Message::new(format!("规则包没有清单「{name}」"), format!("the pack has no list `{name}`"));
+            let names: Vec<&str> = pack.lists().map(|list| list.name()).collect();
+            let help = Message::new(format!("可取：{}", names.join("、")), format!("it has {}", names.join(", ")));
+            return Err(Failure::failed(problem::usage("--public-list", message, help)));
+        }
+    }
+    Ok(named.to_vec())
 }
 
 fn period(text: &str) -> Result<Period, Failure> {

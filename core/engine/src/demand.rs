@@ -86,17 +86,20 @@ impl Demand {
         self.inner.given.get(slot)
     }
 
-    /// What a field names, as the pack calls it: bodies and enum values by label, texts as they were given; of a list each element. Nothing of what is not known.
+    /// What a field names, as the pack calls it: bodies and enum values by label, texts and what the pack does not know as they were given; of a list each element,
+    /// once. Nothing where nothing was given.
     ///
     /// ```
     /// use jianfu::Pack;
     /// let pack = Pack::parse(r#"
     ///     body fire "区消防救援局" aka "消防"
-    ///     form visit { date: date is as_of issuer: body topics: list of text }
+    ///     form visit { date: date is as_of issuer: body others: list of body topics: list of text }
     ///     default on visit refer because "没有规则涵盖" remedy "说明依据"
     /// "#)?;
-    /// let demand = pack.demand_from_json(r#"{"form": "visit", "issuer": "消防", "topics": ["防火", "用电"]}"#, None)?;
+    /// let text = r#"{"form": "visit", "issuer": "消防", "others": ["某局", "fire"], "topics": ["防火", "用电", "防火"]}"#;
+    /// let demand = pack.demand_from_json(text, None)?;
     /// assert_eq!(demand.names("issuer"), ["区消防救援局"]);
+    /// assert_eq!(demand.names("others"), ["某局", "区消防救援局"]);
     /// assert_eq!(demand.names("topics"), ["防火", "用电"]);
     /// assert!(demand.names("date").is_empty());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -104,16 +107,21 @@ impl Demand {
     pub fn names(&self, field: &str) -> Vec<String> {
         let Some(form) = self.inner.form_def() else { return Vec::new() };
         let Some((slot, field)) = form.slot(field).and_then(|slot| Some((slot, form.fields.get(slot)?))) else { return Vec::new() };
-        let names: Vec<String> = match (field.ty.kind, self.inner.given.get(slot)) {
-            (_, None) => Vec::new(),
-            (Kind::Text, Some(Value::List(values))) => values.iter().map(convert::display).collect(),
-            (Kind::Text, Some(value)) => vec![convert::display(value)],
-            _ => {
-                let parts = crate::history::parts(self, slot).into_iter().flatten();
-                parts.filter_map(|part| part.value(self.inner.model(), field)).map(|value| convert::display(&value)).collect()
-            }
+        let given = match self.inner.given.get(slot) {
+            Some(Value::List(values)) => values.as_slice(),
+            Some(value) => std::slice::from_ref(value),
+            None => &[],
         };
-        names.into_iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
+        let known = crate::history::parts(self, slot).into_iter().map(Some).chain(std::iter::repeat(None));
+        let mut names: Vec<String> = Vec::new();
+        for (given, part) in given.iter().zip(known) {
+            let own = part.flatten().filter(|_| field.ty.kind != Kind::Text).and_then(|part| part.value(self.inner.model(), field));
+            let name = convert::display(own.as_ref().unwrap_or(given)).trim().to_owned();
+            if !name.is_empty() && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
     }
 
     /// The label of the body that a field means, by whichever of its names it was given; `None` where the field is of another type, or no body has the name.

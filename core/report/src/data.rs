@@ -34,8 +34,10 @@ pub struct Report {
     pub alerts: Vec<AlertData>,
     /// Scores of departments and the like.
     pub scores: Vec<ScoreData>,
-    /// What was asked of the lists that allow something: the public list of assisted items.
+    /// What was asked of lists, by the demands that rules judge.
     pub lists: Vec<ListData>,
+    /// Whether these are the lists that were named as those of assisted items (协办事项), for the public.
+    pub public: bool,
 }
 
 /// The rules by which a report was made.
@@ -62,8 +64,14 @@ pub struct HistoryData {
     pub entries: u64,
     /// The first and last day on which anything happened.
     pub days: Option<(String, String)>,
-    /// Entries that were corrected or withdrawn, and are not counted.
+    /// Versions of entries that were corrected or withdrawn, and are not counted.
     pub ended: u64,
+    /// What was recorded later than this has no effect; none where all that is recorded is known.
+    pub known_at: Option<String>,
+    /// Why the period is not whole, where what is known ends before its last day or begins after its first; then nothing is compared.
+    pub partial: Option<String>,
+    /// The day of the latest entry, where it comes before the period's last: if more is to come, cuts show as too large.
+    pub latest: Option<String>,
 }
 
 /// How often something happened, in the period and in the one before.
@@ -92,8 +100,8 @@ pub struct FormData {
     pub statuses: BTreeMap<String, u64>,
     /// The same by department, item, kind or community.
     pub groups: Vec<GroupData>,
-    /// The last twelve months, oldest first: `2026-07`, and how many.
-    pub months: Vec<(String, u64)>,
+    /// Twelve months, oldest first, up to the period's last day: `2026-07`, and how many; none of a month that the history does not reach.
+    pub months: Vec<(String, Option<u64>)>,
 }
 
 /// The entries of a form by what stands in a field.
@@ -127,7 +135,7 @@ pub struct Decisions {
 /// A reason that decided, and how often it did.
 #[derive(Debug, Clone, Serialize)]
 pub struct ReasonData {
-    /// The rule, and its guard or exception.
+    /// The rule, and its guard or exception; of a default the form too.
     pub code: String,
     /// The rule's label.
     pub label: String,

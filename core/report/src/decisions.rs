@@ -9,6 +9,9 @@ use jianfu::{Context, Decision, Entry, Outcome, Pack};
 use crate::data::{Decisions, ReasonData, RefusedData};
 use crate::{Options, words};
 
+/// What tells reasons apart: the code, what it came to, why, and of a default the form.
+type Key = (String, &'static str, String, String);
+
 pub(crate) struct Decider<'r> {
     pack: &'r Pack,
     context: Context<'r>,
@@ -17,7 +20,7 @@ pub(crate) struct Decider<'r> {
     forms: BTreeSet<String>,
     by_form: BTreeMap<String, BTreeMap<&'static str, u64>>,
     by_department: BTreeMap<String, BTreeMap<&'static str, u64>>,
-    reasons: HashMap<String, ReasonData>,
+    reasons: HashMap<Key, ReasonData>,
     data: Decisions,
 }
 
@@ -40,9 +43,14 @@ impl<'r> Decider<'r> {
         }
     }
 
+    /// Whether rules judge what an entry is about.
+    pub(crate) fn judges(&self, entry: &Entry) -> bool {
+        self.forms.contains(entry.demand().form())
+    }
+
     pub(crate) fn decide(&mut self, entry: &Entry) {
         let demand = entry.demand();
-        if !self.forms.contains(demand.form()) {
+        if !self.judges(entry) {
             return;
         }
         let decision = self.pack.decide_entry(entry, &self.context);
@@ -71,12 +79,18 @@ impl<'r> Decider<'r> {
 
     /// Counts the reasons that decided. The words of each are made once.
     fn count_reasons(&mut self, decision: &Decision) -> Vec<String> {
-        let mut codes = Vec::new();
-        let mut are_new = false;
+        let form = decision.demand().form().to_owned();
+        let outcome = decision.outcome().name();
+        let key = |rule: &str, code: String, because: Option<&str>| -> Key {
+            let form = if rule == "default" { form.clone() } else { String::new() };
+            (code, outcome, because.unwrap_or_default().to_owned(), form)
+        };
+        let (mut codes, mut are_new) = (Vec::new(), false);
         decision.each_reason(|reason| {
             if reason.is_decisive() {
                 let code = code(reason.rule(), reason.exception(), reason.guard());
-                match self.reasons.get_mut(&code) {
+                // What the engine itself says has its words in the record alone.
+                match self.reasons.get_mut(&key(reason.rule(), code.clone(), reason.because())).filter(|_| reason.rule() != "engine") {
                     Some(known) => known.times += 1,
                     None => are_new = true,
                 }
@@ -86,21 +100,27 @@ impl<'r> Decider<'r> {
         if are_new {
             let record = decision.record(self.options.lang);
             for reason in record.reasons.iter().filter(|reason| reason.decisive) {
-                let code = code(&reason.rule, reason.exception.as_deref(), reason.guard.as_deref());
-                if !self.reasons.contains_key(&code) {
-                    self.reasons.insert(code.clone(), self.reason(code, reason, decision.outcome()));
+                // What lacks a fact has no words of the pack's.
+                let because = reason.because.as_deref().filter(|_| reason.status != "unknown" || reason.rule == "engine");
+                let key = key(&reason.rule, code(&reason.rule, reason.exception.as_deref(), reason.guard.as_deref()), because);
+                match self.reasons.get_mut(&key) {
+                    Some(known) => known.times += u64::from(reason.rule == "engine"),
+                    None => {
+                        let data = self.reason(&key, reason);
+                        self.reasons.insert(key, data);
+                    }
                 }
             }
         }
         codes
     }
 
-    fn reason(&self, code: String, reason: &ReasonRecord, outcome: Outcome) -> ReasonData {
+    fn reason(&self, (code, outcome, _, form): &Key, reason: &ReasonRecord) -> ReasonData {
         let citations: Vec<CitationRecord> = reason.citation.iter().chain(&reason.further_citations).cloned().collect();
         ReasonData {
-            code,
+            code: if form.is_empty() { code.clone() } else { format!("{code} ({form})") },
             label: reason.label.clone().unwrap_or_default(),
-            outcome: outcome.name(),
+            outcome,
             times: 1,
             because: reason.because.clone().unwrap_or_default(),
             remedy: reason.remedy.clone().unwrap_or_default(),
@@ -118,7 +138,7 @@ impl<'r> Decider<'r> {
         };
         self.data.departments.sort_by(|(a, of_a), (b, of_b)| (against(of_b), a).cmp(&(against(of_a), b)));
         self.data.reasons = self.reasons.into_values().collect();
-        self.data.reasons.sort_by(|a, b| (b.times, &a.code).cmp(&(a.times, &b.code)));
+        self.data.reasons.sort_by(|a, b| (b.times, &a.code, &a.because, a.outcome).cmp(&(a.times, &b.code, &b.because, b.outcome)));
         self.data.refused.sort_by(|a, b| (&a.day, &a.id).cmp(&(&b.day, &b.id)));
         self.data
     }

@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use jianfu::Pack;
 use jianfu::history::{History, Reach};
-use jianfu_dsl::tree::Effect;
+use jianfu::{Pack, fold};
 use jiff::civil::Date;
 
 use crate::data::{Change, FormData, GroupData, HistoryData, ListData, ListItemData, PackData, Report};
@@ -19,6 +18,7 @@ pub fn report(pack: &Pack, history: &dyn History, options: &Options) -> Report {
     let mut counting = Counting::new(pack, history, options);
     let mut decider = Decider::new(pack, history, options);
     let mut about = HistoryData { position: history.position(), complete_from: complete_from(history), ..HistoryData::default() };
+    about.known_at = options.known_at.map(|moment| moment.to_string());
     let mut days: Option<(Date, Date)> = None;
     history.each(&mut |recorded| {
         let entry = recorded.entry;
@@ -33,11 +33,16 @@ pub fn report(pack: &Pack, history: &dyn History, options: &Options) -> Report {
         about.entries += 1;
         let day = entry.day();
         days = Some(days.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
-        counting.count(entry);
+        counting.count(entry, decider.judges(entry));
         if options.period.covers(day) {
             decider.decide(entry);
         }
     });
+    about.partial = partial(options, history);
+    if about.partial.is_some() {
+        counting.before = None;
+    }
+    about.latest = days.map(|(_, latest)| latest).filter(|latest| *latest < options.period.to()).map(|latest| latest.to_string());
     about.days = days.map(|(first, last)| (first.to_string(), last.to_string()));
     let measured = measured::Measures::of(pack, history, options);
     Report {
@@ -54,6 +59,7 @@ pub fn report(pack: &Pack, history: &dyn History, options: &Options) -> Report {
         },
         history: about,
         lists: counting.lists(),
+        public: !options.public.is_empty(),
         forms: counting.forms(),
         decisions: decider.finish(),
         metrics: measured.metrics,
@@ -65,6 +71,17 @@ pub fn report(pack: &Pack, history: &dyn History, options: &Options) -> Report {
 
 fn in_text(period: Period) -> (String, String) {
     (period.from().to_string(), period.to().to_string())
+}
+
+/// Why what is known is not the whole period.
+fn partial(options: &Options, history: &dyn History) -> Option<String> {
+    let (first, last) = (options.period.from(), options.period.to());
+    let of = |key: &str, day: Date| Some(format!("{}{day}", words::of(key, options.lang)));
+    match (history.reach(), options.known_at) {
+        (Reach::From(from), _) if from > first => of("partial_from", from),
+        (_, Some(known_at)) if known_at.date() < last => of("partial_known", known_at.date()),
+        _ => None,
+    }
 }
 
 fn complete_from(history: &dyn History) -> Option<String> {
@@ -86,7 +103,8 @@ struct Twice {
 struct OfForm {
     all: Twice,
     statuses: BTreeMap<String, u64>,
-    groups: Vec<HashMap<String, Twice>>,
+    /// By the folded text: how it is written, and how often.
+    groups: Vec<HashMap<String, (String, Twice)>>,
     months: Vec<u64>,
 }
 
@@ -96,6 +114,8 @@ struct OfItem {
     times: u64,
     departments: BTreeMap<String, u64>,
     communities: HashSet<String>,
+    key: String,
+    name: String,
 }
 
 struct Counting<'r> {
@@ -104,10 +124,11 @@ struct Counting<'r> {
     /// The period before, where the history reaches it.
     before: Option<Period>,
     months: Vec<Date>,
+    /// The first day that the history reaches.
+    reaches: Option<Date>,
     forms: BTreeMap<String, OfForm>,
-    /// What texts name of the lists that allow something: places of lists and of their items.
-    named: HashMap<String, Vec<(usize, usize)>>,
-    items: BTreeMap<(usize, usize), OfItem>,
+    /// By the place of the list and the key of the item.
+    items: BTreeMap<(usize, String), OfItem>,
 }
 
 impl<'r> Counting<'r> {
@@ -121,8 +142,8 @@ impl<'r> Counting<'r> {
             options,
             before: options.period.before().filter(reaches),
             months: options.period.year_of_months(),
+            reaches: if let Reach::From(first) = history.reach() { Some(first) } else { None },
             forms: BTreeMap::new(),
-            named: HashMap::new(),
             items: BTreeMap::new(),
         }
     }
@@ -132,8 +153,11 @@ impl<'r> Counting<'r> {
         [&fields.department, &fields.item, &fields.kind, &fields.community]
     }
 
-    fn count(&mut self, entry: &jianfu::Entry) {
+    fn count(&mut self, entry: &jianfu::Entry, is_judged: bool) {
         let (demand, day) = (entry.demand(), entry.day());
+        if day > self.options.period.to() {
+            return;
+        }
         let now = self.options.period.covers(day);
         let was = self.before.is_some_and(|before| before.covers(day));
         let month = self.months.partition_point(|first| *first <= day).checked_sub(1);
@@ -158,29 +182,37 @@ impl<'r> Counting<'r> {
         add(&mut form.all);
         if now || was {
             for (group, values) in form.groups.iter_mut().zip(&values) {
-                if values.is_empty() {
-                    add(group.entry(String::new()).or_default());
+                let blank = [String::new()];
+                for value in if values.is_empty() { &blank[..] } else { values } {
+                    let (written, twice) = group.entry(fold(value)).or_insert_with(|| (value.clone(), Twice::default()));
+                    // Of several ways of writing the least is shown, so that the order of entries shows nowhere.
+                    if value < written {
+                        written.clone_from(value);
+                    }
+                    add(twice);
                 }
-                values.iter().for_each(|value| add(group.entry(value.clone()).or_default()));
             }
         }
         if now {
             *form.statuses.entry(entry.status_label().unwrap_or_default().to_owned()).or_default() += 1;
-            self.count_items(&values);
+            if is_judged {
+                self.count_items(&values, day);
+            }
         }
     }
 
-    /// What was asked of lists.
-    fn count_items(&mut self, values: &[Vec<String>]) {
+    /// What was asked of lists, as they were on the day.
+    fn count_items(&mut self, values: &[Vec<String>], day: Date) {
         let [departments, items, _, communities] = values else { return };
         for item in items {
-            let pack = self.pack;
-            let places = self.named.entry(item.clone()).or_insert_with(|| places(pack, item));
-            for place in places.iter() {
-                let found = self.items.entry(*place).or_default();
+            for (at, list) in self.pack.lists().enumerate().filter(|(_, list)| self.options.is_told_of(list)) {
+                let Some(item) = list.find(item, day) else { continue };
+                let found = self.items.entry((at, item.key().to_owned())).or_default();
                 found.times += 1;
+                item.key().clone_into(&mut found.key);
+                item.name().unwrap_or(item.key()).clone_into(&mut found.name);
                 departments.iter().for_each(|department| *found.departments.entry(department.clone()).or_default() += 1);
-                found.communities.extend(communities.iter().cloned());
+                found.communities.extend(communities.iter().map(|community| fold(community)));
             }
         }
     }
@@ -189,9 +221,9 @@ impl<'r> Counting<'r> {
         let change = |twice: &Twice| Change::of(twice.now, self.before.map(|_| twice.before));
         let data = |(name, of): (&String, &OfForm)| {
             let form = self.pack.form(name)?;
-            let group = |(field, group): (&str, &HashMap<String, Twice>)| {
+            let group = |(field, group): (&str, &HashMap<String, (String, Twice)>)| {
                 let field = form.field(field)?;
-                let mut rows: Vec<(String, Change)> = group.iter().map(|(value, twice)| (value.clone(), change(twice))).collect();
+                let mut rows: Vec<(String, Change)> = group.values().map(|(value, twice)| (value.clone(), change(twice))).collect();
                 rows.sort_by(|(a, of_a), (b, of_b)| (of_b.now, of_b.before, a).cmp(&(of_a.now, of_a.before, b)));
                 Some(GroupData { field: field.name().to_owned(), label: field.label().to_owned(), rows })
             };
@@ -201,7 +233,7 @@ impl<'r> Counting<'r> {
                 all: change(&of.all),
                 statuses: of.statuses.clone(),
                 groups: self.fields().into_iter().zip(&of.groups).filter_map(group).collect(),
-                months: self.months.iter().map(|first| first.strftime("%Y-%m").to_string()).zip(of.months.iter().copied()).collect(),
+                months: self.months.iter().zip(&of.months).map(|(first, count)| self.month(*first, *count)).collect(),
             })
         };
         let mut forms: Vec<FormData> = self.forms.iter().filter_map(data).collect();
@@ -209,20 +241,19 @@ impl<'r> Counting<'r> {
         forms
     }
 
+    /// How many there were in a month; nothing where the history does not reach it.
+    fn month(&self, first: Date, count: u64) -> (String, Option<u64>) {
+        (first.strftime("%Y-%m").to_string(), Some(count).filter(|_| self.reaches.is_none_or(|reached| reached <= first)))
+    }
+
     fn lists(&self) -> Vec<ListData> {
         let mut lists: Vec<ListData> = Vec::new();
-        for ((list, item), of) in &self.items {
+        for ((list, _), of) in &self.items {
             let Some(list) = self.pack.lists().nth(*list) else { continue };
-            let Some(item) = list.items().nth(*item) else { continue };
             let mut departments: Vec<(String, u64)> = of.departments.iter().map(|(name, times)| (name.clone(), *times)).collect();
             departments.sort_by(|(a, of_a), (b, of_b)| (of_b, a).cmp(&(of_a, b)));
-            let data = ListItemData {
-                key: item.key().to_owned(),
-                name: item.name().unwrap_or(item.key()).to_owned(),
-                times: of.times,
-                departments,
-                communities: of.communities.len() as u64,
-            };
+            let communities = of.communities.len() as u64;
+            let data = ListItemData { key: of.key.clone(), name: of.name.clone(), times: of.times, departments, communities };
             match lists.last_mut().filter(|last| last.list == list.name()) {
                 Some(last) => last.items.push(data),
                 None => lists.push(ListData { list: list.name().to_owned(), label: list.label().to_owned(), items: vec![data] }),
@@ -233,12 +264,6 @@ impl<'r> Counting<'r> {
         }
         lists
     }
-}
-
-/// Where the lists that allow something have what a text names.
-fn places(pack: &Pack, text: &str) -> Vec<(usize, usize)> {
-    let allowing = pack.lists().enumerate().filter(|(_, list)| list.effect() == Effect::Allow);
-    allowing.filter_map(|(at, list)| Some((at, list.items().position(|item| item.is_called(text))?))).collect()
 }
 
 impl Change {

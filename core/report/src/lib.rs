@@ -37,6 +37,8 @@ mod words;
 mod workbook;
 
 use jianfu::Lang;
+use jianfu::view::ListRef;
+use jianfu_dsl::tree::Effect;
 use jiff::civil::DateTime;
 
 pub use data::{
@@ -56,6 +58,7 @@ pub struct Options {
     pub(crate) title: Option<String>,
     pub(crate) known_at: Option<DateTime>,
     pub(crate) fields: Fields,
+    pub(crate) public: Vec<String>,
 }
 
 /// Which fields of forms say who asked whom for what, by name.
@@ -81,13 +84,26 @@ impl Default for Fields {
 impl Options {
     /// A report on a period in a language.
     pub fn new(period: Period, lang: Lang) -> Self {
-        Self { period, lang, title: None, known_at: None, fields: Fields::default() }
+        Self { period, lang, title: None, known_at: None, fields: Fields::default(), public: Vec::new() }
     }
 
     /// Called so.
     #[must_use]
     pub fn title(self, title: impl Into<String>) -> Self {
         Self { title: Some(title.into()), ..self }
+    }
+
+    /// With these lists of the pack, by name or label, as the public list of assisted items (协办事项公开); where none is named, all lists that allow something are
+    /// shown, and are not called so.
+    #[must_use]
+    pub fn public_lists(self, lists: impl IntoIterator<Item = String>) -> Self {
+        Self { public: lists.into_iter().collect(), ..self }
+    }
+
+    /// Whether a list is shown.
+    pub(crate) fn is_told_of(&self, list: &ListRef<'_>) -> bool {
+        let named = |name: &String| name == list.name() || name == list.label();
+        if self.public.is_empty() { list.effect() == Effect::Allow } else { self.public.iter().any(named) }
     }
 
     /// As it was known at a moment: what was recorded later has no effect.

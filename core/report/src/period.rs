@@ -1,9 +1,11 @@
 //! Periods: a year, a quarter, a month, or any days.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
+use jianfu::history::History;
 use jiff::ToSpan as _;
-use jiff::civil::{Date, date};
+use jiff::civil::{Date, DateTime, date};
 
 /// The days that a report is about, both ends included.
 ///
@@ -54,10 +56,21 @@ impl Period {
         Some(Self { from, to, kind })
     }
 
-    /// The last quarter that has ended on a day.
-    pub fn last_full_quarter(day: Date) -> Option<Self> {
-        let quarter = Self::quarter_of(day)?;
-        if quarter.to == day { Some(quarter) } else { quarter.before() }
+    /// The last full quarter with data: the latest that has ended by the day of the latest entry and in which there is an entry. What was corrected or withdrawn, or
+    /// is not known at the moment, does not count. Nothing where there is no such quarter.
+    pub fn with_data(history: &dyn History, known_at: Option<DateTime>) -> Option<Self> {
+        let known = |moment: DateTime| known_at.is_none_or(|known_at| moment <= known_at);
+        let (mut latest, mut quarters) = (None, BTreeSet::new());
+        history.each(&mut |recorded| {
+            let in_force = known(recorded.entry.moment()) && !recorded.ended.is_some_and(|(moment, _)| known(moment));
+            if in_force {
+                let day = recorded.entry.day();
+                latest = latest.max(Some(day));
+                quarters.extend(Self::quarter_of(day).map(|quarter| (quarter.from, quarter.to)));
+            }
+        });
+        let (from, _) = quarters.into_iter().rev().find(|(_, to)| latest.is_some_and(|latest| *to <= latest))?;
+        Self::quarter_of(from)
     }
 
     /// The first day.
@@ -118,6 +131,9 @@ impl std::str::FromStr for Period {
 fn parsed(text: &str) -> Option<Period> {
     if let Some((from, to)) = text.split_once("..") {
         return Period::of_days(from.parse().ok()?, to.parse().ok()?);
+    }
+    if !text.chars().all(|character| character.is_ascii_digit() || matches!(character, '-' | 'Q' | 'q')) {
+        return None;
     }
     let (year, rest) = text.split_once('-').map_or((text, None), |(year, rest)| (year, Some(rest)));
     if year.len() != 4 {

@@ -73,9 +73,10 @@ pub fn workbook(report: &Report) -> Result<Vec<u8>, WriteError> {
 
     let forms = report.forms.iter().map(|form| {
         let (now, before, cut) = changed(&form.all);
-        row![&form.label, now, before, cut]
+        let statuses: Vec<String> = form.statuses.iter().map(|(status, count)| format!("{status} {count}")).collect();
+        row![&form.label, now, before, cut, statuses.join("\n")]
     });
-    sheets.add("cuts", &["form", "now", "before", "cut"], forms)?;
+    sheets.add("cuts", &["form", "now", "before", "cut", "status"], forms)?;
     let groups = report.forms.iter().flat_map(|form| {
         form.groups.iter().flat_map(move |group| {
             group.rows.iter().map(move |(value, change)| {
@@ -87,11 +88,15 @@ pub fn workbook(report: &Report) -> Result<Vec<u8>, WriteError> {
     sheets.add("groups", &["form", "by", "value", "now", "before", "cut"], groups)?;
     let months = report.forms.iter().flat_map(|form| form.months.iter().map(move |(month, count)| row![&form.label, month, *count]));
     sheets.add("months", &["form", "month", "count"], months)?;
-    let departments = report.decisions.departments.iter().map(|(name, outcomes)| {
-        let of = |outcome: &str| outcomes.get(outcome).copied().unwrap_or_default();
-        row![name, of("approve"), of("refer"), of("reject")]
-    });
-    sheets.add("by_department", &["department", "approve", "refer", "reject"], departments)?;
+    for (sheet, first, rows) in
+        [("by_form", "form", &report.decisions.forms), ("by_department", "department", &report.decisions.departments)]
+    {
+        let rows = rows.iter().map(|(name, outcomes)| {
+            let of = |outcome: &str| outcomes.get(outcome).copied().unwrap_or_default();
+            row![name, of("approve"), of("refer"), of("reject")]
+        });
+        sheets.add(sheet, &[first, "approve", "refer", "reject"], rows)?;
+    }
     let reasons = report.decisions.reasons.iter().map(|reason| {
         row![&reason.code, &reason.label, word(reason.outcome), reason.times, &reason.because, &reason.remedy, reason.citations.join("\n")]
     });
@@ -123,7 +128,7 @@ pub fn workbook(report: &Report) -> Result<Vec<u8>, WriteError> {
             row![&list.label, &item.key, &item.name, item.times, item.communities, departments.join("\n")]
         })
     });
-    sheets.add("lists", &["list", "key", "item", "times", "communities", "department"], lists)?;
+    sheets.add(if report.public { "public" } else { "lists" }, &["list", "key", "item", "times", "communities", "department"], lists)?;
     let Report { pack, history, .. } = report;
     let method = [
         row![word("period"), format!("{} ({} – {})", report.period, report.days.0, report.days.1)],
@@ -131,6 +136,8 @@ pub fn workbook(report: &Report) -> Result<Vec<u8>, WriteError> {
         row![word("digest"), &pack.digest],
         row![word("position"), &history.position],
         row![word("complete_from"), history.complete_from.as_deref().unwrap_or(word("ever"))],
+        row![word("known_at"), history.known_at.as_ref()],
+        row![word("data_days"), history.days.as_ref().map(|(first, last)| format!("{first} – {last}"))],
         row![word("entries"), history.entries],
         row![word("ended"), history.ended],
         row![word("method"), word("method_counts")],

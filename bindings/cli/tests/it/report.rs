@@ -36,10 +36,10 @@ fn a_report_is_a_page_a_workbook_and_data_and_its_main_figures_are_told() {
 }
 
 #[test]
-fn without_a_period_it_is_the_last_quarter_that_has_ended_on_the_day_of_the_latest_entry() {
+fn without_a_period_it_is_the_last_full_quarter_with_data() {
     let folder = folder();
-    // The latest entry is of December.
-    assert!(report(&folder, &["--lang", "en"]).ends(0).out.contains(" 2026-Q3 (2026-07-01 to 2026-09-30)"));
+    // The latest entry is of December, and in the third quarter there is none.
+    assert!(report(&folder, &["--lang", "en"]).ends(0).out.contains(" 2026-Q2 (2026-04-01 to 2026-06-30)"));
 }
 
 #[test]
@@ -51,6 +51,8 @@ fn what_cannot_be_a_period_or_be_written_is_told() {
     let wrong = report(&folder, &["--period", "2026"]).ends(1);
     assert!(wrong.err.contains("JF-U003"), "{}", wrong.err);
     assert_eq!(folder.read("out"), "a file");
+    let wrong = report(&folder, &["--period", "2026", "--public-list", "没有"]).ends(1);
+    assert!(wrong.err.contains("the pack has no list `没有`"), "{}", wrong.err);
     let nothing = folder.run(&["report", "--pack", "visits", "none", "--out", "new"]).ends(1);
     assert!(nothing.err.contains("--period"), "{}", nothing.err);
 }

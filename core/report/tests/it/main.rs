@@ -90,7 +90,7 @@ fn a_period_is_counted_beside_the_one_before_by_department_item_and_community() 
         form.statuses.iter().map(|(name, count)| (name.as_str(), *count)).collect::<Vec<_>>(),
         [("准予", 1), ("已办", 1), ("已取消", 1)]
     );
-    assert_eq!((form.months.first().unwrap().0.as_str(), form.months.last().unwrap()), ("2025-10", &("2026-09".to_owned(), 1)));
+    assert_eq!((form.months.first().unwrap().0.as_str(), form.months.last().unwrap()), ("2025-10", &("2026-09".to_owned(), Some(1))));
     assert_eq!((report.history.entries, report.history.ended), (9, 0));
 }
 
@@ -125,9 +125,19 @@ fn metrics_findings_alerts_and_scores_are_those_of_the_last_day() {
 #[test]
 fn what_the_history_does_not_reach_is_not_compared() {
     let pack = pack();
-    let options = Options::new("2025-Q1".parse().unwrap(), Lang::Zh);
-    let report = report(&pack, &history(&pack), &options);
-    assert_eq!((report.before, report.forms[0].all.before, report.forms[0].all.cut.as_str()), (None, None, ""));
+    let of = |options: &Options| report(&pack, &history(&pack), options);
+    let first = of(&Options::new("2025-Q1".parse().unwrap(), Lang::Zh));
+    assert_eq!((first.before, first.history.partial, first.forms[0].all.cut.as_str()), (None, None, ""));
+    let months: Vec<Option<u64>> = first.forms[0].months.iter().map(|(_, count)| *count).collect();
+    assert_eq!(months, [[None; 9].as_slice(), &[Some(0), Some(0), Some(1)]].concat(), "what is not reached is not nought");
+    // Of a quarter that may not have ended yet it is told how far the entries go.
+    let running = Options::new("2026-Q4".parse().unwrap(), Lang::Zh);
+    let last = of(&running);
+    assert_eq!((last.forms[0].all.now, last.history.latest.as_deref()), (1, Some("2026-10-01")));
+    assert!(html(&last).unwrap().contains("其后若还有未登记的，减少比例会偏大：2026-10-01"));
+    let early = of(&Options::new("2026-Q3".parse().unwrap(), Lang::En).known_at(date(2026, 8, 31).at(0, 0, 0, 0)));
+    assert!(early.history.partial.unwrap().ends_with(": 2026-08-31"));
+    assert_eq!(early.history.known_at.as_deref(), Some("2026-08-31T00:00:00"));
     assert!(html(&made(Lang::Zh)).unwrap().contains("比较期 2026-Q2"));
 }
 
@@ -142,6 +152,66 @@ fn corrections_count_as_they_are_known_and_withdrawals_do_not() {
 }
 
 #[test]
+fn a_reason_is_told_apart_by_what_it_came_to_and_the_form_of_a_default() {
+    let pack = Pack::parse(
+        r#"
+        form a { id: text date: date is as_of hours: int } form b { id: text date: date is as_of hours: int }
+        rule long on a { basis assumption "示例" require hours: demand.hours <= 2 else reject because "太长" remedy "缩短" }
+        rule none on b { basis assumption "示例" when demand.hours = 7 reject because "不行" remedy "改" }
+        default on a approve because "甲可以" default on b refer because "乙要看" remedy "补"
+        "#,
+    )
+    .unwrap();
+    let mut history = pack.history(Reach::Ever);
+    for (id, form, hours) in [("1", "a", "null"), ("2", "a", "3"), ("3", "a", "4"), ("4", "a", "1"), ("5", "b", "1"), ("6", "a", "null")] {
+        let text = format!(r#"{{"form": "{form}", "id": "{id}", "date": "2026-07-0{id}", "hours": {hours}}}"#);
+        history.add(Entry::new(id, pack.demand_from_json(&text, None).unwrap()).unwrap()).unwrap();
+    }
+    let report = report(&pack, &history, &Options::new("2026-07".parse().unwrap(), Lang::Zh));
+    let reasons: Vec<(&str, &str, u64, &str)> = report
+        .decisions
+        .reasons
+        .iter()
+        .map(|reason| (reason.code.as_str(), reason.outcome, reason.times, reason.because.as_str()))
+        .collect();
+    assert_eq!(
+        reasons,
+        [
+            ("long#hours", "reject", 2, "太长"),
+            ("long#hours", "refer", 2, "缺少可认定的「hours」，无法判断"),
+            ("default (a)", "approve", 1, "甲可以"),
+            ("default (b)", "refer", 1, "乙要看"),
+        ]
+    );
+}
+
+#[test]
+fn values_are_one_however_they_are_written_and_items_are_those_of_the_day() {
+    let pack = Pack::parse(
+        r#"
+        form a { id: text date: date is as_of community: text item: text }
+        list old "旧清单" { effect allow basis assumption "示例" item K1 "旧名" {} valid to 2026-07-31 item K2 "新名" aka "旧名" {} valid from 2026-08-01 }
+        rule none on a { basis assumption "示例" when demand.item = "不" reject because "不行" remedy "改" }
+        default on a approve because "可以"
+        "#,
+    )
+    .unwrap_or_else(|error| panic!("{error:#?}"));
+    let mut history = pack.history(Reach::Ever);
+    for (id, day, community) in [("1", "2026-07-01", "第1社区"), ("2", "2026-08-01", "第１社区")] {
+        let text = format!(r#"{{"form": "a", "id": "{id}", "date": "{day}", "community": "{community}", "item": "旧名"}}"#);
+        history.add(Entry::new(id, pack.demand_from_json(&text, None).unwrap()).unwrap()).unwrap();
+    }
+    let options = Options::new("2026-Q3".parse().unwrap(), Lang::Zh);
+    let made = report(&pack, &history, &options);
+    let communities = made.forms[0].groups.iter().find(|group| group.field == "community").unwrap();
+    assert_eq!(communities.rows.iter().map(|(name, of)| (name.as_str(), of.now)).collect::<Vec<_>>(), [("第1社区", 2)]);
+    assert_eq!(made.lists[0].items.iter().map(|item| (item.key.as_str(), item.times)).collect::<Vec<_>>(), [("K1", 1), ("K2", 1)]);
+    assert!(html(&made).unwrap().contains("清单事项"));
+    let named = report(&pack, &history, &options.public_lists(["旧清单".to_owned()]));
+    assert!(named.public && html(&named).unwrap().contains("协办事项公开"));
+}
+
+#[test]
 fn names_that_a_browser_or_a_spreadsheet_would_obey_are_text() {
     let report = made(Lang::Zh);
     let page = html(&report).unwrap();
@@ -150,7 +220,7 @@ fn names_that_a_browser_or_a_spreadsheet_would_obey_are_text() {
     let bytes = workbook(&report).unwrap();
     assert_eq!(bytes, workbook(&report).unwrap(), "the same report is the same file");
     let mut read: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
-    assert_eq!(read.sheet_names().len(), 12);
+    assert_eq!(read.sheet_names().len(), 13);
     let refused = read.worksheet_range("未准予的要求").unwrap();
     assert_eq!(refused.get_value((2, 0)), Some(&Data::String("=D3".to_owned())));
     assert_eq!(refused.get_value((2, 5)), Some(&Data::String("=cmd|' /C calc'!A0".to_owned())));
@@ -162,8 +232,8 @@ fn names_that_a_browser_or_a_spreadsheet_would_obey_are_text() {
 #[test]
 fn the_page_has_every_part_in_both_languages_and_says_when_there_is_nothing() {
     for (lang, parts) in [
-        (Lang::Zh, ["核减", "反向评议", "协办事项公开", "方法与数据"]),
-        (Lang::En, ["Cut rates", "Reverse evaluation", "Assisted items", "Method and data"]),
+        (Lang::Zh, ["核减", "反向评议", "清单事项", "方法与数据"]),
+        (Lang::En, ["Cut rates", "Reverse evaluation", "Items of the lists", "Method and data"]),
     ] {
         let page = html(&made(lang)).unwrap();
         for part in parts {
