@@ -159,6 +159,15 @@ fn named_form(model: &Model, form: FormId, cell: &table::Cell) -> Result<Cell, D
     }
 }
 
+/// A float as the number that it is: whole where it has no part behind the point.
+///
+/// # Errors
+/// `JF-D006` where it is no decimal.
+pub(crate) fn float_value(number: f64) -> Result<Value, DataError> {
+    let exact = exact::float(number).ok_or_else(|| inexact(number))?;
+    Ok(i64::try_from(exact).ok().filter(|_| exact.is_integer()).map_or(Value::Decimal(exact), Value::Int))
+}
+
 fn inexact(number: f64) -> DataError {
     let message = Message::new(format!("浮点数 {number} 不能写成精确的小数"), format!("the float {number} is not exact as a decimal"));
     let help = Message::new("用 Decimal128 或文本发送", "send it as Decimal128 or as text");

@@ -60,6 +60,12 @@ impl<'p> Run<'p> {
         part::columns(&parts, &self.words, &self.form.1.fields)
     }
 
+    /// The demands in the rows of a batch.
+    pub(super) fn demands(&self, batch: &RecordBatch) -> Result<Vec<Result<Demand, DataError>>, DataError> {
+        let columns = self.columns(batch)?;
+        Ok((0..batch.num_rows()).map(|row| self.demand(&columns, row)).collect())
+    }
+
     fn columns<'b>(&self, batch: &'b RecordBatch) -> Result<Vec<Column<'b>>, DataError> {
         let schema = batch.schema_ref();
         let mut columns = Vec::new();
