@@ -1,6 +1,7 @@
 //! Histories from files: every row is an entry, a later version of one, or a withdrawal. An entry that is lost counts too little and may let a demand
 //! through, so one row that cannot be taken stops the run, and all such rows are reported.
 
+mod memory;
 mod moment;
 mod options;
 mod read;
@@ -10,7 +11,7 @@ use std::path::PathBuf;
 
 use jianfu::history::Reach;
 use jianfu::{MemoryHistory, Pack};
-use jianfu_dsl::diagnostic::{Diagnostic, Message};
+use jianfu_dsl::diagnostic::{Diagnostic, Message, Texts};
 use jiff::civil::Date;
 
 use crate::codes;
@@ -21,6 +22,7 @@ use crate::problem;
 use crate::text;
 use crate::ui::Ui;
 
+pub use memory::{Entries, Past as PastInMemory, history_in_memory};
 pub(crate) use moment::Moment;
 pub(crate) use options::{Options, Past};
 
@@ -125,24 +127,17 @@ pub(crate) fn load(pack: &Pack, attached: &Attached, past: &Past, ui: &Ui) -> Re
     for file in files {
         reading.file(file)?;
     }
-    let read::Reading { lines, mut wrong, broken_ids, .. } = reading;
-    let days = days_of(&lines);
-    let reach = match (past.from, days) {
-        (Some(from), _) => Reach::From(from),
-        (None, Some((first, _))) => Reach::From(first),
-        (None, None) => {
-            if wrong.is_empty() {
-                wrong.push(nothing_in(files));
-            }
-            Reach::Ever
-        }
-    };
-    let mut history = pack.history(reach);
-    let entries = add(&mut history, lines, &broken_ids, &mut wrong);
-    if !wrong.is_empty() {
-        return Err(Failure::Wrong { exit: Exit::Invalid, diagnostics: wrong, texts: Default::default() });
+    let warnings = std::mem::take(&mut reading.warnings);
+    if !warnings.is_empty() {
+        ui.report(&warnings, &Texts::new());
     }
-    if let (None, Reach::From(first)) = (past.from, reach) {
+    let name = files.first().map_or("", |file| file.name.as_str());
+    let remembered = remembered(pack, reading, past.from, name).map_err(|diagnostics| Failure::Wrong {
+        exit: Exit::Invalid,
+        diagnostics,
+        texts: Texts::new(),
+    })?;
+    if let (None, Reach::From(first)) = (past.from, remembered.reach) {
         let note = match ui.lang {
             jianfu::Lang::Zh => {
                 format!("没有写明台账从哪一天起完整，按最早一条记录的日期 {first} 算，更早的次数未知；用 --history-from 写明")
@@ -153,7 +148,29 @@ pub(crate) fn load(pack: &Pack, attached: &Attached, past: &Past, ui: &Ui) -> Re
         };
         ui.note(&text::one_line(&note));
     }
-    Ok(Remembered { history, reach, entries, days })
+    Ok(remembered)
+}
+
+/// The history of what was read.
+///
+/// # Errors
+/// Every row that cannot be taken.
+fn remembered(pack: &Pack, reading: read::Reading<'_>, from: Option<Date>, name: &str) -> Result<Remembered, Vec<Diagnostic>> {
+    let read::Reading { lines, mut wrong, broken_ids, .. } = reading;
+    let days = days_of(&lines);
+    let reach = match (from, days) {
+        (Some(from), _) => Reach::From(from),
+        (None, Some((first, _))) => Reach::From(first),
+        (None, None) => {
+            if wrong.is_empty() {
+                wrong.push(nothing_in(name));
+            }
+            Reach::Ever
+        }
+    };
+    let mut history = pack.history(reach);
+    let entries = add(&mut history, lines, &broken_ids, &mut wrong);
+    if wrong.is_empty() { Ok(Remembered { history, reach, entries, days }) } else { Err(wrong) }
 }
 
 fn days_of(lines: &[Line]) -> Option<(Date, Date)> {
@@ -162,8 +179,7 @@ fn days_of(lines: &[Line]) -> Option<(Date, Date)> {
 }
 
 /// An empty file tells nothing, neither that nothing happened.
-fn nothing_in(files: &[Input]) -> Diagnostic {
-    let name = files.first().map_or("", |file| file.name.as_str());
+fn nothing_in(name: &str) -> Diagnostic {
     let message = Message::new(
         "台账中一条记录也没有，也没有写明从哪一天起完整",
         "the history has no entry, and it is not said from which day on it is complete",

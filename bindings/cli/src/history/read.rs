@@ -2,7 +2,7 @@
 
 use jianfu::table::{Cell, Row, TableKind, cell};
 use jianfu::{DataError, Demand, Lang, Pack, Value};
-use jianfu_dsl::diagnostic::{Diagnostic, Message, Texts};
+use jianfu_dsl::diagnostic::{Diagnostic, Message};
 use serde_json::value::RawValue;
 
 use super::Moment;
@@ -24,11 +24,13 @@ pub(super) struct Reading<'a> {
     pub(super) wrong: Vec<Diagnostic>,
     /// The ids of entries that could not be read.
     pub(super) broken_ids: Vec<String>,
+    /// What is worth a word, and stops nothing.
+    pub(super) warnings: Vec<Diagnostic>,
 }
 
 impl<'a> Reading<'a> {
     pub(super) const fn new(pack: &'a Pack, known_at: Option<Moment>, ui: &'a Ui) -> Self {
-        Self { pack, known_at, ui, lines: Vec::new(), wrong: Vec::new(), broken_ids: Vec::new() }
+        Self { pack, known_at, ui, lines: Vec::new(), wrong: Vec::new(), broken_ids: Vec::new(), warnings: Vec::new() }
     }
 
     /// Reads a file.
@@ -62,7 +64,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Reads a sheet of a table, and gives the names of the others.
-    fn sheet(&mut self, name: &str, table: (&[u8], TableKind), sheet: Option<&str>) -> Vec<String> {
+    pub(super) fn sheet(&mut self, name: &str, table: (&[u8], TableKind), sheet: Option<&str>) -> Vec<String> {
         let further: [&[&str]; COLUMNS.len()] = COLUMNS.each_ref().map(|names| names.as_slice());
         let options = Options { encoding: None, sheet, form: None, further: &further, rows: Rows::Entries };
         let read = match read(self.pack, name, table, options, self.ui.lang) {
@@ -72,7 +74,7 @@ impl<'a> Reading<'a> {
                 return Vec::new();
             }
         };
-        self.ui_warn(&read.reader.unknown_headers(name));
+        self.warnings.extend(read.reader.unknown_headers(name));
         for row in read.rows {
             let place = Place { input: name, at: At::Row(row.number) };
             let parts = of_row(&read.reader, &place, &row);
@@ -82,7 +84,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Reads an object.
-    fn object(&mut self, place: &Place<'_>, text: &str, wrong: Option<Diagnostic>) {
+    pub(super) fn object(&mut self, place: &Place<'_>, text: &str, wrong: Option<Diagnostic>) {
         let parts = match wrong {
             Some(diagnostic) => Err(Invalid::of(diagnostic)),
             None => of_object(self.pack, place, text, self.ui.lang),
@@ -98,12 +100,6 @@ impl<'a> Reading<'a> {
                 self.wrong.extend(invalid.diagnostics);
                 self.broken_ids.extend(invalid.id);
             }
-        }
-    }
-
-    fn ui_warn(&self, warnings: &[Diagnostic]) {
-        if !warnings.is_empty() {
-            self.ui.report(warnings, &Texts::new());
         }
     }
 }
