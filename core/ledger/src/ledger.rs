@@ -82,10 +82,17 @@ pub enum Change {
 pub struct Item {
     /// Its place in words.
     pub place: String,
-    /// As it stands there; kept where it cannot be recorded.
+    /// What it says, if it can be read.
+    pub says: std::result::Result<Change, Unread>,
+}
+
+/// A row of a file that cannot be read.
+#[derive(Debug, Clone)]
+pub struct Unread {
+    /// As it stands there.
     pub verbatim: String,
-    /// What it says, or what is wrong with it.
-    pub says: std::result::Result<Change, Vec<Told>>,
+    /// What is wrong with it.
+    pub problems: Vec<Told>,
 }
 
 /// What came of an import.
@@ -214,25 +221,22 @@ impl Ledger {
             let mut imported = Imported::default();
             for item in items {
                 let origin = Origin { source: row, place: item.place.clone() };
-                let wrong = match &item.says {
+                let unread = match &item.says {
                     Ok(change) => match recording.change(change, Some(&origin)) {
                         Ok(_) => {
-                            let count = match change {
-                                Change::Add(_) => &mut imported.added,
-                                Change::Correct(_) => &mut imported.corrected,
-                                Change::Withdraw(..) => &mut imported.withdrawn,
-                            };
-                            *count += 1;
+                            imported.count(change);
                             continue;
                         }
-                        Err(error) if error.code() == codes::ENTRY => vec![Told::of(&error, &item.place)],
+                        Err(error) if error.code() == codes::ENTRY => {
+                            Unread { verbatim: change.verbatim(), problems: vec![Told::of(&error, &item.place)] }
+                        }
                         Err(error) => return Err(error),
                     },
-                    Err(wrong) => wrong.clone(),
+                    Err(unread) => unread.clone(),
                 };
-                let told = ProblemTold { origin, verbatim: item.verbatim.clone(), problems: wrong.clone() };
+                let told = ProblemTold { origin, verbatim: unread.verbatim, problems: unread.problems };
                 let row = recording.writer.push(Kind::Problem, None, None, &told)?;
-                imported.problems.push((row, item.place.clone(), wrong));
+                imported.problems.push((row, item.place.clone(), told.problems));
             }
             recording.finish()?;
             Ok(imported)
@@ -243,26 +247,48 @@ impl Ledger {
     ///
     /// # Errors
     /// What could not be read: what was done is not to be used then.
-    pub fn with_view<T>(&mut self, pack: &Pack, at: DateTime, work: impl FnOnce(&View<'_>) -> T) -> Result<T> {
-        let kept = self.filed(pack, at)?;
-        let store = self.store.as_mut();
-        store.begin(Access::Read)?;
-        let done = head_of(store).and_then(|head| {
-            let view = View::new(store, &mut self.packs, pack, kept.number, self.reach, head);
-            let done = work(&view);
-            view.fault().map(|()| done)
-        });
-        self.store.rollback();
-        done
+    pub fn with_view<T>(&mut self, pack: &Pack, at: DateTime, mut work: impl FnOnce(&View<'_>) -> T) -> Result<T> {
+        loop {
+            self.store.begin(Access::Read)?;
+            let done = self.viewed(pack, work);
+            self.store.rollback();
+            match done? {
+                Ok(done) => return Ok(done),
+                // Rows that another pack's program has recorded are filed first, or they would not be found.
+                Err(again) => work = again,
+            }
+            write(self.store.as_mut(), at, |writer| catch_up(writer, &mut self.packs, pack))?;
+        }
     }
 
-    /// The pack as it is kept, with the keys of all rows filed for it. Where that is so already, nothing is written.
-    pub(crate) fn filed(&mut self, pack: &Pack, at: DateTime) -> Result<Kept> {
-        let head = self.head()?;
-        if let Some(kept) = kept_pack(self.store.as_mut(), pack)?.filter(|kept| kept.filed >= head.rows) {
-            return Ok(kept);
+    /// Does something with a view, or gives it back where there are rows that are not filed yet.
+    fn viewed<T, W: FnOnce(&View<'_>) -> T>(&mut self, pack: &Pack, work: W) -> Result<std::result::Result<T, W>> {
+        let store = self.store.as_mut();
+        let head = head_of(store)?;
+        let Some(kept) = kept_pack(store, pack)?.filter(|kept| kept.filed >= head.rows) else { return Ok(Err(work)) };
+        let view = View::new(store, &mut self.packs, pack, kept.number, self.reach, head);
+        let done = work(&view);
+        view.fault().map(|()| Ok(done))
+    }
+}
+
+impl Change {
+    /// What it says, to be kept where it cannot be recorded.
+    fn verbatim(&self) -> String {
+        match self {
+            Self::Add(entry) | Self::Correct(entry) => entry.demand().to_json(),
+            Self::Withdraw(id, _) => id.clone(),
         }
-        write(self.store.as_mut(), at, |writer| catch_up(writer, &mut self.packs, pack))
+    }
+}
+
+impl Imported {
+    fn count(&mut self, change: &Change) {
+        match change {
+            Change::Add(_) => self.added += 1,
+            Change::Correct(_) => self.corrected += 1,
+            Change::Withdraw(..) => self.withdrawn += 1,
+        }
     }
 }
 

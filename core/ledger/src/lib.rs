@@ -21,7 +21,7 @@ pub use codes::{codes, explain_code};
 pub use decide::Judgement;
 pub use error::{LedgerError, Result};
 pub use export::Row;
-pub use ledger::{Again, Change, Head, Imported, Item, Ledger, Source};
+pub use ledger::{Again, Change, Head, Imported, Item, Ledger, Source, Unread};
 pub use replay::{Difference, Knowing, Replayed};
 pub use row::{Hash, Told};
 pub use serial::Issued;

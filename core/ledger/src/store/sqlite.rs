@@ -208,9 +208,10 @@ fn fault(error: &rusqlite::Error) -> LedgerError {
         Some(ErrorCode::NotADatabase) => no_ledger("这个文件不是台账", "the file is no ledger"),
         Some(ErrorCode::ReadOnly) => unreachable_file(&said),
         // A table or column that is not there: the file says that it is a ledger, but something took parts of it away.
-        Some(ErrorCode::Unknown) => LedgerError::new(
+        // Or it holds something twice that is there once.
+        Some(ErrorCode::Unknown | ErrorCode::ConstraintViolation) => LedgerError::new(
             codes::DAMAGED,
-            (format!("台账文件不完整：{said}"), format!("the file of the ledger is not complete: {said}")),
+            (format!("台账文件不对：{said}"), format!("the file of the ledger is not as it should be: {said}")),
             ("从备份恢复", "restore a backup"),
         ),
         _ => unreachable_file(&said),

@@ -1,6 +1,6 @@
 //! Files that are imported.
 
-use jianfu_ledger::{Again, Change, Item, Source, Told};
+use jianfu_ledger::{Again, Change, Item, Source, Told, Unread};
 
 use crate::place::{Place, at, done, pack};
 
@@ -11,12 +11,12 @@ crate::over_both! {
 fn the_same_file_is_known_and_what_cannot_be_read_is_kept(place: &Place) {
     let pack = pack();
     let mut ledger = place.create();
-    let item = |line: u32, says| Item { place: format!("a.csv row {line}"), verbatim: format!("row {line} as it stood"), says };
+    let item = |line: u32, says| Item { place: format!("a.csv row {line}"), says };
     let wrong =
         Told { code: "JF-D006".into(), place: "a.csv row 3 column B".into(), zh: "不是日期".into(), en: "is not a date".into() };
     let items = [
         item(2, Ok(Change::Add(done(&pack, "V1", "2026-02-03", "玉兰")))),
-        item(3, Err(vec![wrong])),
+        item(3, Err(Unread { verbatim: "row 3 as it stood".into(), problems: vec![wrong] })),
         item(4, Ok(Change::Add(done(&pack, "V1", "2026-02-04", "玉兰")))),
         item(5, Ok(Change::Correct(done(&pack, "V1", "2026-02-05", "玉兰")))),
         item(6, Ok(Change::Withdraw("V1".into(), None))),
