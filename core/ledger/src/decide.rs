@@ -154,8 +154,8 @@ impl Recording<'_, '_> {
     }
 }
 
-/// What a demand calls itself.
-fn id_of(demand: &Demand) -> Option<String> {
+/// What a demand calls itself, in its field `id`; nothing where it does not.
+pub fn id_of(demand: &Demand) -> Option<String> {
     match demand.get("id")? {
         id if id.is_blank() => None,
         Value::Text(id) => Some(id.trim().to_owned()),

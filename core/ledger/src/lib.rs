@@ -8,6 +8,7 @@ mod codes;
 mod decide;
 mod error;
 mod export;
+mod keys;
 mod ledger;
 mod replay;
 mod row;
@@ -18,7 +19,7 @@ mod view;
 mod writer;
 
 pub use codes::{codes, explain_code};
-pub use decide::Judgement;
+pub use decide::{Judgement, id_of};
 pub use error::{LedgerError, Result};
 pub use export::Row;
 pub use ledger::{Again, Change, Head, Imported, Item, Ledger, Source, Unread};

@@ -12,10 +12,11 @@ use serde::Deserialize;
 
 use crate::codes;
 use crate::error::{LedgerError, Result};
+use crate::keys::Keys;
 use crate::ledger::{Head, Ledger};
 use crate::row::{Hash, Kind, NumberTold, PackTold, Place, SourceTold};
 use crate::store::{Access, Found, Given, Store};
-use crate::writer::{digest_of, head_of, number_of_day};
+use crate::writer::{Packs, digest_of, head_of, number_of_day};
 
 const PAGE: &str = "SELECT seq, kind, id, day, content, hash FROM rows WHERE seq > $1 ORDER BY seq LIMIT 10000";
 
@@ -87,31 +88,51 @@ impl Ledger {
     pub fn verify(&mut self, witness: Option<Hash>) -> Result<Verified> {
         let store = self.store.as_mut();
         store.begin(Access::Read)?;
-        let done = verify(store, witness);
+        let done = verify(store, &mut self.packs, witness);
         store.rollback();
         done
     }
 }
 
-fn verify(store: &mut dyn Store, witness: Option<Hash>) -> Result<Verified> {
+fn verify(store: &mut dyn Store, packs: &mut Packs, witness: Option<Hash>) -> Result<Verified> {
     let mut look = Look { head: head_of(store)?, previous: Some(Hash::default()), next: 1, rows: 0, witness, ..Look::default() };
+    let mut keys = Keys::all(store, packs)?;
     let mut after = i64::MIN;
     loop {
         let mut page = 0;
+        let mut entries: Vec<(u64, String)> = Vec::new();
         store.ask(PAGE, &[Given::Int(after)], &mut |found| {
             page += 1;
             if let [seq, kind, id, day, content, hash] = found {
                 after = seq.int();
                 look.row(seq.int(), (kind, id, day), content.text(), hash.bytes());
+                if matches!(Kind::of(kind.int()), Some(Kind::Entry | Kind::Correction | Kind::Approval)) {
+                    entries.push((seq.row(), content.text().to_owned()));
+                }
             }
             Ok(())
         })?;
+        for (seq, content) in &entries {
+            keys.iter_mut().for_each(|keys| keys.row(store, packs, *seq, content));
+        }
         if page == 0 {
             break;
         }
     }
     look.end();
     look.derived(store)?;
+    Keys::read(&mut keys, store)?;
+    // Where a row is not what it was, its keys are not either, and that is told already.
+    if look.findings.is_empty() {
+        for keys in keys.iter().filter(|keys| !keys.agree()) {
+            look.find(
+                keys.row,
+                Wrong::Misfiled,
+                "为这个规则包建的检索键与台账不符，计数会有差错",
+                "the keys by which this pack's counts find entries are not those that the rows have, so counts would be wrong",
+            );
+        }
+    }
     look.findings.sort_by_key(|finding| (finding.row, finding.wrong));
     Ok(Verified { head: look.head, rows: look.rows, findings: look.findings })
 }

@@ -175,6 +175,11 @@ impl New {
 }
 
 impl Key {
+    /// The pack to whose counts it belongs.
+    pub(crate) const fn pack(&self) -> i64 {
+        self.place >> 24
+    }
+
     fn given(&self) -> Vec<Given<'_>> {
         vec![Given::Int(self.place), Given::Int(self.key), Given::Int(self.day), self.seq.into()]
     }

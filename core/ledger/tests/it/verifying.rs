@@ -44,8 +44,8 @@ fn every_way_of_tampering_is_found_and_its_row_named(place: &Place) {
             "UPDATE rows SET content = (SELECT content FROM rows WHERE seq = {from}), hash = (SELECT hash FROM rows WHERE seq = {from}) WHERE seq = {to};"
         )
     };
-    let keep = "CREATE TABLE kept AS SELECT * FROM rows; CREATE TABLE kept_head AS SELECT * FROM head; CREATE TABLE kept_numbers AS SELECT * FROM numbers; CREATE TABLE kept_counters AS SELECT * FROM counters; CREATE TABLE kept_packs AS SELECT * FROM packs;";
-    let restore = "DELETE FROM rows; INSERT INTO rows SELECT * FROM kept; DELETE FROM head; INSERT INTO head SELECT * FROM kept_head; DELETE FROM numbers; INSERT INTO numbers SELECT * FROM kept_numbers; DELETE FROM counters; INSERT INTO counters SELECT * FROM kept_counters; DELETE FROM packs; INSERT INTO packs SELECT * FROM kept_packs;";
+    let keep = "CREATE TABLE kept AS SELECT * FROM rows; CREATE TABLE kept_head AS SELECT * FROM head; CREATE TABLE kept_numbers AS SELECT * FROM numbers; CREATE TABLE kept_counters AS SELECT * FROM counters; CREATE TABLE kept_packs AS SELECT * FROM packs; CREATE TABLE kept_keys AS SELECT * FROM keys;";
+    let restore = "DELETE FROM rows; INSERT INTO rows SELECT * FROM kept; DELETE FROM head; INSERT INTO head SELECT * FROM kept_head; DELETE FROM numbers; INSERT INTO numbers SELECT * FROM kept_numbers; DELETE FROM counters; INSERT INTO counters SELECT * FROM kept_counters; DELETE FROM packs; INSERT INTO packs SELECT * FROM kept_packs; DELETE FROM keys; INSERT INTO keys SELECT * FROM kept_keys;";
     place.tamper(keep);
     let cases: Vec<(String, Vec<(u64, Wrong)>)> = vec![
         ("UPDATE rows SET content = REPLACE(content, '第4社区', '第5社区') WHERE seq = 7".into(), vec![(7, Wrong::Edited)]),
@@ -73,6 +73,9 @@ fn every_way_of_tampering_is_found_and_its_row_named(place: &Place) {
         ("UPDATE head SET hash = (SELECT hash FROM rows WHERE seq = 3)".into(), vec![(15, Wrong::Head)]),
         ("DELETE FROM numbers".into(), vec![(15, Wrong::Number)]),
         ("UPDATE counters SET last = 0".into(), vec![(15, Wrong::Number)]),
+        ("DELETE FROM keys WHERE seq = 7".into(), vec![(2, Wrong::Misfiled)]),
+        ("UPDATE keys SET day = day + 400 WHERE seq = 7".into(), vec![(2, Wrong::Misfiled)]),
+        ("INSERT INTO keys SELECT place, key, day + 1, seq FROM keys WHERE seq = 7".into(), vec![(2, Wrong::Misfiled)]),
         ("UPDATE packs SET bytes = hash FROM head".into(), vec![(2, Wrong::Edited)]),
     ];
     for (sql, expected) in cases {
