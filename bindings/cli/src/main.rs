@@ -1,6 +1,7 @@
 //! The command `jianfu`: one file a verb.
 
 mod audit;
+mod certificate;
 mod check;
 mod cli;
 mod codes;
@@ -16,6 +17,7 @@ mod history;
 mod input;
 mod items;
 mod lang;
+mod ledger;
 mod lint;
 mod list;
 mod measured;
@@ -26,6 +28,7 @@ mod output;
 mod pack_source;
 mod packs;
 mod problem;
+mod replay;
 mod show;
 mod spreadsheet;
 mod test;
