@@ -70,7 +70,7 @@ impl Ledger {
     pub fn decide(&mut self, pack: &Pack, demands: &[Demand], at: DateTime, decided: &mut dyn FnMut(usize, Decision)) -> Result<u64> {
         let reach = self.reach();
         let packs = &mut self.packs;
-        write(self.store.as_mut(), at, |writer| {
+        let done = write(self.store.as_mut(), at, |writer| {
             let mut recording = Recording::new(writer, packs, pack)?;
             recording.writer.flush()?;
             let head = recording.writer.head();
@@ -102,7 +102,12 @@ impl Ledger {
             }
             recording.finish()?;
             Ok(batch)
-        })
+        });
+        if done.is_err() {
+            // A pack that was to be kept is not, and its number will be another's.
+            self.packs.forget();
+        }
+        done
     }
 }
 

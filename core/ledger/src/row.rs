@@ -82,7 +82,8 @@ impl Hash {
 
     /// Its beginning, which the next row tells.
     pub(crate) fn short(self) -> String {
-        self.to_string().chars().take(16).collect()
+        let [a, b, c, d, e, f, g, h, ..] = self.0;
+        format!("{:016x}", u64::from_be_bytes([a, b, c, d, e, f, g, h]))
     }
 
     /// Reads one as it is written: 64 hexadecimal digits.

@@ -15,19 +15,23 @@ use crate::row::{Kind, VersionTold, WithdrawalTold};
 use crate::store::{Found, Given, Store};
 use crate::writer::{Packs, number_of_day, unknown_of};
 
-/// Versions that are kept in memory, and lists of rows; past that all are let go.
+/// Lists of versions that are kept in memory; past that all are let go.
 const KEPT: usize = 400_000;
 
-/// A version of an entry, and where what ended it stands.
-const VERSION: &str = "SELECT r.seq, r.kind, r.content, \
-    (SELECT MIN(e.seq) FROM rows e WHERE e.id = r.id AND e.seq > r.seq AND e.kind IN (5, 6)), \
-    (SELECT MIN(b.seq) FROM rows b WHERE b.id = r.id AND b.kind IN (4, 9)) \
-    FROM rows r WHERE r.seq = $1";
-const PAGE: &str = "SELECT r.seq, r.kind, r.content, \
-    (SELECT MIN(e.seq) FROM rows e WHERE e.id = r.id AND e.seq > r.seq AND e.kind IN (5, 6)), \
-    (SELECT MIN(b.seq) FROM rows b WHERE b.id = r.id AND b.kind IN (4, 9)) \
-    FROM rows r WHERE r.seq > $1 AND r.kind IN (4, 5, 9) ORDER BY r.seq LIMIT 10000";
-const FILED: &str = "SELECT seq FROM keys WHERE place = $1 AND key = $2 AND day BETWEEN $3 AND $4";
+/// What is told of a version: what ended it, and of a correction the row of the first version.
+macro_rules! versions {
+    ($from:literal) => {
+        concat!(
+            "SELECT r.seq, r.kind, r.content, ",
+            "(SELECT MIN(e.seq) FROM rows e WHERE e.id = r.id AND e.seq > r.seq AND e.kind IN (5, 6)), ",
+            "CASE WHEN r.kind = 5 THEN (SELECT MIN(b.seq) FROM rows b WHERE b.id = r.id AND b.kind IN (4, 9)) ELSE r.seq END FROM ",
+            $from
+        )
+    };
+}
+
+const FILED: &str = versions!("keys k JOIN rows r ON r.seq = k.seq WHERE k.place = $1 AND k.key = $2 AND k.day BETWEEN $3 AND $4");
+const PAGE: &str = versions!("rows r WHERE r.seq > $1 AND r.kind IN (4, 5, 9) ORDER BY r.seq LIMIT 10000");
 const ENDING: &str = "SELECT kind, content FROM rows WHERE seq = $1";
 
 /// What of the ledger is seen.
@@ -57,8 +61,9 @@ struct Inner<'l> {
     pack: Pack,
     number: i64,
     seen: Seen,
-    versions: HashMap<u64, Version>,
-    filed: HashMap<(i64, u64, i64, i64), Vec<u64>>,
+    filed: HashMap<(i64, u64, i64, i64), Vec<Version>>,
+    /// Whether there is anything at a place that may be asked for by every key: mostly there is not.
+    unknown: HashMap<i64, bool>,
     fault: Option<LedgerError>,
 }
 
@@ -86,8 +91,8 @@ impl<'l> View<'l> {
             pack: pack.clone(),
             number,
             seen: Seen::All,
-            versions: HashMap::new(),
             filed: HashMap::new(),
+            unknown: HashMap::new(),
             fault: None,
         };
         Self { inner: Mutex::new(inner), filing: pack.filing(), reach, head }
@@ -193,61 +198,62 @@ impl Inner<'_> {
 
     fn found(&mut self, path: u32, key: u64, (from, to): (i64, i64)) -> Result<Vec<Version>> {
         let place = crate::writer::place_of(self.number, path);
-        let mut rows = self.rows_of(place, key, (from, to))?;
-        rows.extend(self.rows_of(unknown_of(place), 0, (from, to))?);
-        let mut versions = Vec::with_capacity(rows.len());
-        for row in rows {
-            versions.push(self.version(row)?);
+        let mut versions = self.filed_at(place, key, (from, to))?;
+        if self.has(unknown_of(place))? {
+            versions.extend(self.filed_at(unknown_of(place), 0, (from, to))?);
         }
         Ok(versions)
     }
 
-    fn rows_of(&mut self, place: i64, key: u64, (from, to): (i64, i64)) -> Result<Vec<u64>> {
-        if let Some(rows) = self.filed.get(&(place, key, from, to)) {
-            return Ok(rows.clone());
+    fn filed_at(&mut self, place: i64, key: u64, (from, to): (i64, i64)) -> Result<Vec<Version>> {
+        if let Some(versions) = self.filed.get(&(place, key, from, to)) {
+            return Ok(versions.clone());
         }
-        let mut rows = Vec::new();
         let given = [Given::Int(place), Given::Int(key.cast_signed()), Given::Int(from), Given::Int(to)];
-        self.store.ask(FILED, &given, &mut |found| {
-            rows.extend(found.first().map(Found::row));
-            Ok(())
-        })?;
+        let versions = self.read(FILED, &given)?;
         if self.filed.len() >= KEPT {
             self.filed.clear();
         }
-        self.filed.insert((place, key, from, to), rows.clone());
-        Ok(rows)
+        self.filed.insert((place, key, from, to), versions.clone());
+        Ok(versions)
     }
 
-    fn version(&mut self, row: u64) -> Result<Version> {
-        if let Some(version) = self.versions.get(&row) {
-            return Ok(version.clone());
+    /// Whether anything is filed at a place.
+    fn has(&mut self, place: i64) -> Result<bool> {
+        if let Some(has) = self.unknown.get(&place) {
+            return Ok(*has);
         }
-        let mut read = None;
-        self.store.ask(VERSION, &[row.into()], &mut |found| {
-            read = Read::of(found);
+        let mut has = false;
+        self.store.ask("SELECT seq FROM keys WHERE place = $1 LIMIT 1", &[Given::Int(place)], &mut |_| {
+            has = true;
             Ok(())
         })?;
-        let read = read.ok_or_else(|| LedgerError::damaged(row, "不在台账中", "it is not there"))?;
-        let version = self.made(read)?;
-        if self.versions.len() >= KEPT {
-            self.versions.clear();
-        }
-        self.versions.insert(row, version.clone());
-        Ok(version)
+        self.unknown.insert(place, has);
+        Ok(has)
     }
 
     fn page(&mut self, after: u64) -> Result<Vec<Version>> {
-        let mut page = Vec::new();
-        self.store.ask(PAGE, &[after.into()], &mut |found| {
-            page.extend(Read::of(found));
+        self.read(PAGE, &[after.into()])
+    }
+
+    fn read(&mut self, sql: &'static str, given: &[Given<'_>]) -> Result<Vec<Version>> {
+        let mut found = Vec::new();
+        self.store.ask(sql, given, &mut |row| {
+            found.extend(Read::of(row));
             Ok(())
         })?;
-        page.into_iter().map(|read| self.made(read)).collect()
+        found.into_iter().map(|read| self.made(read)).collect()
     }
 
     fn made(&mut self, read: Read) -> Result<Version> {
-        let entry = entry_of(self.store, self.packs, &self.pack, read.seq, &read.content)?;
+        let entry = match self.packs.entry(self.number, read.seq) {
+            Some(entry) => entry,
+            None => {
+                let entry = entry_of(self.store, self.packs, &self.pack, read.seq, &read.content)?;
+                self.packs.remember(self.number, read.seq, &entry);
+                entry
+            }
+        };
         let ended = read.ended.map(|row| self.ending(row)).transpose()?;
         Ok(Version { seq: read.seq, kind: read.kind, entry, ended, born: read.born })
     }

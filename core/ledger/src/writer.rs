@@ -233,14 +233,21 @@ pub(crate) fn kept_pack(store: &mut dyn Store, pack: &Pack) -> Result<Option<Kep
     Ok(kept)
 }
 
-/// Packs that were read from the ledger, by their rows.
+/// Entries that are kept in memory; past that all are let go.
+const ENTRIES: usize = 400_000;
+
+/// What was read from the ledger and never changes: packs by their rows, and entries as a pack reads them.
 #[derive(Debug, Default)]
-pub(crate) struct Packs(HashMap<u64, Pack>);
+pub(crate) struct Packs {
+    packs: HashMap<u64, Pack>,
+    /// By the number of the pack and the row. Only rows that are in the ledger, and not what is about to be written, which may come to nothing.
+    entries: HashMap<(i64, u64), Entry>,
+}
 
 impl Packs {
     /// The pack of a row.
     pub(crate) fn get(&mut self, store: &mut dyn Store, row: u64) -> Result<Pack> {
-        if let Some(pack) = self.0.get(&row) {
+        if let Some(pack) = self.packs.get(&row) {
             return Ok(pack.clone());
         }
         let mut bytes = None;
@@ -259,12 +266,30 @@ impl Packs {
                 ("用 --pack 给出那个规则包", "give that pack with --pack"),
             )
         })?;
-        self.0.insert(row, pack.clone());
+        self.packs.insert(row, pack.clone());
         Ok(pack)
     }
 
     /// Takes a pack for that of a row.
     pub(crate) fn put(&mut self, row: u64, pack: &Pack) {
-        self.0.insert(row, pack.clone());
+        self.packs.insert(row, pack.clone());
+    }
+
+    /// The entry of a row, if a pack has read it.
+    pub(crate) fn entry(&self, pack: i64, row: u64) -> Option<Entry> {
+        self.entries.get(&(pack, row)).cloned()
+    }
+
+    /// Lets all entries go.
+    pub(crate) fn forget(&mut self) {
+        self.entries.clear();
+    }
+
+    /// Keeps an entry that was read from the ledger.
+    pub(crate) fn remember(&mut self, pack: i64, row: u64, entry: &Entry) {
+        if self.entries.len() >= ENTRIES {
+            self.entries.clear();
+        }
+        self.entries.insert((pack, row), entry.clone());
     }
 }
