@@ -1,6 +1,7 @@
 //! The command `jianfu`: one file a verb. A library, since the Python package carries the command too.
 
 mod audit;
+mod certificate;
 mod check;
 mod cli;
 mod codes;
@@ -16,6 +17,7 @@ mod history;
 mod input;
 mod items;
 mod lang;
+mod ledger;
 mod lint;
 mod list;
 mod measured;
@@ -26,6 +28,7 @@ mod output;
 mod pack_source;
 mod packs;
 mod problem;
+mod replay;
 mod report;
 mod show;
 mod spreadsheet;

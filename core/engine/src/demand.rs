@@ -130,6 +130,64 @@ impl Demand {
         let Cell::Body(id) = self.inner.cells.get(slot)? else { return None };
         self.inner.model().bodies.get(id.index()).map(|body| body.label.as_str())
     }
+
+    /// The demand as a JSON object, from which [`Pack::demand_from_json`] makes the same: its form, and every fact as it was given.
+    ///
+    /// ```
+    /// use jianfu::Pack;
+    /// let pack = Pack::parse("form task { date: date is as_of fee: decimal } default on task refer because \"无规则\"")?;
+    /// let text = r#"{"form":"task","date":"2026-03-01","fee":12.50}"#;
+    /// assert_eq!(pack.demand_from_json(text, None)?.to_json(), text);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn to_json(&self) -> String {
+        let mut text = format!("{{\"form\":{}", quoted(self.form()));
+        let fields = self.inner.form_def().into_iter().flat_map(|form| &form.fields).zip(&self.inner.given);
+        for (field, value) in fields.filter(|(_, value)| **value != Value::Null) {
+            text.push(',');
+            text.push_str(&quoted(&field.name));
+            text.push(':');
+            write_json(value, &mut text);
+        }
+        text.push('}');
+        text
+    }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+fn write_json(value: &Value, text: &mut String) {
+    let divide = |text: &mut String, index: usize| {
+        if index > 0 {
+            text.push(',');
+        }
+    };
+    match value {
+        Value::Null => text.push_str("null"),
+        Value::Text(written) => text.push_str(&quoted(written)),
+        Value::Date(day) => text.push_str(&format!("\"{day}\"")),
+        Value::Bool(_) | Value::Int(_) | Value::Decimal(_) => text.push_str(&convert::display(value)),
+        Value::List(values) => {
+            text.push('[');
+            for (index, value) in values.iter().enumerate() {
+                divide(text, index);
+                write_json(value, text);
+            }
+            text.push(']');
+        }
+        Value::Record(entries) => {
+            text.push('{');
+            for (index, (name, value)) in entries.iter().enumerate() {
+                divide(text, index);
+                text.push_str(&quoted(name));
+                text.push(':');
+                write_json(value, text);
+            }
+            text.push('}');
+        }
+    }
 }
 
 impl Facts {

@@ -8,11 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 ///
 /// Spreadsheets bring `（` for `(`, `Ａ` for `A` and stray spaces, web pages bring spaces of no width; without folding, an item written with another
 /// parenthesis would slip off a barring list.
-///
-/// ```
-/// assert_eq!(jianfu::fold(" Ａ（一）"), jianfu::fold("a(一)"));
-/// ```
-pub fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     folded(text).into_owned()
 }
 

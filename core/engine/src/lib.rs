@@ -58,7 +58,6 @@ pub use context::Context;
 pub use decide::{Decision, Outcome, Reason, Scratch, Status};
 pub use demand::{Demand, DemandBuilder};
 pub use error::{DataError, Error, RuleErrors, SavedFault};
-pub use fold::fold;
 pub use history::{Entry, History, MemoryHistory};
 pub use jianfu_dsl::Lang;
 pub use load::{Files, read_folder};

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use jianfu::Pack;
 use jianfu::history::{History, Reach};
-use jianfu::{Pack, fold};
+use jianfu::view::folded;
 use jiff::civil::Date;
 
 use crate::data::{Change, FormData, GroupData, HistoryData, ListData, ListItemData, PackData, Report};
@@ -184,7 +185,7 @@ impl<'r> Counting<'r> {
             for (group, values) in form.groups.iter_mut().zip(&values) {
                 let blank = [String::new()];
                 for value in if values.is_empty() { &blank[..] } else { values } {
-                    let (written, twice) = group.entry(fold(value)).or_insert_with(|| (value.clone(), Twice::default()));
+                    let (written, twice) = group.entry(folded(value)).or_insert_with(|| (value.clone(), Twice::default()));
                     // Of several ways of writing the least is shown, so that the order of entries shows nowhere.
                     if value < written {
                         written.clone_from(value);
@@ -212,7 +213,7 @@ impl<'r> Counting<'r> {
                 item.key().clone_into(&mut found.key);
                 item.name().unwrap_or(item.key()).clone_into(&mut found.name);
                 departments.iter().for_each(|department| *found.departments.entry(department.clone()).or_default() += 1);
-                found.communities.extend(communities.iter().map(|community| fold(community)));
+                found.communities.extend(communities.iter().map(|community| folded(community)));
             }
         }
     }

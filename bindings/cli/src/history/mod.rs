@@ -12,11 +12,12 @@ use std::path::PathBuf;
 use jianfu::history::Reach;
 use jianfu::{MemoryHistory, Pack};
 use jianfu_dsl::diagnostic::{Diagnostic, Message, Texts};
+use jianfu_ledger::{Item, Told, Unread};
 use jiff::civil::Date;
 
 use crate::codes;
 use crate::exit::{Exit, Failure};
-use crate::input::Input;
+use crate::input::{Content, Input};
 use crate::pack_source::is_same;
 use crate::problem;
 use crate::text;
@@ -156,7 +157,9 @@ pub(crate) fn load(pack: &Pack, attached: &Attached, past: &Past, ui: &Ui) -> Re
 /// # Errors
 /// Every row that cannot be taken.
 fn remembered(pack: &Pack, reading: read::Reading<'_>, from: Option<Date>, name: &str) -> Result<Remembered, Vec<Diagnostic>> {
-    let read::Reading { lines, mut wrong, broken_ids, .. } = reading;
+    let read::Reading { lines, mut wrong, unread, .. } = reading;
+    let broken_ids: Vec<String> = unread.iter().filter_map(|unread| unread.invalid.id.clone()).collect();
+    wrong.extend(unread.into_iter().flat_map(|unread| unread.invalid.diagnostics));
     let days = days_of(&lines);
     let reach = match (from, days) {
         (Some(from), _) => Reach::From(from),
@@ -194,30 +197,54 @@ fn nothing_in(name: &str) -> Diagnostic {
 /// Adds all lines, entries first, then corrections and withdrawals in the order in which they were recorded, so that the order of rows and files decides
 /// nothing. Gives the number of entries.
 fn add(history: &mut MemoryHistory, lines: Vec<Line>, broken_ids: &[String], wrong: &mut Vec<Diagnostic>) -> usize {
-    let (first, mut later): (Vec<Line>, Vec<Line>) =
-        lines.into_iter().partition(|line| matches!(line.says, Says::Entry { corrects: false, .. }));
     let mut entries = 0;
-    for Line { place, says, .. } in first {
-        let Says::Entry { entry, .. } = says else { continue };
-        match history.add(entry) {
-            Ok(()) => entries += 1,
-            Err(error) => wrong.push(problem::of_data(&place, &error)),
-        }
-    }
-    later.sort_by_key(|line| line.recorded);
-    for Line { place, says, recorded } in later {
+    for Line { place, says, recorded } in in_order(lines) {
+        let is_first = says.is_first();
         // Where the row of an entry is broken, that is said there; what follows it need not be said.
         let id = says.id();
-        if broken_ids.iter().any(|broken| jianfu::view::folded(broken) == jianfu::view::folded(id)) {
+        if !is_first && broken_ids.iter().any(|broken| jianfu::view::folded(broken) == jianfu::view::folded(id)) {
             continue;
         }
         let done = match says {
-            Says::Entry { entry, .. } => history.correct(entry),
+            Says::Entry { entry, corrects: false } => history.add(entry),
+            Says::Entry { entry, corrects: true } => history.correct(entry),
             Says::Withdrawal { id } => history.withdraw(&id, recorded),
         };
-        if let Err(error) = done {
-            wrong.push(problem::of_data(&place, &error));
+        match done {
+            Ok(()) => entries += usize::from(is_first),
+            Err(error) => wrong.push(problem::of_data(&place, &error)),
         }
     }
     entries
+}
+
+/// Entries first, then corrections and withdrawals in the order in which they were recorded.
+fn in_order(lines: Vec<Line>) -> impl Iterator<Item = Line> {
+    let (first, mut later): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.says.is_first());
+    later.sort_by_key(|line| line.recorded);
+    first.into_iter().chain(later)
+}
+
+/// What a file says, for a ledger: changes in the order in which they are made, then what could not be read, as it stands.
+///
+/// # Errors
+/// What is wrong with the file as a whole.
+pub(crate) fn items(pack: &Pack, input: &Input, content: Content, ui: &Ui) -> Result<Vec<Item>, Failure> {
+    let mut reading = read::Reading::new(pack, None, ui);
+    reading.content(input, content);
+    if !reading.wrong.is_empty() {
+        return Err(Failure::Wrong { exit: Exit::Invalid, diagnostics: reading.wrong, texts: Default::default() });
+    }
+    let mut items: Vec<Item> = in_order(reading.lines).map(Line::item).collect();
+    items.extend(reading.unread.into_iter().map(|unread| {
+        let problems = unread.invalid.diagnostics.iter().map(told).collect();
+        Item { place: unread.place, says: Err(Unread { verbatim: unread.verbatim, problems }) }
+    }));
+    Ok(items)
+}
+
+/// What is wrong, as a ledger keeps it.
+fn told(diagnostic: &Diagnostic) -> Told {
+    let Message { zh, en } = diagnostic.message.clone();
+    Told { code: diagnostic.code.to_owned(), place: diagnostic.file.clone(), zh, en }
 }

@@ -8,6 +8,7 @@ mod decide;
 mod formatter;
 mod history;
 mod items;
+mod ledger;
 mod lint;
 mod lists;
 mod measured;
