@@ -1,6 +1,8 @@
 //! Where a ledger is, and what is said where something is wrong with it.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use jianfu::history::Reach;
@@ -25,6 +27,17 @@ pub(crate) struct LedgerPlace {
 impl LedgerPlace {
     pub(crate) const fn new(ledger: PathBuf) -> Self {
         Self { ledger }
+    }
+
+    /// What is a ledger, by its address or by how its file begins.
+    pub(crate) fn of_ledger(path: &Path) -> Option<Self> {
+        const SQLITE: &[u8] = b"SQLite format 3\0";
+        let place = Self::new(path.to_path_buf());
+        let begins = || {
+            let mut begin = [0; SQLITE.len()];
+            File::open(path).and_then(|mut file| file.read_exact(&mut begin)).is_ok() && begin == SQLITE
+        };
+        (place.url().is_some() || path.is_file() && begins()).then_some(place)
     }
 
     /// Its name without what is secret in it.
@@ -57,7 +70,7 @@ impl LedgerPlace {
     }
 
     /// The file; none of a server's.
-    pub(crate) fn file(&self) -> Option<&std::path::Path> {
+    pub(crate) fn file(&self) -> Option<&Path> {
         self.url().is_none().then_some(self.ledger.as_path())
     }
 }

@@ -36,6 +36,29 @@ fn a_report_is_a_page_a_workbook_and_data_and_its_main_figures_are_told() {
 }
 
 #[test]
+fn a_ledger_is_reported_audited_and_measured_as_the_files_that_went_into_it() {
+    let folder = folder();
+    report(&folder, &["--period", "2026", "--lang", "zh"]).ends(0);
+    let mut of_file: serde_json::Value = serde_json::from_str(&folder.read("out/report.json")).unwrap();
+    folder.run(&["ledger", "init", "point.jfl", "--complete-from", "2025-01-01"]).ends(0);
+    folder.run(&["ledger", "import", "--pack", "visits", "point.jfl", "history.csv"]).ends(0);
+    let verb = |verb: &str, more: &[&str]| folder.run(&[&[verb, "--pack", "visits", "point.jfl", "--lang", "zh"], more].concat());
+    verb("report", &["--period", "2026", "--out", "kept"]).ends(0);
+    let mut of_ledger: serde_json::Value = serde_json::from_str(&folder.read("kept/report.json")).unwrap();
+    let position = of_ledger["history"]["position"].take();
+    assert!(position.as_str().unwrap().contains(':'), "{position}");
+    of_file["history"]["position"].take();
+    assert_eq!(of_ledger, of_file);
+    let audit = folder.run(&["audit", "--pack", "visits", "history.csv", "--history-from", "2025-01-01", "--lang", "zh"]).ends(2);
+    assert_eq!(verb("audit", &[]).ends(2).out, audit.out);
+    let metrics = folder.run(&["metrics", "--pack", "visits", "history.csv", "--history-from", "2025-01-01", "--lang", "zh"]).ends(0);
+    assert_eq!(verb("metrics", &[]).ends(0).out, metrics.out);
+    // It knows itself from when on it is complete, and is not written over.
+    assert!(verb("audit", &["--history-from", "2025-01-01"]).ends(1).err.contains("JF-U001"));
+    assert!(verb("audit", &["--out", "point.jfl"]).ends(1).err.contains("JF-U002"));
+}
+
+#[test]
 fn without_a_period_it_is_the_last_full_quarter_with_data() {
     let folder = folder();
     // The latest entry is of December, and in the third quarter there is none.

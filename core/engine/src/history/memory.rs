@@ -50,6 +50,8 @@ pub struct MemoryHistory {
     /// How many versions have ended.
     ended: usize,
     files: Vec<PathFile>,
+    /// The position of the history that it is a copy of.
+    copied_at: Option<String>,
 }
 
 #[derive(Debug)]
@@ -84,7 +86,30 @@ impl MemoryHistory {
     pub(super) fn new(pack: &Pack, reach: Reach) -> Self {
         let empty = |path| PathFile { path, known: HashMap::new(), unknown: Vec::new() };
         let files = Path::all_of(pack.model()).into_iter().map(empty).collect();
-        Self { pack: pack.clone(), reach, versions: Vec::new(), last: HashMap::new(), ended: 0, files }
+        Self { pack: pack.clone(), reach, versions: Vec::new(), last: HashMap::new(), ended: 0, files, copied_at: None }
+    }
+
+    /// A copy of another history in memory, with every version and at the same position: for what goes over all entries and decides many of them, where asking each time is
+    /// slow, as with a ledger on disk.
+    ///
+    /// # Errors
+    /// `JF-D011` where an entry was made for another pack.
+    pub fn copy_of(pack: &Pack, history: &dyn History) -> Result<Self, DataError> {
+        let mut recorded = Vec::new();
+        history.each(&mut |version| recorded.push((version.entry.clone(), version.ended)));
+        // The version in force is the last of its id.
+        recorded.sort_by_key(|(entry, ended)| (entry.moment(), ended.is_none()));
+        let mut copy = Self::new(pack, history.reach());
+        for (entry, ended) in recorded {
+            copy.check_pack(&entry)?;
+            copy.push(entry);
+            copy.ended += usize::from(ended.is_some());
+            if let Some(last) = copy.versions.last_mut() {
+                last.ended = ended;
+            }
+        }
+        copy.copied_at = Some(history.position());
+        Ok(copy)
     }
 
     /// Adds an entry.
@@ -160,6 +185,7 @@ impl MemoryHistory {
         }
         last.ended = Some((moment, how));
         self.ended += 1;
+        self.copied_at = None;
         Ok(moment)
     }
 
@@ -175,6 +201,7 @@ impl MemoryHistory {
     }
 
     fn push(&mut self, entry: Entry) {
+        self.copied_at = None;
         let version = u32::try_from(self.versions.len()).unwrap_or(u32::MAX);
         let posting = Posting { day: entry.day_number(), version };
         let model = self.pack.model();
@@ -220,7 +247,7 @@ impl History for MemoryHistory {
     }
 
     fn position(&self) -> String {
-        format!("{}+{}", self.versions.len(), self.ended)
+        self.copied_at.clone().unwrap_or_else(|| format!("{}+{}", self.versions.len(), self.ended))
     }
 }
 
