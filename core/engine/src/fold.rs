@@ -40,10 +40,6 @@ fn is_folded(text: &str) -> bool {
     text.bytes().all(is_plain) || (!text.is_ascii() && text.chars().all(is_plain_or_han))
 }
 
-const fn is_han(character: char) -> bool {
-    matches!(character, '\u{4e00}'..='\u{9fff}')
-}
-
 fn change_into(text: &str, memory: &mut String) {
     let plain = |character: char| character.to_ascii_lowercase();
     let seen = || text.chars().filter(|character| !is_nothing(*character));
@@ -54,6 +50,11 @@ fn change_into(text: &str, memory: &mut String) {
     // What cannot be seen goes first, or it would keep a letter from the mark behind it. NFKC can bring white space of its own (`¨` is a space and a mark),
     // so the same is done once more.
     memory.extend(seen().nfkc().filter(|character| !is_nothing(*character)).map(plain).nfkc());
+}
+
+/// Han characters and the marks that stand among them, as 、。《》, all of which folding leaves as they are.
+const fn is_han(character: char) -> bool {
+    matches!(character, '\u{4e00}'..='\u{9fff}' | '\u{3001}'..='\u{3011}')
 }
 
 /// Whether a text holds nothing that could be seen.
@@ -105,7 +106,9 @@ pub(crate) fn fold_title(text: &str) -> String {
 mod tests {
     use proptest::strategy::Strategy;
 
-    use super::{fold, fold_title, is_blank};
+    use unicode_normalization::UnicodeNormalization as _;
+
+    use super::{fold, fold_title, is_blank, is_han, is_nothing};
 
     #[test]
     fn width_space_and_case_do_not_matter() {
@@ -123,6 +126,13 @@ mod tests {
     #[test]
     fn different_characters_stay_different() {
         assert_ne!(fold("社区"), fold("社 区区"));
+    }
+
+    #[test]
+    fn what_is_not_looked_at_is_left_as_it_is() {
+        for character in ('\u{3001}'..='\u{9fff}').filter(|character| is_han(*character)) {
+            assert!(!is_nothing(character) && character.nfkc().eq([character]), "{character}");
+        }
     }
 
     #[test]

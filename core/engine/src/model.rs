@@ -55,13 +55,13 @@ pub(crate) struct VariantDef {
 impl EnumDef {
     /// The value of a name or label.
     pub(crate) fn variant(&self, text: &str) -> Option<u16> {
-        // No two values are called the same when folded, so what is written as in the pack needs no folding.
-        let exactly = self.variants.iter().position(|variant| variant.name == text || variant.label == text);
-        let position = exactly.or_else(|| {
+        // As declared, nearly always.
+        let exact = self.variants.iter().position(|variant| variant.name == text || variant.label == text);
+        let position = exact.or_else(|| {
             let text = folded(text);
             self.variants.iter().position(|variant| folded(&variant.name) == text || folded(&variant.label) == text)
-        });
-        u16::try_from(position?).ok()
+        })?;
+        u16::try_from(position).ok()
     }
 }
 

@@ -3,15 +3,19 @@
 use std::io::Write as _;
 
 use jianfu::{Context, Decision, Demand, Outcome, Pack};
-use jianfu_dsl::diagnostic::{Diagnostic, Texts};
+use jianfu_dsl::diagnostic::{Diagnostic, Message, Texts};
+use jianfu_ledger::{Ledger, LedgerError, id_of};
 
 use super::progress::Progress;
 use super::report::{self, Report};
 use super::summary::Summary;
 use super::{Shape, expected};
+use crate::codes;
 use crate::exit::{Exit, Failure};
 use crate::input::{At, Input, Invalid, Place};
+use crate::ledger;
 use crate::out::Out;
+use crate::problem;
 use crate::ui::Ui;
 
 /// What waits until everything is read: where approvals count, the order of decisions is not that of the inputs.
@@ -26,11 +30,37 @@ enum Is {
     Invalid(Invalid),
 }
 
+/// What is decided against.
+pub(super) enum Against<'a> {
+    /// A history, or none.
+    History(Context<'a>),
+    /// A ledger that stays as it is.
+    View(Context<'a>, &'a dyn Fn() -> Result<(), LedgerError>, &'a str),
+    /// A ledger in which the decisions are recorded.
+    Recorded(&'a mut Ledger, &'a str),
+}
+
+impl<'a> Against<'a> {
+    /// What the decisions of one demand after another know.
+    const fn context(&self) -> Context<'a> {
+        match self {
+            Self::History(context) | Self::View(context, ..) => *context,
+            Self::Recorded(..) => Context::of_demand(),
+        }
+    }
+
+    /// Fails where the ledger could not be read: what was decided meanwhile must not be told.
+    fn sound(&self) -> Result<(), Failure> {
+        let Self::View(_, fault, name) = self else { return Ok(()) };
+        fault().map_err(|error| ledger::failure(name, &error))
+    }
+}
+
 /// The pack that decides, and where the decisions go.
 pub(super) struct Judge<'a> {
     pub(super) pack: &'a Pack,
     pub(super) ui: &'a Ui,
-    context: Context<'a>,
+    against: Against<'a>,
     out: Out,
     report: Box<dyn Report + 'a>,
     summary: Summary,
@@ -50,7 +80,7 @@ pub(super) struct Judge<'a> {
 impl<'a> Judge<'a> {
     pub(super) fn new(
         pack: &'a Pack,
-        context: Context<'a>,
+        against: Against<'a>,
         (shape, inputs): (Shape, usize),
         mut out: Out,
         ui: &'a Ui,
@@ -59,16 +89,17 @@ impl<'a> Judge<'a> {
         let mut report = report::of_shape(shape, inputs, pack, ui);
         report.begin(&mut out).map_err(|error| out.failed(&error))?;
         let counts = pack.quotas().any(|quota| !quota.is_at_least());
-        let attached = context.history().is_some();
+        let recorded = matches!(against, Against::Recorded(..));
+        let attached = recorded || against.context().history().is_some();
         Ok(Self {
             pack,
             ui,
-            context,
+            against,
             out,
             report,
             summary: Summary::default(),
             progress,
-            batch: (counts && attached).then(Vec::new),
+            batch: (recorded || counts && attached).then(Vec::new),
             lacks_history: counts && !attached,
             single: false,
             outcome: None,
@@ -83,11 +114,23 @@ impl<'a> Judge<'a> {
 
     /// Decides a demand, of which somebody else may have expected an outcome.
     pub(super) fn demand(&mut self, place: &Place<'_>, demand: Demand, expected: Option<Outcome>) -> Result<(), Failure> {
+        if self.is_there(&demand)? {
+            let message = Message::new(
+                "这个编号的要求已在台账中，不再判定",
+                "a demand of this id is in the ledger already, and is not decided again",
+            );
+            let help = Message::new(
+                "更正用 jianfu ledger correct；是另一件要求的，另给编号",
+                "to correct it use jianfu ledger correct, or give another demand an id of its own",
+            );
+            return self.invalid(place, Invalid::of(problem::error(codes::RECORDED, &place.words(self.ui.lang), message).with_help(help)));
+        }
         if let Some(batch) = &mut self.batch {
             batch.push(Waiting { input: place.input.to_owned(), at: place.at, is: Is::Demand(demand, expected) });
             return Ok(());
         }
-        let decision = self.pack.decide(&demand, &self.context);
+        let decision = self.pack.decide(&demand, &self.against.context());
+        self.against.sound()?;
         self.progress.step();
         self.decided(place, &decision, expected)
     }
@@ -97,7 +140,19 @@ impl<'a> Judge<'a> {
         if let Some(expected) = expected {
             self.summary.compare(&place.words(self.ui.lang), expected, decision.outcome());
         }
-        self.report.decision(&mut self.out, place, decision).map_err(|error| self.out.failed(&error))
+        let written = if self.single {
+            self.report.single(&mut self.out, place, decision)
+        } else {
+            self.report.decision(&mut self.out, place, decision)
+        };
+        written.map_err(|error| self.out.failed(&error))
+    }
+
+    /// Whether a demand is in the ledger in which it would be recorded.
+    fn is_there(&mut self, demand: &Demand) -> Result<bool, Failure> {
+        let Against::Recorded(ledger, name) = &mut self.against else { return Ok(false) };
+        let Some(id) = id_of(demand) else { return Ok(false) };
+        ledger.has(&id).map_err(|error| ledger::failure(name, &error))
     }
 
     /// Decides the only demand there is, which is explained in full.
@@ -109,8 +164,10 @@ impl<'a> Judge<'a> {
             return self.invalid(&place, Invalid::of(diagnostic));
         }
         match self.pack.demand_from_json(&text, form) {
+            Ok(demand) if matches!(self.against, Against::Recorded(..)) => self.demand(&place, demand, None),
             Ok(demand) => {
-                let decision = self.pack.decide(&demand, &self.context);
+                let decision = self.pack.decide(&demand, &self.against.context());
+                self.against.sound()?;
                 self.note(&decision);
                 self.report.single(&mut self.out, &place, &decision).map_err(|error| self.out.failed(&error))
             }
@@ -193,12 +250,23 @@ impl<'a> Judge<'a> {
         let demand_of = |waiting: &Waiting| if let Is::Demand(demand, _) = &waiting.is { Some(demand.clone()) } else { None };
         let demands: Vec<Demand> = waiting.iter().filter_map(demand_of).collect();
         let mut decisions: Vec<Option<Decision>> = demands.iter().map(|_| None).collect();
-        self.pack.decide_all(&demands, &self.context, &mut |at, decision| {
+        let mut decided = |at: usize, decision| {
             self.progress.step();
             if let Some(place) = decisions.get_mut(at) {
                 *place = Some(decision);
             }
-        });
+        };
+        match &mut self.against {
+            Against::Recorded(ledger, name) => {
+                ledger.decide(self.pack, &demands, ledger::now(), &mut decided).map_err(|error| ledger::failure(name, &error))?;
+                let head = ledger.head().map_err(|error| ledger::failure(name, &error))?;
+                self.ui.note(&ledger::head_line(name, head, self.ui));
+            }
+            against => {
+                self.pack.decide_all(&demands, &against.context(), &mut decided);
+                against.sound()?;
+            }
+        }
         let mut decisions = decisions.into_iter();
         for Waiting { input, at, is } in waiting {
             let place = Place { input: &input, at };

@@ -8,7 +8,7 @@ mod report;
 mod summary;
 mod table;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use jianfu::table::Encoding;
@@ -21,21 +21,23 @@ use crate::exit::{Exit, Failure};
 use crate::history::{self, Attached, Moment};
 use crate::input::{Content, Input, Place, json, readable};
 use crate::lang::say;
+use crate::ledger::{LedgerPlace, failure, now};
 use crate::output::{Formats, Output};
 use crate::pack_source::PackOption;
 use crate::problem;
 use crate::ui::Ui;
 
-use judge::Judge;
+use judge::{Against, Judge};
 
 #[derive(Debug, Args)]
 #[command(help_template = template(), next_help_heading = say("选项", "Options"), override_usage = say("jianfu decide [选项] 输入…", "jianfu decide [OPTIONS] INPUT…"),
     after_help = say(
-        "表头写字段名或其中文名称，次序不限；表单（form）一列选定表单。读不了的行逐行报告，其余照常判定。期望（expect）一列是他人的结论，不同之处列在汇总中。\n台账的表头同样写字段名，另可有：状态、记录于、更正、撤回、记录编号。附了台账，同批准予的也计入，按日期和编号的先后判定，按原次序输出；台账有一行读不了就不判定。\n退出码：只有一个 JSON 对象时，0 准予、2 驳回、4 转报；否则有读不了的行为 3，没有为 0。",
+        "表头写字段名或其中文名称，次序不限；表单（form）一列选定表单。读不了的行逐行报告，其余照常判定。期望（expect）一列是他人的结论，不同之处列在汇总中。\n台账的表头同样写字段名，另可有：状态、记录于、更正、撤回、记录编号。附了台账，同批准予的也计入，按日期和编号的先后判定，按原次序输出；台账有一行读不了就不判定。\n--ledger 用 jianfu ledger 所记的台账；加 --record 则一并登入，编号已在台账中的不再判定。\n退出码：只有一个 JSON 对象时，0 准予、2 驳回、4 转报；否则有读不了的行为 3，没有为 0。",
         "Headers are field names or labels in any order; a column form (表单) names the form. Rows that cannot be read are reported one by one, and the others are decided.\n\
          A column expect (期望) holds outcomes that others came to; the summary lists those that differ.\n\
          The headers of a history are field names too, and status, recorded, corrects, withdraws, entry. With a history what is approved counts for later demands: they are\n\
          decided in order of day and id, and written in the order of the inputs. If a row of the history cannot be read, nothing is decided.\n\
+         --ledger is one that jianfu ledger keeps; with --record the decisions are recorded in it, and a demand whose id is in it already is not decided again.\n\
          Exit codes: of a single JSON object 0 approve, 2 reject, 4 refer; otherwise 3 if a row could not be read, and 0 if all could.",
     ))]
 pub(crate) struct Arguments {
@@ -56,6 +58,12 @@ pub(crate) struct Arguments {
     history: Vec<PathBuf>,
     #[command(flatten)]
     past: history::Options,
+    #[arg(long, value_name = say("台账", "LEDGER"), conflicts_with_all = ["history", "history_from"],
+        help = say("台账：限次在其中计数；文件或 postgres:// 网址", "A ledger, in which quotas count; a file or a postgres:// address"))]
+    ledger: Option<PathBuf>,
+    #[arg(long, requires = "ledger", conflicts_with_all = ["as_of", "known_at"],
+        help = say("把判定登入台账；准予的此后计入限次", "Record the decisions in the ledger; what is approved counts from then on"))]
+    record: bool,
     #[arg(long, value_name = "utf-8|gb18030", help = say("CSV 的编码；默认自动识别", "Encoding of CSV; by default it is recognised"))]
     encoding: Option<String>,
     #[arg(long, help = say("再列出只差一个条件就适用的规则（human、json、jsonl）", "Also name the rules that one condition keeps from applying (human, json, jsonl)"))]
@@ -113,54 +121,73 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
     let encoding = arguments.encoding()?;
     let past = arguments.past.read()?;
     let inputs: Vec<Input> = arguments.inputs.iter().map(|path| Input::new(path, ui.lang)).collect();
-    let histories = history::inputs("--history", &arguments.history, &past, ui)?;
+    let histories = match arguments.ledger {
+        Some(_) => None,
+        None => history::inputs("--history", &arguments.history, &past, ui)?,
+    };
     // Before anything is decided, so that no half of the output is written for a mistyped name.
     let read: Vec<&Input> = inputs.iter().chain(histories.iter().flat_map(Attached::files)).collect();
     readable(&read)?;
     history::keep_apart(&inputs, histories.as_ref())?;
     let source = arguments.pack.source();
-    arguments.output.keep_apart(&read.iter().filter_map(|input| input.path()).collect::<Vec<_>>(), &source)?;
+    let kept: Vec<&Path> = read.iter().filter_map(|input| input.path()).chain(arguments.ledger.as_deref()).collect();
+    arguments.output.keep_apart(&kept, &source)?;
     let pack = source.load()?;
-    let form = arguments.form.as_deref();
-    if let Some(form) = form {
+    if let Some(form) = &arguments.form {
         pack.demand(form).map_err(|wrong| Failure::failed(problem::of_data("--form", &wrong)))?;
     }
-    let history = histories.map(|attached| history::load(&pack, &attached, &past, ui)).transpose()?;
-    let context = match &history {
-        Some(remembered) => context.with(&remembered.history),
-        None => context,
-    };
     let context = match past.known_at {
         Some(Moment::Day(day)) => context.known_on(day),
         Some(Moment::Time(moment)) => context.known_at(moment),
         None => context,
     };
-    let out = arguments.output.open(ui)?;
-    let mut judge = Judge::new(&pack, context, (shape, inputs.len()), out, ui)?;
-    for input in &inputs {
-        let content = input.read()?;
-        match content {
-            Content::Object(text) if inputs.len() == 1 => judge.single(input, &text, form)?,
-            Content::Object(text) => judge.object(input, &text, form)?,
-            Content::Array(text) => match json::array(&input.name, &text, ui.lang) {
-                Ok(objects) => {
-                    judge.announce(&input.name, objects.len());
-                    objects.into_iter().try_for_each(|object| object_of(&mut judge, input, object, form))?;
-                }
-                Err(diagnostic) => judge.broken(diagnostic),
-            },
-            Content::Lines(text) => {
-                judge.announce(&input.name, text.lines().count());
-                json::lines(&input.name, &text, ui.lang).try_for_each(|object| object_of(&mut judge, input, object, form))?;
-            }
-            Content::Table(bytes, kind) => {
-                let options = table::Options { encoding, sheet: arguments.sheet.as_deref(), form };
-                table::rows(&mut judge, input, (bytes, kind), options)?;
-            }
-            Content::Broken(diagnostic) => judge.broken(diagnostic),
-        }
+    let judge = |against: Against<'_>| {
+        let out = arguments.output.open(ui)?;
+        let mut judge = Judge::new(&pack, against, (shape, inputs.len()), out, ui)?;
+        arguments.each(&mut judge, &inputs, encoding, ui)?;
+        judge.finish()
+    };
+    let Some(place) = arguments.ledger.clone().map(LedgerPlace::new) else {
+        let history = histories.map(|attached| history::load(&pack, &attached, &past, ui)).transpose()?;
+        return judge(Against::History(history.as_ref().map_or(context, |remembered| context.with(&remembered.history))));
+    };
+    let (mut ledger, name) = (place.open()?, place.name());
+    if arguments.record {
+        return judge(Against::Recorded(&mut ledger, &name));
     }
-    judge.finish()
+    let judged = ledger.with_view(&pack, now(), |view| judge(Against::View(context.with(view), &|| view.fault(), &name)));
+    judged.map_err(|error| failure(&name, &error))?
+}
+
+impl Arguments {
+    /// Judges what the inputs hold.
+    fn each(&self, judge: &mut Judge<'_>, inputs: &[Input], encoding: Option<Encoding>, ui: &Ui) -> Result<(), Failure> {
+        let form = self.form.as_deref();
+        for input in inputs {
+            let content = input.read()?;
+            match content {
+                Content::Object(text) if inputs.len() == 1 => judge.single(input, &text, form)?,
+                Content::Object(text) => judge.object(input, &text, form)?,
+                Content::Array(text) => match json::array(&input.name, &text, ui.lang) {
+                    Ok(objects) => {
+                        judge.announce(&input.name, objects.len());
+                        objects.into_iter().try_for_each(|object| object_of(judge, input, object, form))?;
+                    }
+                    Err(diagnostic) => judge.broken(diagnostic),
+                },
+                Content::Lines(text) => {
+                    judge.announce(&input.name, text.lines().count());
+                    json::lines(&input.name, &text, ui.lang).try_for_each(|object| object_of(judge, input, object, form))?;
+                }
+                Content::Table(bytes, kind) => {
+                    let options = table::Options { encoding, sheet: self.sheet.as_deref(), form };
+                    table::rows(judge, input, (bytes, kind), options)?;
+                }
+                Content::Broken(diagnostic) => judge.broken(diagnostic),
+            }
+        }
+        Ok(())
+    }
 }
 
 fn object_of(judge: &mut Judge<'_>, input: &Input, object: json::Found<'_>, form: Option<&str>) -> Result<(), Failure> {

@@ -71,6 +71,11 @@ impl Input {
     }
 
     pub(crate) fn read(&self) -> Result<Content, Failure> {
+        self.bytes().map(|bytes| self.content(bytes))
+    }
+
+    /// The bytes as they are.
+    pub(crate) fn bytes(&self) -> Result<Vec<u8>, Failure> {
         let bytes = match &self.path {
             Some(path) => fs::read(path),
             None => {
@@ -78,16 +83,20 @@ impl Input {
                 io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
             }
         };
-        let bytes = bytes.map_err(|error| Failure::failed(problem::unreadable(&self.name, &error)))?;
+        bytes.map_err(|error| Failure::failed(problem::unreadable(&self.name, &error)))
+    }
+
+    /// What the bytes hold.
+    pub(crate) fn content(&self, bytes: Vec<u8>) -> Content {
         let ending = self.path.as_deref().and_then(ending);
-        Ok(match ending.as_deref() {
+        match ending.as_deref() {
             Some("json") => self.json(bytes, Shape::Document),
             Some("jsonl" | "ndjson") => self.json(bytes, Shape::Lines),
             _ => match TableKind::of_name(&self.name) {
                 Some(kind) => Content::Table(bytes, kind),
                 None => self.sniffed(bytes),
             },
-        })
+        }
     }
 
     fn sniffed(&self, bytes: Vec<u8>) -> Content {

@@ -44,7 +44,7 @@ pub(crate) fn conditions(decision: &Decision) -> Vec<ConditionRecord<'_>> {
 
 /// What is needed to decide the same again.
 pub(crate) fn receipt(decision: &Decision) -> Receipt<'_> {
-    let model = decision.model();
+    let (model, memory) = (decision.model(), decision.memory.as_deref());
     Receipt {
         pack: &model.meta.id,
         version: &model.meta.version,
@@ -53,8 +53,8 @@ pub(crate) fn receipt(decision: &Decision) -> Receipt<'_> {
         engine: env!("CARGO_PKG_VERSION"),
         edition: model.meta.edition,
         as_of: decision.as_of().map(|day| day.to_string()),
-        known_at: decision.memory.known_at.map(|moment| moment.to_string()),
-        history: decision.memory.position.as_deref(),
+        known_at: memory.and_then(|memory| memory.known_at).map(|moment| moment.to_string()),
+        history: memory.and_then(|memory| memory.position.as_deref()),
     }
 }
 
@@ -140,10 +140,10 @@ impl<'d> Writer<'d> {
                 Message::new("规则包在基准日无效", "the pack is not in force on that day"),
                 Message::new("改用当日有效的规则包", "use a pack that is in force on that day"),
             ),
-            Ground::OtherPack(_, error) => (
+            Ground::OtherPack(other) => (
                 Message::new(
-                    format!("此件按另一规则包填写，与本规则包不符：{}", error.message().zh),
-                    format!("the demand was made for another pack and does not fit this one: {}", error.message().en),
+                    format!("此件按另一规则包填写，与本规则包不符：{}", other.1.message().zh),
+                    format!("the demand was made for another pack and does not fit this one: {}", other.1.message().en),
                 ),
                 Message::new("按本规则包的表单重新填写", "fill it in again by this pack's form"),
             ),

@@ -9,7 +9,7 @@ fn check_beside_reference(property: impl Fn(&Case, &reference::Pack<'_>, &Drawn,
         let case = Case::new(choices.pack())?;
         let trees = reference::trees([case.text.text().as_str()]);
         let reference = reference::Pack::new(&trees);
-        for _ in 0..DEMANDS {
+        for _ in 0..demands() {
             let drawn = choices.demand();
             let past = drawn.past.as_ref().map(|past| past_of(past, &reference));
             property(&case, &reference, &drawn, past.as_ref())?;
@@ -81,6 +81,21 @@ fn every_outcome_has_reasons_that_decided_and_say_so() {
             .filter(|reason| reason.decisive && reason.rule != "default")
             .all(|reason| decision.outcome() == Outcome::Approve || (reason.because.is_some() && reason.remedy.is_some()));
         case.holds(drawn, "told why", told)
+    });
+}
+
+#[test]
+fn objections_are_the_reasons_that_speak_against_the_demand() {
+    check_demands(|_, case, drawn| {
+        let decision = case.decide(drawn);
+        let (mut expected, mut objections) = (Vec::new(), Vec::new());
+        decision.each_reason(|reason| {
+            if reason.verdict().is_some_and(|verdict| verdict != Outcome::Approve) && reason.set_aside_by().is_none() {
+                expected.push(format!("{reason:?}"));
+            }
+        });
+        decision.each_objection(|reason| objections.push(format!("{reason:?}")));
+        case.same(drawn, "objections", &objections, &expected)
     });
 }
 

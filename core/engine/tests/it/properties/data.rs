@@ -89,7 +89,7 @@ fn json_decided_in_memory_used_before_comes_out_as_in_new_memory() {
 fn what_a_pack_keeps_of_words_changes_nothing_that_it_says() {
     check(|choices| {
         let case = Case::new(choices.pack())?;
-        for _ in 0..DEMANDS {
+        for _ in 0..demands() {
             let drawn = choices.demand();
             let lang = choices.one(&[Lang::Zh, Lang::En]);
             let anew = Case::new(case.text.clone())?;
