@@ -14,6 +14,7 @@ mod fmt;
 mod found;
 mod history;
 mod input;
+mod interrupt;
 mod items;
 mod lang;
 mod lint;

@@ -37,6 +37,25 @@ pub struct DecisionRecord {
     pub receipt: Receipt,
 }
 
+/// The part of a decision's data that a line in a table has room for. It does not serialise: a part would be taken for the whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Brief {
+    /// The demand's `id`, where its form has such a field and it was given.
+    pub id: Option<String>,
+    /// The form's name.
+    pub form: String,
+    /// `approve`, `reject` or `refer`.
+    pub outcome: &'static str,
+    /// To whom a referral goes; empty unless the outcome is `refer`.
+    pub refer_to: Vec<Named>,
+    /// What an approval is subject to; empty unless the outcome is `approve`.
+    pub conditions: Vec<ConditionRecord>,
+    /// The deciding reasons.
+    pub reasons: Vec<ReasonRecord>,
+    /// The fields whose absence can still change the outcome.
+    pub missing: Vec<String>,
+}
+
 /// A name and its label.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Named {

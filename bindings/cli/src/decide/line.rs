@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jianfu::wire::{DecisionRecord, ReasonRecord};
+use jianfu::wire::{Brief, ReasonRecord};
 use jianfu::{Decision, Lang, Outcome, Pack};
 
 use crate::input::{Invalid, Place};
@@ -31,9 +31,9 @@ pub(super) enum Words {
 
 /// The cells of a decision.
 pub(super) fn decided(place: &Place<'_>, decision: &Decision, pack: &Pack, words: Words, lang: Lang) -> [String; COLUMNS] {
-    let record = decision.record(lang);
+    let record = decision.brief(lang);
     let labels = if words == Words::People { lang } else { Lang::En };
-    let decisive: Vec<&ReasonRecord> = record.reasons.iter().filter(|reason| reason.decisive).collect();
+    let decisive = &record.reasons;
     let apart = separator(lang);
     [
         place.words(lang),
@@ -93,7 +93,7 @@ pub(super) fn citations(reason: &ReasonRecord, lang: Lang) -> Vec<String> {
 }
 
 /// What an approval is subject to, with the facts that would tell whether it is.
-pub(super) fn conditions(pack: &Pack, record: &DecisionRecord, labels: Lang, lang: Lang) -> Vec<String> {
+pub(super) fn conditions(pack: &Pack, record: &Brief, labels: Lang, lang: Lang) -> Vec<String> {
     let condition = |condition: &jianfu::wire::ConditionRecord| {
         let missing = field_labels(pack, &record.form, &condition.missing, labels).join(divider(lang));
         match (missing.is_empty(), lang) {

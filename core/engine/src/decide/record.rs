@@ -14,23 +14,33 @@ use crate::decide::reasons::{self, Reason, Source};
 use crate::decide::truth::Truth;
 use crate::decide::words;
 use crate::model::{BasisId, BodyId, ChecklistDef, Clause, FieldDef, Model, NodeId, Operand, Probe, get};
-use crate::wire::{ChecklistRecord, CitationRecord, ConditionRecord, DecisionRecord, ItemRecord, Named, ReasonRecord, Receipt, SheetLine};
+use crate::wire::{
+    Brief, ChecklistRecord, CitationRecord, ConditionRecord, DecisionRecord, ItemRecord, Named, ReasonRecord, Receipt, SheetLine,
+};
 
 /// A decision as data.
 pub(crate) fn record(decision: &Decision, lang: Lang) -> DecisionRecord {
+    let Brief { id, form, outcome, refer_to, conditions, reasons, missing } = told(decision, lang, |_| true);
+    let (checklists, sheet, receipt) = (checklists(decision, lang), sheet(decision), receipt(decision));
+    DecisionRecord { id, form, outcome, refer_to, conditions, reasons, checklists, sheet, missing, receipt }
+}
+
+/// What a decision comes to, with its deciding reasons only.
+pub(crate) fn brief(decision: &Decision, lang: Lang) -> Brief {
+    told(decision, lang, |reason| reason.decisive)
+}
+
+fn told(decision: &Decision, lang: Lang, is_wanted: impl Fn(&Reason<'_>) -> bool) -> Brief {
     let writer = Writer { decision, lang };
     let found = reasons::reasons(decision);
-    DecisionRecord {
+    Brief {
         id: decision.demand.get("id").filter(|id| !id.is_blank()).map(crate::convert::display),
         form: decision.demand.form().to_owned(),
         outcome: decision.outcome.name(),
         refer_to: refer_to(decision, &found),
         conditions: writer.conditions(&found),
-        reasons: found.iter().map(|reason| writer.reason(reason)).collect(),
-        checklists: checklists(decision, lang),
-        sheet: sheet(decision),
+        reasons: found.iter().filter(|reason| is_wanted(reason)).map(|reason| writer.reason(reason)).collect(),
         missing: decision.missing().into_iter().map(str::to_owned).collect(),
-        receipt: receipt(decision),
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::io::{self, Write as _};
 
-use jianfu::wire::{DecisionRecord, ReasonRecord};
+use jianfu::wire::{Brief, ReasonRecord};
 use jianfu::{Decision, Lang, Outcome, Pack};
 
-use super::Report;
+use super::{Lines, Report};
 use crate::decide::line;
+use crate::decide::part::Written;
 use crate::decide::summary::Summary;
 use crate::input::{Invalid, Place};
 use crate::out::Out;
@@ -20,11 +21,12 @@ pub(super) struct Human<'a> {
     pub(super) ui: &'a Ui,
 }
 
-impl Report for Human<'_> {
-    fn decision(&mut self, out: &mut Out, place: &Place<'_>, decision: &Decision) -> io::Result<()> {
-        let record = decision.record(self.ui.lang);
+impl Lines for Human<'_> {
+    fn decision(&self, to: &mut Written, place: &Place<'_>, decision: &Decision) -> io::Result<()> {
+        let out = &mut to.text;
+        let record = decision.brief(self.ui.lang);
         writeln!(out, "{}", self.headline(place, decision, &record))?;
-        for (number, reason) in (1..).zip(record.reasons.iter().filter(|reason| reason.decisive)) {
+        for (number, reason) in (1..).zip(&record.reasons) {
             self.reason(out, number, reason)?;
         }
         for condition in line::conditions(self.pack, &record, self.ui.lang, self.ui.lang) {
@@ -37,24 +39,28 @@ impl Report for Human<'_> {
         writeln!(out)
     }
 
-    fn invalid(&mut self, out: &mut Out, place: &Place<'_>, invalid: &Invalid) -> io::Result<()> {
+    fn invalid(&self, to: &mut Written, place: &Place<'_>, invalid: &Invalid) -> io::Result<()> {
         let place = if self.inputs > 1 { place.words(self.ui.lang) } else { place.at.words(self.ui.lang) };
         let id = invalid.id.as_deref().map_or_else(String::new, |id| format!(" | {id}"));
         let head = text::one_line(&format!("{place}{id}"));
-        writeln!(out, "{head}{}{}\n", self.ui.say("：", ": "), paint(self.ui.say("无效", "invalid"), "31", self.ui.color))
+        writeln!(to.text, "{head}{}{}\n", self.ui.say("：", ": "), paint(self.ui.say("无效", "invalid"), "31", self.ui.color))
     }
 
-    fn single(&mut self, out: &mut Out, _place: &Place<'_>, decision: &Decision) -> io::Result<()> {
-        write!(out, "{}", text::lines(&decision.explain(self.ui.lang)))
+    fn single(&self, to: &mut Written, _place: &Place<'_>, decision: &Decision) -> io::Result<()> {
+        write!(to.text, "{}", text::lines(&decision.explain(self.ui.lang)))
     }
+}
 
+impl Report for Human<'_> {
     fn finish(&mut self, out: &mut Out, summary: Option<&Summary>) -> io::Result<()> {
         for section in summary.into_iter().flat_map(|summary| summary.sections(self.pack, self.ui)) {
             writeln!(out, "{}", text::table(&section.header, &section.rows))?;
             if section.left_out > 0 {
-                match self.ui.lang {
-                    Lang::Zh => writeln!(out, "另有 {} 项未列出", section.left_out)?,
-                    Lang::En => writeln!(out, "{} more are not listed", section.left_out)?,
+                match (self.ui.lang, section.is_at_least) {
+                    (Lang::Zh, false) => writeln!(out, "另有 {} 项未列出", section.left_out)?,
+                    (Lang::En, false) => writeln!(out, "{} more are not listed", section.left_out)?,
+                    (Lang::Zh, true) => writeln!(out, "另有至少 {} 项未列出", section.left_out)?,
+                    (Lang::En, true) => writeln!(out, "at least {} more are not listed", section.left_out)?,
                 }
             }
         }
@@ -66,7 +72,7 @@ impl Report for Human<'_> {
 }
 
 impl Human<'_> {
-    fn headline(&self, place: &Place<'_>, decision: &Decision, record: &DecisionRecord) -> String {
+    fn headline(&self, place: &Place<'_>, decision: &Decision, record: &Brief) -> String {
         let lang = self.ui.lang;
         let (word, ansi) = match decision.outcome() {
             Outcome::Approve if !record.conditions.is_empty() => (self.ui.say("附条件准予", "approved with conditions"), "32"),
@@ -88,7 +94,7 @@ impl Human<'_> {
         format!("{head}{}{}{}", self.ui.say("：", ": "), paint(word, ansi, self.ui.color), text::one_line(&to))
     }
 
-    fn reason(&self, out: &mut Out, number: usize, reason: &ReasonRecord) -> io::Result<()> {
+    fn reason(&self, out: &mut Vec<u8>, number: usize, reason: &ReasonRecord) -> io::Result<()> {
         let because = reason.because.as_deref().or(reason.condition.as_deref()).unwrap_or_default();
         let source = line::source(reason);
         let name = match (&reason.label, self.ui.lang) {
@@ -110,7 +116,7 @@ impl Human<'_> {
         Ok(())
     }
 
-    fn part(&self, out: &mut Out, indent: &str, name: &str, what: &str) -> io::Result<()> {
+    fn part(&self, out: &mut Vec<u8>, indent: &str, name: &str, what: &str) -> io::Result<()> {
         writeln!(out, "  {indent}{}{}{}", text::one_line(name), self.ui.say("：", ": "), text::one_line(what))
     }
 }
