@@ -41,7 +41,7 @@ pub(super) fn decided(place: &Place<'_>, decision: &Decision, pack: &Pack, words
         super::label_of(pack, &record.form, labels).unwrap_or(&record.form).to_owned(),
         if words == Words::People { outcome_word(decision.outcome(), lang) } else { decision.outcome().name() }.to_owned(),
         conditions(pack, &record, labels, lang).join(apart),
-        join(decisive.iter().map(|reason| source(reason)), apart),
+        join(decisive.iter().map(source), apart),
         join(decisive.iter().filter_map(|reason| reason.because.clone().or_else(|| reason.condition.clone())), apart),
         join(decisive.iter().filter_map(|reason| reason.remedy.clone()), apart),
         join(decisive.iter().flat_map(|reason| citations(reason, lang)), apart),

@@ -12,7 +12,7 @@ use crate::codes;
 use crate::problem;
 
 /// The most bytes of a line that is read. What is longer is no demand, which may have 1 MiB.
-const MAX_LINE: usize = 1 << 24;
+const MAX_LINE: usize = 1 << 22;
 /// The most lines of a block, so that what is made of it stays small however short they are.
 const LINES: usize = 1024;
 

@@ -135,7 +135,7 @@ fn the_encoding_of_a_pipe_is_told_by_its_first_characters_that_are_no_ascii() {
 #[test]
 fn a_line_that_is_too_long_and_one_that_is_not_utf8_are_told() {
     let folder = Folder::new();
-    let long = format!("{{\"form\": \"{}\"}}\n", "x".repeat(17 << 20));
+    let long = format!("{{\"form\": \"{}\"}}\n", "x".repeat(5 << 20));
     let big = format!("{{\"form\": \"task\", \"id\": \"{}\"}}\n", "x".repeat(1 << 20));
     let text = [format!("{REJECTED}\n{long}{big}{REJECTED}\n").as_bytes(), b"{\"form\": \"\xff\"}\n", REJECTED.as_bytes()].concat();
     folder.write("many.jsonl", text);
@@ -148,11 +148,21 @@ fn a_line_that_is_too_long_and_one_that_is_not_utf8_are_told() {
 }
 
 #[test]
+fn a_row_with_more_text_than_a_demand_may_have_leaves_the_others_alone() {
+    let folder = Folder::new();
+    let long = |bytes: usize| format!("{},工作事项,消防,2026-03-01,招商引资,1\n", "x".repeat(bytes));
+    folder.write("table.csv", format!("{HEADER}\n{}{}{}", long(1), long((1 << 20) - 100), long(1 << 20)));
+    let run = folder.decide(&["table.csv", "--format", "plain"]).ends(3);
+    assert_eq!(column(&run.out, 3), ["reject", "reject", "invalid"]);
+    assert!(run.err.contains("error[JF-D009]") && run.err.contains("table.csv row 4 column"), "{}", run.err);
+}
+
+#[test]
 fn a_row_that_is_too_long_ends_the_table() {
     let folder = Folder::new();
-    folder.write("long.csv", format!("{HEADER}\n{}x,{}\n", rows(0..2), "y".repeat(17 << 20)));
+    folder.write("long.csv", format!("{HEADER}\n{}x,{}\n", rows(0..2), "y".repeat(5 << 20)));
     let run = folder.decide(&["long.csv", "--format", "plain"]).ends(3);
-    assert!(run.err.contains("error[JF-D020]: row 4 has more than 16777216 bytes"), "{}", run.err);
+    assert!(run.err.contains("error[JF-D020]: row 4 has more than 4194304 bytes"), "{}", run.err);
 }
 
 #[test]
@@ -196,4 +206,51 @@ fn an_interruption_leaves_whole_lines_and_no_half_a_file() {
 fn interrupt(child: &Child) {
     let killed = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(killed.success());
+}
+
+#[test]
+fn a_pack_may_have_a_hundred_thousand_rules_and_a_list_a_hundred_thousand_items() {
+    const MANY: usize = 100_000;
+    const A_FILE: usize = 5_000;
+    let folder = Folder::new();
+    folder.write("big/pack.toml", "id = \"big\"\ntitle = \"大\"\nversion = \"1.0.0\"\nedition = 1\n");
+    folder.write(
+        "big/base.jf",
+        "form task \"事项\" { date: date is as_of item: text people: int }\n\
+         list off \"不做\" { effect bar basis assumption \"示例\" from \"off.csv\" }\n\
+         rule off on task { basis assumption \"示例\" require demand.item not_in off else reject because \"不做\" remedy \"不要\" }\n\
+         default on task refer because \"没有规则\" remedy \"说明\"\n",
+    );
+    let items: String = (0..MANY).map(|number| format!("A{number},事项{number}号,示例\n")).collect();
+    folder.write("big/off.csv", format!("键,名称,假定\n{items}"));
+    for file in 0..MANY / A_FILE {
+        let rule = |number: usize| {
+            format!(
+                "rule r{number} on task {{ basis assumption \"示例\" when demand.people = {number} reject because \"{number}人\" remedy \"减少\" }}\n"
+            )
+        };
+        let rules: String = (file * A_FILE..(file + 1) * A_FILE).map(rule).collect();
+        folder.write(&format!("big/rules-{file}.jf"), rules);
+    }
+    let last = MANY - 1;
+    folder.write(
+        "table.csv",
+        format!("form,date,item,people\ntask,2026-03-01,事项{last}号,\ntask,2026-03-01,别的,{last}\ntask,2026-03-01,别的,{MANY}\n"),
+    );
+    let run = folder.run(&["decide", "--pack", "big", "table.csv", "--format", "plain"]).ends(0);
+    assert_eq!(column(&run.out, 3), ["reject", "reject", "refer"], "{}", run.out);
+    assert!(column(&run.out, 5)[0].contains("off"), "{}", run.out);
+    assert_eq!(column(&run.out, 5)[1], format!("r{last}"), "{}", run.out);
+}
+
+#[test]
+fn however_many_names_there_are_the_summary_keeps_so_many() {
+    let folder = Folder::new();
+    let rows: String = (0..10_100).map(|number| format!("T-{number},工作事项,某{number}办,2026-03-01,招商引资,1\n")).collect();
+    folder.write("table.csv", format!("{HEADER}\n{rows}"));
+    let run = folder.decide(&["table.csv"]).ends(0);
+    let (_, summary) = run.out.rsplit_once("| outcome").unwrap();
+    let others = summary.lines().find(|line| line.starts_with("| (other names)")).unwrap();
+    assert!(others.contains(" 100 "), "{others}");
+    assert!(summary.contains("at least 9980 more are not listed"), "{summary}");
 }

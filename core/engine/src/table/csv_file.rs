@@ -102,7 +102,7 @@ impl<R: Read> CsvTable<R> {
     /// The next rows, those that are there without waiting for more; none at the end, and after an error.
     ///
     /// # Errors
-    /// `JF-D001` where the source cannot be read on, `JF-D020` for a row past 16 MiB, `JF-D024` for bytes that its encoding does not have, `JF-D025` for a
+    /// `JF-D001` where the source cannot be read on, `JF-D020` for a row past 4 MiB, `JF-D024` for bytes that its encoding does not have, `JF-D025` for a
     /// quotation mark that is not closed. Of what comes from there on nothing is known.
     pub fn next_block(&mut self) -> Option<Result<CsvRows, TableError>> {
         let Rows { text, before } = match self.blocks.next()? {
@@ -132,9 +132,12 @@ impl<R: Read + Seek> CsvTable<R> {
         while let Some(rows) = whole.blocks.next() {
             rows?;
         }
-        let last_row = whole.blocks.rows_done();
+        let CsvTable { header, header_row, delimiter, blocks, .. } = whole;
+        let last_row = Some(blocks.rows_done());
         source.rewind().map_err(failed)?;
-        Ok(Self { last_row: Some(last_row), ..Self::open(source, &options)? })
+        let mut blocks = Blocks::new(source, encoding);
+        blocks.divided_by(delimiter);
+        Ok(Self { header, header_row, delimiter, blocks, last_row })
     }
 }
 

@@ -6,7 +6,7 @@ use super::encoding::{Decoded, Encoding, Fault};
 use super::{TableError, header};
 
 /// The most bytes of one row. A row that is longer is likely to have lost its end, or a quotation mark.
-const MAX_ROW: usize = 1 << 24;
+const MAX_ROW: usize = 1 << 22;
 /// The most rows of a block, so that what is made of it stays small however short its rows are.
 const ROWS: usize = 1024;
 
@@ -169,7 +169,7 @@ impl<R: Read> Blocks<R> {
 
     /// What is wrong at the end.
     fn last(&mut self) -> Option<TableError> {
-        let fault = std::mem::replace(&mut self.end, Some(Ok(())))?;
+        let fault = self.end.replace(Ok(()))?;
         let is_open = !std::mem::take(&mut self.held).is_empty() && self.place.is_quoted;
         match fault {
             Err(fault) => Some(refused(&fault, self.place.row)),

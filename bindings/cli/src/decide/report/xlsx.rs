@@ -135,6 +135,8 @@ impl Report for Xlsx<'_> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use calamine::{Reader as _, Xlsx as Workbook, open_workbook};
     use jianfu::{Lang, Pack};
 
