@@ -86,16 +86,23 @@ pub fn index_of(pack: &Pack, entries: usize) -> MemoryHistory {
 /// # Panics
 /// Where an entry cannot be made.
 pub fn entries_of(pack: &Pack, entries: usize) -> Vec<Entry> {
+    each_entry(pack, entries).collect()
+}
+
+/// The same, one after another.
+///
+/// # Panics
+/// Where an entry cannot be made.
+pub fn each_entry(pack: &Pack, entries: usize) -> impl Iterator<Item = Entry> {
     let communities = (entries / ENTRIES_A_YEAR).clamp(1, COMMUNITIES);
     let a_year = communities * ENTRIES_A_YEAR;
-    let made = (0..entries).map(|number| {
+    (0..entries).map(move |number| {
         let (years_back, in_year) = (number / a_year, number % a_year);
         let (community, turn) = (in_year % communities, in_year / communities);
         let day = day_after(turn * 365 / ENTRIES_A_YEAR).checked_sub(i64::try_from(years_back).unwrap_or_default().years());
         let demand = inspection(pack, number, day.unwrap_or(FIRST_DAY), turn, community);
         Entry::new(demand_id(number).as_str(), demand).and_then(|entry| entry.status("done")).unwrap_or_else(|error| panic!("{error}"))
-    });
-    made.collect()
+    })
 }
 
 /// Decides all demands as one batch against a history, and tells how many came out as approved, referred and rejected.

@@ -12,7 +12,7 @@ pub mod workloads;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jianfu::{Context, Decision, Demand, Outcome, Pack};
+use jianfu::{Context, Decision, Demand, Outcome, Pack, Reason};
 
 pub use packs::{list_as_csv, list_as_text, many_bases, many_unknowns, thousand_rules};
 
@@ -36,7 +36,7 @@ const fn show(id: &'static str, what: &'static str) -> Workload {
 }
 
 /// All benchmarks, in the order of the table.
-pub const WORKLOADS: [Workload; 38] = [
+pub const WORKLOADS: [Workload; 39] = [
     aim("batch/text", "decide a row of 1,000,000 on the pack of `gate-1000`, from columns of text", 30),
     aim("batch/text-2", "the same on two threads", 17),
     aim("batch/dictionary", "the same on one thread, from dictionaries and columns of numbers, days and booleans", 8),
@@ -72,6 +72,7 @@ pub const WORKLOADS: [Workload; 38] = [
     show("history/build-1m", "add an entry to an index that grows to 1,000,000"),
     show("history/batch-100k", "decide one of 100,000 demands of a year, each approval counting for those after it"),
     aim("history/batch-1m", "decide one of 1,000,000 demands of a year, each approval counting for those after it", 10_000),
+    aim("ledger/record-10k", "decide one of 10,000 demands as a batch against a ledger in a file, and record it there", 20_000),
     show("slow/rules-1000", "decide a demand under 1,000 rules that all apply, and read every reason"),
     show("slow/unknown-100", "name the missing facts of an empty demand under 100 rules of nested exceptions"),
     show("slow/bases-1000", "decide a demand that cites 1,000 bases, each looked at three times"),
@@ -127,12 +128,20 @@ impl Prepared {
 /// Reads every reason of a decision with everything that a clerk is told, so that no figure is taken with reasons off.
 pub fn read_reasons(decision: &Decision) -> (Outcome, usize) {
     let mut length = 0;
-    decision.each_reason(|reason| {
-        let parts =
-            [Some(reason.rule()), reason.guard(), reason.exception(), Some(reason.status().name()), reason.because(), reason.remedy()];
-        length += parts.into_iter().flatten().map(str::len).sum::<usize>();
-    });
+    decision.each_reason(|reason| length += length_of(&reason));
     (decision.outcome(), length)
+}
+
+/// Reads every reason that speaks against a demand in the same way.
+pub fn read_objections(decision: &Decision) -> (Outcome, usize) {
+    let mut length = 0;
+    decision.each_objection(|reason| length += length_of(&reason));
+    (decision.outcome(), length)
+}
+
+fn length_of(reason: &Reason<'_>) -> usize {
+    let parts = [Some(reason.rule()), reason.guard(), reason.exception(), Some(reason.status().name()), reason.because(), reason.remedy()];
+    parts.into_iter().flatten().map(str::len).sum()
 }
 
 /// A number with commas between its thousands.

@@ -77,7 +77,8 @@ impl Contested for Gate {
     fn forms() -> Vec<Form<Self>> {
         vec![
             form(BY_HAND, "hash table", ours::by_hand),
-            form(JIANFU, "every reason read", ours::jianfu),
+            form(JIANFU, "every failed check read", ours::jianfu),
+            form(JIANFU, "every reason read, of checks that hold too", ours::jianfu_in_full),
             form("CEL", "list as data, a program for each check", cel::gate_as_data),
             form("CEL", "list in the program", cel::gate_as_text),
             form("regorus", "list as data, register VM", |case| rego::gate_as_data(case, rego::vm)),

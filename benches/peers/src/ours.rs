@@ -18,6 +18,7 @@ struct Jianfu<'c, W: Synthetic> {
     pack: Pack,
     demands: Vec<Demand>,
     scratch: Scratch,
+    read: fn(&Decision) -> (Outcome, usize),
 }
 
 /// The code written by hand reads JSON and makes its tables.
@@ -28,10 +29,19 @@ pub fn by_hand<W: Plain>(case: &Case<W>) -> Load<'_> {
 
 /// jianfu compiles the pack; the list is a CSV file.
 pub fn jianfu<W: Synthetic>(case: &Case<W>) -> Load<'_> {
+    read_by(case, W::read)
+}
+
+/// The same, and every reason is read.
+pub fn jianfu_in_full<W: Synthetic>(case: &Case<W>) -> Load<'_> {
+    read_by(case, read_reasons)
+}
+
+fn read_by<W: Synthetic>(case: &Case<W>, read: fn(&Decision) -> (Outcome, usize)) -> Load<'_> {
     let files = case.workload.files();
     Box::new(move || {
         let pack = Pack::from_files(&files).map_err(|error| error.to_string())?;
-        Ok(Box::new(Jianfu::<W> { facts: &case.facts, pack, demands: Vec::new(), scratch: Scratch::default() }))
+        Ok(Box::new(Jianfu::<W> { facts: &case.facts, pack, demands: Vec::new(), scratch: Scratch::default(), read }))
     })
 }
 
@@ -81,6 +91,6 @@ impl<W: Synthetic> Engine for Jianfu<'_, W> {
     }
 
     fn decide(&mut self, demand: usize) -> usize {
-        read_reasons(self.decision(demand)).1
+        (self.read)(self.decision(demand)).1
     }
 }

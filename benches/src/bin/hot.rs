@@ -8,11 +8,10 @@ use std::process::ExitCode;
 use arrow_array::RecordBatch;
 use jianfu::{Context, Scratch};
 use jianfu_benches::batch::Rows;
-use jianfu_benches::read_reasons;
 use jianfu_benches::workloads::{Bands, Case, DEMANDS, Gate, Rules, Synthetic};
 
 /// Rows of a batch.
-const ROWS: usize = 100_000;
+const ROWS: usize = 10_000;
 
 #[expect(clippy::print_stderr, reason = "this is a program for a terminal")]
 fn main() -> ExitCode {
@@ -42,7 +41,7 @@ fn decide<W: Synthetic>(size: usize, decisions: usize) -> usize {
     let case = Case::<W>::of(size, DEMANDS);
     let demands = case.demands.iter().cycle().take(decisions);
     let mut scratch = Scratch::default();
-    demands.map(|demand| read_reasons(case.pack.decide_into(black_box(demand), &Context::of_demand(), &mut scratch)).1).sum()
+    demands.map(|demand| W::read(case.pack.decide_into(black_box(demand), &Context::of_demand(), &mut scratch)).1).sum()
 }
 
 #[inline(never)]

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use foldhash::fast::RandomState;
-use jianfu::{Demand, Files, Outcome, Pack, Reason, Status, Value};
+use jianfu::{Decision, Demand, Files, Outcome, Pack, Reason, Status, Value};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 
 use super::{ISSUERS, KINDS, Synthetic, frame};
 use crate::draw::Draw;
+use crate::read_objections;
 
 /// The checks, by the labels of the guards in the pack; a check's number is its place.
 pub const CHECKS: [&str; 6] = ["listed", "kind", "basis", "funding", "frequency", "level"];
@@ -187,6 +188,10 @@ impl Synthetic for Gate {
     fn found(reason: &Reason<'_>) -> Option<u32> {
         let failed = reason.guard().filter(|_| reason.status() == Status::Failed)?;
         CHECKS.iter().position(|check| *check == failed).and_then(|place| u32::try_from(place).ok())
+    }
+
+    fn read(decision: &Decision) -> (Outcome, usize) {
+        read_objections(decision)
     }
 
     fn by_hand(&self) -> Self::ByHand {

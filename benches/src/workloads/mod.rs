@@ -12,6 +12,8 @@ use std::fmt;
 
 use jianfu::{Context, Decision, Demand, Files, Outcome, Pack, Reason};
 
+use crate::read_reasons;
+
 pub use bands::{Band, Bands};
 pub use gate::{CHECKS, Gate, GateFacts, Item, LEVELS, item_key};
 pub use rules::{Rule, Rules, RulesByHand, TaskFacts};
@@ -68,6 +70,11 @@ pub trait Synthetic: Sized {
 
     /// The number of the failed check or matching rule that a reason tells of.
     fn found(reason: &Reason<'_>) -> Option<u32>;
+
+    /// Reads the failed checks or matching rules of a decision with their words.
+    fn read(decision: &Decision) -> (Outcome, usize) {
+        read_reasons(decision)
+    }
 
     /// The tables for the code written by hand.
     fn by_hand(&self) -> Self::ByHand;

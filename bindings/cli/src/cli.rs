@@ -7,7 +7,10 @@ use jianfu::Lang;
 use crate::exit::{Exit, Failure};
 use crate::lang::{self, LangArg, say};
 use crate::ui::{ColorArg, Ui};
-use crate::{audit, check, compile, completions, decide, explain, explain_plan, fmt, items, lint, list, metrics, new, packs, show, test};
+use crate::{
+    audit, certificate, check, compile, completions, decide, explain, explain_plan, fmt, items, ledger, lint, list, metrics, new, packs,
+    replay, report, show, test,
+};
 
 /// The command.
 #[derive(Debug, Parser)]
@@ -74,6 +77,14 @@ pub(crate) enum Verb {
     Audit(audit::Arguments),
     #[command(about = say("按台账计算指标", "Compute the metrics over a history"))]
     Metrics(metrics::Arguments),
+    #[command(about = say("按台账写出一个报告期的报告：网页、工作簿和数据", "Report on a period of a history: a page, a workbook and data"))]
+    Report(report::Arguments),
+    #[command(about = say("台账：新建、导入、登记、更正、撤回、核验、导出", "A ledger: make one, import, add, correct, withdraw, verify, export"))]
+    Ledger(ledger::Arguments),
+    #[command(about = say("把台账中的判定重做一遍，看有无不同", "Decide again what a ledger's decisions were, and tell what differs"))]
+    Replay(replay::Arguments),
+    #[command(about = say("证明编号：发放、核对", "Numbers of certificates: issue and check them"))]
+    Certificate(certificate::Arguments),
     #[command(about = say("检查规则包，列出所有问题", "Check packs and list everything that is wrong"))]
     Check(check::Arguments),
     #[command(about = say("把规则包编译成一个载入很快的文件", "Compile a pack into one file that loads at once"))]
@@ -120,6 +131,10 @@ impl Verb {
             Self::Decide(arguments) => decide::run(arguments, ui),
             Self::Audit(arguments) => audit::run(arguments, ui),
             Self::Metrics(arguments) => metrics::run(arguments, ui),
+            Self::Report(arguments) => report::run(arguments, ui),
+            Self::Ledger(arguments) => ledger::run(arguments, ui),
+            Self::Replay(arguments) => replay::run(arguments, ui),
+            Self::Certificate(arguments) => certificate::run(arguments, ui),
             Self::Check(arguments) => check::run(arguments, ui),
             Self::Compile(arguments) => compile::run(arguments, ui),
             Self::Fmt(arguments) => fmt::run(arguments, ui),
@@ -141,6 +156,10 @@ impl Verb {
             Self::Decide(arguments) => arguments.look.lang,
             Self::Audit(arguments) => arguments.look.lang,
             Self::Metrics(arguments) => arguments.look.lang,
+            Self::Report(arguments) => arguments.look.lang,
+            Self::Ledger(arguments) => arguments.look().lang,
+            Self::Replay(arguments) => arguments.look.lang,
+            Self::Certificate(arguments) => arguments.look().lang,
             Self::Check(arguments) => arguments.look.lang,
             Self::Compile(arguments) => arguments.look.lang,
             Self::Test(arguments) => arguments.look.lang,
@@ -163,6 +182,10 @@ impl Verb {
             Self::Decide(arguments) => arguments.look.color,
             Self::Audit(arguments) => arguments.look.color,
             Self::Metrics(arguments) => arguments.look.color,
+            Self::Report(arguments) => arguments.look.color,
+            Self::Ledger(arguments) => arguments.look().color,
+            Self::Replay(arguments) => arguments.look.color,
+            Self::Certificate(arguments) => arguments.look().color,
             Self::Check(arguments) => arguments.look.color,
             Self::Compile(arguments) => arguments.look.color,
             Self::Fmt(arguments) => arguments.color,

@@ -56,6 +56,8 @@ pub(crate) const EMPTY: &str = "JF-D021";
 pub(crate) const DATA_ENCODING: &str = "JF-D024";
 /// A sheet that is not there, or that was not read.
 pub(crate) const NO_SHEET: &str = "JF-D029";
+/// Something that a ledger has already, or has not.
+pub(crate) const RECORDED: &str = "JF-L009";
 /// A rule file that is not UTF-8.
 pub(crate) const RULE_ENCODING: &str = "JF-C029";
 
@@ -67,11 +69,13 @@ pub(crate) fn page(code: &str) -> Option<&'static str> {
         .map(|(_, page)| *page)
         .or_else(|| jianfu::explain_code(code))
         .or_else(|| jianfu_lint::explain_code(code))
+        .or_else(|| jianfu_ledger::explain_code(code))
 }
 
 /// Every code that has a page, in order.
 pub(crate) fn all() -> Vec<&'static str> {
-    let mut all: Vec<&str> = jianfu::codes().chain(jianfu_lint::codes()).chain(PAGES.iter().map(|(code, _)| *code)).collect();
+    let own = PAGES.iter().map(|(code, _)| *code);
+    let mut all: Vec<&str> = jianfu::codes().chain(jianfu_lint::codes()).chain(jianfu_ledger::codes()).chain(own).collect();
     all.sort_unstable();
     all
 }
@@ -84,7 +88,7 @@ mod tests {
     fn every_code_that_the_command_gives_has_a_page_in_both_languages() {
         let own = PAGES.iter().map(|(code, _)| *code);
         let borrowed =
-            [UNREADABLE, JSON, FORM, FIELD, VALUE, TWICE, DEMAND_CAP, BROKEN_CELL, EMPTY, DATA_ENCODING, NO_SHEET, RULE_ENCODING];
+            [UNREADABLE, JSON, FORM, FIELD, VALUE, TWICE, DEMAND_CAP, BROKEN_CELL, EMPTY, DATA_ENCODING, NO_SHEET, RECORDED, RULE_ENCODING];
         for code in own.chain(borrowed) {
             let page = page(code).unwrap_or_default();
             assert!(page.starts_with(&format!("# {code} ")), "{code}");

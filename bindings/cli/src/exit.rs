@@ -1,7 +1,6 @@
 //! How the command ends.
 
 use std::io;
-use std::process::ExitCode;
 
 use jianfu_dsl::diagnostic::{Diagnostic, Texts};
 
@@ -28,15 +27,16 @@ pub(crate) enum Exit {
     Referred,
 }
 
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        Self::from(match exit {
-            Exit::Fine => 0,
-            Exit::Failed => 1,
-            Exit::Rejected | Exit::Found | Exit::NoTest | Exit::NotFound => 2,
-            Exit::Invalid => 3,
-            Exit::Referred => 4,
-        })
+impl Exit {
+    /// The code of the process.
+    pub(crate) const fn code(self) -> u8 {
+        match self {
+            Self::Fine => 0,
+            Self::Failed => 1,
+            Self::Rejected | Self::Found | Self::NoTest | Self::NotFound => 2,
+            Self::Invalid => 3,
+            Self::Referred => 4,
+        }
     }
 }
 

@@ -17,8 +17,10 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// Held while lines are written; and the file that is being written in the place of another.
 static LINES: Mutex<Option<PathBuf>> = Mutex::new(None);
 
-/// Lets an interruption end the command between lines. Where the system cannot do that, it ends anywhere.
-pub(crate) fn end_between_lines() {
+/// Lets an interruption end the process between lines that the command writes. Where the system cannot do that, it ends anywhere.
+///
+/// This is for the program alone: whoever carries the command in a process of another kind has a way of its own with interruptions.
+pub fn end_between_lines() {
     let _ = ctrlc::set_handler(|| {
         for _ in 0..TRIES {
             if let Ok(unfinished) = LINES.try_lock() {

@@ -45,7 +45,7 @@ pub(crate) fn say(zh: &'static str, en: &'static str) -> &'static str {
 }
 
 /// The language of the locale: Chinese where it is a Chinese one, else English.
-pub(crate) fn of_locale() -> Lang {
+pub fn of_locale() -> Lang {
     // Of the three the first that is set counts, also over one that names no language.
     let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok()).find(|value| !value.is_empty());
     of_locale_name(&set.unwrap_or_default())

@@ -1,24 +1,27 @@
 //! What audits and metrics have in common: what they are about, the words of groups and citations, numbers as data, and tables.
 
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use jianfu::history::Reach;
+use jianfu::history::{History as _, Reach};
 use jianfu::measure::{Asked, Group, Measured};
 use jianfu::wire::CitationRecord;
-use jianfu::{Lang, Pack};
+use jianfu::{Lang, MemoryHistory, Pack};
+use jianfu_dsl::diagnostic::Message;
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
 use crate::history::{self, Attached, Moment, Past, Remembered};
 use crate::input::{Input, readable};
 use crate::lang::say;
+use crate::ledger::{LedgerPlace, failure, now};
 use crate::out::Out;
-use crate::output::{Formats, Output};
+use crate::output::{self, Formats, Output};
 use crate::pack_source::PackOption;
+use crate::problem;
 use crate::spreadsheet::Sheet;
 use crate::text::one_line;
 use crate::ui::Ui;
@@ -27,7 +30,7 @@ use crate::ui::Ui;
 #[derive(Debug, Args)]
 pub(crate) struct Subject {
     #[arg(required = true, value_name = say("台账", "HISTORY"), help_heading = say("参数", "Arguments"),
-        help = say(".xlsx、.csv、.json、.jsonl 文件；- 读标准输入", ".xlsx, .csv, .json or .jsonl files; - reads standard input"))]
+        help = say(".xlsx、.csv、.json、.jsonl 文件，- 读标准输入；或 jianfu ledger 所记的一个台账", ".xlsx, .csv, .json or .jsonl files, - for standard input; or one ledger that jianfu ledger keeps"))]
     history: Vec<PathBuf>,
     #[command(flatten)]
     pack: PackOption,
@@ -36,14 +39,49 @@ pub(crate) struct Subject {
 impl Subject {
     /// Loads the pack and reads the history. The output may be neither of them.
     pub(crate) fn remember<F: Formats>(&self, output: &Output<F>, past: &Past, ui: &Ui) -> Result<(Pack, Remembered), Failure> {
+        self.remember_apart_from(output.file().map(Path::to_path_buf).as_slice(), past, ui)
+    }
+
+    /// The same, where several files are written.
+    pub(crate) fn remember_apart_from(&self, outputs: &[PathBuf], past: &Past, ui: &Ui) -> Result<(Pack, Remembered), Failure> {
+        if let [place] = self.history.as_slice()
+            && let Some(place) = LedgerPlace::of_ledger(place)
+        {
+            return self.remember_ledger(&place, outputs, past);
+        }
         let attached = history::inputs("HISTORY", &self.history, past, ui)?.unwrap_or(Attached::Nothing);
         let files: Vec<&Input> = attached.files().iter().collect();
         readable(&files)?;
         let source = self.pack.source();
-        output.keep_apart(&files.iter().filter_map(|file| file.path()).collect::<Vec<_>>(), &source)?;
+        let inputs: Vec<&Path> = files.iter().filter_map(|file| file.path()).collect();
+        outputs.iter().try_for_each(|output| output::keep_apart(output, &inputs, &source))?;
         let pack = source.load()?;
         let remembered = history::load(&pack, &attached, past, ui)?;
         Ok((pack, remembered))
+    }
+
+    /// The same from a ledger, which says itself from which day on it is complete.
+    fn remember_ledger(&self, place: &LedgerPlace, outputs: &[PathBuf], past: &Past) -> Result<(Pack, Remembered), Failure> {
+        if past.from.is_some() {
+            let message = Message::new("台账自己写明从哪一天起完整", "a ledger says itself from which day on it is complete");
+            let help = Message::new("去掉 --history-from", "leave out --history-from");
+            return Err(Failure::failed(problem::usage("--history-from", message, help)));
+        }
+        let (source, name) = (self.pack.source(), place.name());
+        let file: Vec<&Path> = place.file().into_iter().collect();
+        outputs.iter().try_for_each(|output| output::keep_apart(output, &file, &source))?;
+        let pack = source.load()?;
+        let copied = place.open()?.with_view(&pack, now(), |view| MemoryHistory::copy_of(&pack, view));
+        let history =
+            copied.map_err(|error| failure(&name, &error))?.map_err(|error| Failure::of(Exit::Invalid, problem::of_data(&name, &error)))?;
+        let (mut entries, mut days) = (0, None);
+        history.each(&mut |recorded| {
+            let day = recorded.entry.day();
+            entries += usize::from(recorded.ended.is_none());
+            days = Some(days.map_or((day, day), |(first, last): (Date, Date)| (first.min(day), last.max(day))));
+        });
+        let reach = history.reach();
+        Ok((pack, Remembered { history, reach, entries, days }))
     }
 }
 

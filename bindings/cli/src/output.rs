@@ -57,18 +57,27 @@ impl<F: Formats> Output<F> {
 
     /// Refuses an output that would destroy an input or change the pack.
     pub(crate) fn keep_apart(&self, inputs: &[&Path], pack: &PackSource) -> Result<(), Failure> {
-        let Some(out) = &self.out else { return Ok(()) };
-        if inputs.iter().any(|input| pack_source::is_same(out, input)) {
-            let message = Message::new("这个文件是输入之一，不能写在上面", "this file is one of the inputs and may not be written over");
-            return Err(problem::not_there(out, message));
-        }
-        if pack.holds(out) { Err(pack_source::belongs_to_pack(out)) } else { Ok(()) }
+        self.out.as_ref().map_or(Ok(()), |out| keep_apart(out, inputs, pack))
+    }
+
+    /// The file that is written, where one is.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.out.as_deref()
     }
 
     /// Begins to write.
     pub(crate) fn open(&self, ui: &Ui) -> Result<Out, Failure> {
         self.out.as_ref().map_or_else(|| Ok(Out::stdout(ui)), |path| Out::file(path))
     }
+}
+
+/// Refuses an output that would destroy an input or change the pack.
+pub(crate) fn keep_apart(out: &Path, inputs: &[&Path], pack: &PackSource) -> Result<(), Failure> {
+    if inputs.iter().any(|input| pack_source::is_same(out, input)) {
+        let message = Message::new("这个文件是输入之一，不能写在上面", "this file is one of the inputs and may not be written over");
+        return Err(problem::not_there(out, message));
+    }
+    if pack.holds(out) { Err(pack_source::belongs_to_pack(out)) } else { Ok(()) }
 }
 
 /// The ending of a file's name, in small letters.

@@ -145,6 +145,6 @@ pub(crate) const fn divider(lang: Lang) -> &'static str {
 }
 
 /// Every error says how to mend it: where the engine has no advice for the case, the code's page has some.
-fn page_of(code: &str) -> Message {
+pub(crate) fn page_of(code: &str) -> Message {
     Message::new(format!("说明见：jianfu explain {code}"), format!("to read more: jianfu explain {code}"))
 }

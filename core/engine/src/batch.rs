@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use jiff::civil::DateTime;
 
 use crate::context::Context;
-use crate::decide::{Decision, Outcome};
+use crate::decide::{Decision, Outcome, decide_before};
 use crate::demand::Demand;
 use crate::history::{Entry, History, MemoryHistory, Query, Reach, Recorded, id_key};
 use crate::model::{Cell, DayNumber, get};
@@ -16,6 +16,37 @@ use crate::pack::Pack;
 const APPROVED: &str = "approved";
 
 impl Pack {
+    /// Decides an entry of a history as it would have been decided after those that came before it, by day and id, under the law of its day or of the context's.
+    ///
+    /// ```
+    /// use jianfu::history::Reach;
+    /// use jianfu::{Context, Entry, Outcome, Pack};
+    /// let pack = Pack::parse(r#"
+    ///     form visit "走访" { id: text date: date is as_of community: text }
+    ///     quota yearly on visit {
+    ///       basis assumption "示例"
+    ///       at_most 1 per community within calendar_year
+    ///       reject because "本年已有一次" remedy "并入下次"
+    ///     }
+    ///     default on visit approve because "可以"
+    /// "#)?;
+    /// let entry = |id, day| {
+    ///     let demand = pack.demand_from_json(&format!(r#"{{"form": "visit", "id": "{id}", "date": "{day}", "community": "玉兰"}}"#), None)?;
+    ///     Entry::new(id, demand)
+    /// };
+    /// let (first, second) = (entry("A", "2026-02-01")?, entry("B", "2026-05-01")?);
+    /// let mut history = pack.history(Reach::Ever);
+    /// history.add(first.clone())?;
+    /// history.add(second.clone())?;
+    /// let context = Context::of_demand().with(&history);
+    /// assert_eq!(pack.decide_entry(&first, &context).outcome(), Outcome::Approve);
+    /// assert_eq!(pack.decide_entry(&second, &context).outcome(), Outcome::Reject);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn decide_entry(&self, entry: &Entry, context: &Context<'_>) -> Decision {
+        decide_before(self, entry.demand(), context, (entry.day_number(), entry.id()))
+    }
+
     /// Decides many demands, in order of their dates and ids; what is approved is an entry of the history for those after it, with the status `approved`.
     ///
     /// An approval whose day is not known may be in any window, so it leaves the counts of those after it unknown.

@@ -14,7 +14,7 @@ use crate::codes;
 use crate::convert::{self, Names};
 use crate::error::DataError;
 use crate::fold::folded;
-use crate::model::{Cell, DayNumber, FormDef, FormId, Model, Symbol};
+use crate::model::{Cell, DayNumber, FormDef, FormId, Kind, Model, Symbol};
 use crate::pack::Pack;
 use crate::table;
 use crate::value::Value;
@@ -86,11 +86,107 @@ impl Demand {
         self.inner.given.get(slot)
     }
 
+    /// What a field names, as the pack calls it: bodies and enum values by label, texts and what the pack does not know as they were given; of a list each element,
+    /// once. Nothing where nothing was given.
+    ///
+    /// ```
+    /// use jianfu::Pack;
+    /// let pack = Pack::parse(r#"
+    ///     body fire "区消防救援局" aka "消防"
+    ///     form visit { date: date is as_of issuer: body others: list of body topics: list of text }
+    ///     default on visit refer because "没有规则涵盖" remedy "说明依据"
+    /// "#)?;
+    /// let text = r#"{"form": "visit", "issuer": "消防", "others": ["某局", "fire"], "topics": ["防火", "用电", "防火"]}"#;
+    /// let demand = pack.demand_from_json(text, None)?;
+    /// assert_eq!(demand.names("issuer"), ["区消防救援局"]);
+    /// assert_eq!(demand.names("others"), ["某局", "区消防救援局"]);
+    /// assert_eq!(demand.names("topics"), ["防火", "用电"]);
+    /// assert!(demand.names("date").is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn names(&self, field: &str) -> Vec<String> {
+        let Some(form) = self.inner.form_def() else { return Vec::new() };
+        let Some((slot, field)) = form.slot(field).and_then(|slot| Some((slot, form.fields.get(slot)?))) else { return Vec::new() };
+        let given = match self.inner.given.get(slot) {
+            Some(Value::List(values)) => values.as_slice(),
+            Some(value) => std::slice::from_ref(value),
+            None => &[],
+        };
+        let known = crate::history::parts(self, slot).into_iter().map(Some).chain(std::iter::repeat(None));
+        let mut names: Vec<String> = Vec::new();
+        for (given, part) in given.iter().zip(known) {
+            let own = part.flatten().filter(|_| field.ty.kind != Kind::Text).and_then(|part| part.value(self.inner.model(), field));
+            let name = convert::display(own.as_ref().unwrap_or(given)).trim().to_owned();
+            if !name.is_empty() && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
     /// The label of the body that a field means, by whichever of its names it was given; `None` where the field is of another type, or no body has the name.
     pub fn body(&self, field: &str) -> Option<&str> {
         let slot = self.inner.form_def()?.slot(field)?;
         let Cell::Body(id) = self.inner.cells.get(slot)? else { return None };
         self.inner.model().bodies.get(id.index()).map(|body| body.label.as_str())
+    }
+
+    /// The demand as a JSON object, from which [`Pack::demand_from_json`] makes the same: its form, and every fact as it was given.
+    ///
+    /// ```
+    /// use jianfu::Pack;
+    /// let pack = Pack::parse("form task { date: date is as_of fee: decimal } default on task refer because \"无规则\"")?;
+    /// let text = r#"{"form":"task","date":"2026-03-01","fee":12.50}"#;
+    /// assert_eq!(pack.demand_from_json(text, None)?.to_json(), text);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn to_json(&self) -> String {
+        let mut text = format!("{{\"form\":{}", quoted(self.form()));
+        let fields = self.inner.form_def().into_iter().flat_map(|form| &form.fields).zip(&self.inner.given);
+        for (field, value) in fields.filter(|(_, value)| **value != Value::Null) {
+            text.push(',');
+            text.push_str(&quoted(&field.name));
+            text.push(':');
+            write_json(value, &mut text);
+        }
+        text.push('}');
+        text
+    }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+fn write_json(value: &Value, text: &mut String) {
+    let divide = |text: &mut String, index: usize| {
+        if index > 0 {
+            text.push(',');
+        }
+    };
+    match value {
+        Value::Null => text.push_str("null"),
+        Value::Text(written) => text.push_str(&quoted(written)),
+        Value::Date(day) => text.push_str(&format!("\"{day}\"")),
+        Value::Bool(_) | Value::Int(_) | Value::Decimal(_) => text.push_str(&convert::display(value)),
+        Value::List(values) => {
+            text.push('[');
+            for (index, value) in values.iter().enumerate() {
+                divide(text, index);
+                write_json(value, text);
+            }
+            text.push(']');
+        }
+        Value::Record(entries) => {
+            text.push('{');
+            for (index, (name, value)) in entries.iter().enumerate() {
+                divide(text, index);
+                text.push_str(&quoted(name));
+                text.push(':');
+                write_json(value, text);
+            }
+            text.push('}');
+        }
     }
 }
 

@@ -15,7 +15,7 @@ pub(crate) fn fold(text: &str) -> String {
 /// The same, borrowed where it is the text itself, as nearly always.
 pub(crate) fn folded(text: &str) -> Cow<'_, str> {
     let is_plain = |character: char| match character {
-        '\u{4e00}'..='\u{9fff}' => true,
+        han if is_han(han) => true,
         ascii => ascii.is_ascii_graphic() && !ascii.is_ascii_uppercase(),
     };
     if text.chars().all(is_plain) { Cow::Borrowed(text) } else { Cow::Owned(changed(text)) }
@@ -24,13 +24,18 @@ pub(crate) fn folded(text: &str) -> Cow<'_, str> {
 fn changed(text: &str) -> String {
     let plain = |character: char| character.to_ascii_lowercase();
     // Most texts are Han characters and ASCII, which NFKC leaves as they are.
-    if text.chars().all(|character| character.is_ascii() || matches!(character, '\u{4e00}'..='\u{9fff}')) {
+    if text.chars().all(|character| character.is_ascii() || is_han(character)) {
         return text.chars().filter(|character| !is_nothing(*character)).map(plain).collect();
     }
     // What cannot be seen goes first, or it would keep a letter from the mark behind it. NFKC can bring white space of its own (`¨` is a space and a mark),
     // so the same is done once more.
     let seen: String = text.chars().filter(|character| !is_nothing(*character)).nfkc().collect();
     seen.chars().filter(|character| !is_nothing(*character)).map(plain).nfkc().collect()
+}
+
+/// Han characters and the marks that stand among them, as 、。《》, all of which folding leaves as they are.
+const fn is_han(character: char) -> bool {
+    matches!(character, '\u{4e00}'..='\u{9fff}' | '\u{3001}'..='\u{3011}')
 }
 
 /// Whether a text holds nothing that could be seen.
@@ -79,7 +84,9 @@ pub(crate) fn fold_title(text: &str) -> String {
 mod tests {
     use proptest::strategy::Strategy;
 
-    use super::{fold, fold_title, is_blank};
+    use unicode_normalization::UnicodeNormalization as _;
+
+    use super::{fold, fold_title, is_blank, is_han, is_nothing};
 
     #[test]
     fn width_space_and_case_do_not_matter() {
@@ -97,6 +104,13 @@ mod tests {
     #[test]
     fn different_characters_stay_different() {
         assert_ne!(fold("社区"), fold("社 区区"));
+    }
+
+    #[test]
+    fn what_is_not_looked_at_is_left_as_it_is() {
+        for character in ('\u{3001}'..='\u{9fff}').filter(|character| is_han(*character)) {
+            assert!(!is_nothing(character) && character.nfkc().eq([character]), "{character}");
+        }
     }
 
     #[test]

@@ -114,6 +114,12 @@ impl Index {
         index
     }
 
+    /// Whether every rule is looked at for every demand.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn finds_all(&self) -> bool {
+        self.tables.is_empty() && self.ranges.is_empty()
+    }
+
     /// Finds the rules that may apply, in the order of the plan.
     pub(crate) fn find(&self, row: &Row<'_>, found: &mut Vec<u32>) {
         found.clear();

@@ -52,8 +52,12 @@ pub(crate) struct VariantDef {
 impl EnumDef {
     /// The value of a name or label.
     pub(crate) fn variant(&self, text: &str) -> Option<u16> {
-        let text = folded(text);
-        let position = self.variants.iter().position(|variant| folded(&variant.name) == text || folded(&variant.label) == text)?;
+        // As declared, nearly always.
+        let exact = self.variants.iter().position(|variant| variant.name == text || variant.label == text);
+        let position = exact.or_else(|| {
+            let text = folded(text);
+            self.variants.iter().position(|variant| folded(&variant.name) == text || folded(&variant.label) == text)
+        })?;
         u16::try_from(position).ok()
     }
 }

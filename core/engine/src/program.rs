@@ -2,6 +2,8 @@
 //!
 //! It is made from the model when a pack is compiled and says nothing that the model does not.
 
+use std::cmp::Ordering;
+
 use jianfu_dsl::tree::CompareOp;
 
 use crate::decide::judge::Verdict;
@@ -71,21 +73,25 @@ pub(crate) struct Guard {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Check {
     Always,
-    /// Every test of a mask.
-    All(Mask),
-    /// Any test of a mask.
-    Any(Mask),
-    /// Every test of these masks.
-    AllOf(Stretch),
-    /// Any test of these masks.
-    AnyOf(Stretch),
+    /// Tests of one word.
+    Word(Mask),
+    /// Tests of several words, or of none.
+    Words(Stretch, Wanted),
     /// A condition of another shape.
     Other(u32),
+}
+
+/// How many of several tests have to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    All,
+    Any,
 }
 
 /// Some of 64 tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Mask {
+    pub(crate) wanted: Wanted,
     pub(crate) word: u32,
     pub(crate) tests: u64,
 }
@@ -116,12 +122,23 @@ impl Items {
         self.days.covers(day)
     }
 
-    /// The values of the item that a text names on a day.
-    pub(crate) fn find(&self, list: &ListDef, text: Symbol, day: DayNumber) -> Option<&[Cell]> {
+    /// The place of the item that a text names on a day.
+    pub(crate) fn find(&self, list: &ListDef, text: Symbol, day: DayNumber) -> Option<u32> {
         let in_force = |place: &&u32| get(&self.item_days, **place as usize).is_some_and(|days| days.covers(day));
-        let place = *list.places(text).iter().find(in_force)? as usize;
-        let start = place.checked_mul(self.width)?;
+        list.places(text).iter().find(in_force).copied()
+    }
+
+    /// The values of the item at a place.
+    pub(crate) fn values(&self, place: u32) -> Option<&[Cell]> {
+        let start = (place as usize).checked_mul(self.width)?;
         self.cells.get(start..start.checked_add(self.width)?)
+    }
+
+    /// The days around one on which a text names the same.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn same_around(&self, list: &ListDef, text: Symbol, day: DayNumber) -> Days {
+        let of_items = list.places(text).iter().filter_map(|place| get(&self.item_days, *place as usize));
+        of_items.chain([&self.days]).fold(Days::ALWAYS, |same, days| same.and(days.same_around(day)))
     }
 }
 
@@ -129,22 +146,51 @@ impl Items {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Step {
     pub(crate) test: TestId,
+    /// In which word its truth stands, and its bit there.
+    pub(crate) word: u32,
+    pub(crate) bit: u64,
     pub(crate) how: How,
 }
 
 /// How a test is made.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum How {
-    /// A value that is read is compared with a constant.
-    Constant(Source, CompareOp, Cell),
+    /// A value that is read is compared with a constant; the commonest types of constants are told apart beforehand.
+    Int(Source, Relation, i64),
+    Day(Source, Relation, DayNumber),
+    Variant(Source, Relation, u16),
+    Bool(Source, Relation, bool),
+    Constant(Source, Relation, Cell),
     /// Two values that are read are compared.
-    Two(Source, CompareOp, Source),
+    Two(Source, Relation, Source),
     /// Whether the text in a slot is on a list.
-    OnList(u32, ListId),
+    OnList(Lookup),
     /// Whether anything was given in a slot.
     Given(u32),
     /// Another: by the probe and column of the model.
     Other,
+}
+
+/// A comparison, as the orderings for which it holds: a bit for less, one for equal, one for greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Relation(u8);
+
+impl Relation {
+    pub(crate) const fn of(op: CompareOp) -> Self {
+        Self(match op {
+            CompareOp::Lt => 1,
+            CompareOp::Eq => 2,
+            CompareOp::Le => 3,
+            CompareOp::Gt => 4,
+            CompareOp::Ne => 5,
+            CompareOp::Ge => 6,
+        })
+    }
+
+    #[inline]
+    pub(crate) const fn holds(self, ordering: Ordering) -> bool {
+        self.0.wrapping_shr((ordering as i8 + 1) as u32) & 1 != 0
+    }
 }
 
 /// From where a value is read.
@@ -152,13 +198,21 @@ pub(crate) enum How {
 pub(crate) enum Source {
     /// The fact in a slot.
     Fact(u32),
-    /// The column of the item that the text in a slot names.
-    Item { list: ListId, slot: u32, column: u32 },
+    /// The column of an item.
+    Item(Lookup, u32),
+}
+
+/// The item of a list that the text in a slot names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Lookup {
+    pub(crate) list: ListId,
+    pub(crate) slot: u32,
 }
 
 impl Step {
     pub(crate) fn new(model: &Model, test: TestId) -> Self {
-        Self { test, how: How::of(model, test).unwrap_or(How::Other) }
+        let (word, bit) = place(test);
+        Self { test, word: u32::try_from(word).unwrap_or(u32::MAX), bit, how: How::of(model, test).unwrap_or(How::Other) }
     }
 }
 
@@ -168,10 +222,19 @@ impl How {
         let slot =
             || if let Some(Operand::Field(slot)) = get(&model.columns, test.column.index()) { u32::try_from(*slot).ok() } else { None };
         Some(match test.probe {
-            Probe::IsTrue => Self::Constant(Source::of(model, test.column)?, CompareOp::Eq, Cell::Bool(true)),
-            Probe::Compare(op, value) => Self::Constant(Source::of(model, test.column)?, op, value),
-            Probe::CompareColumn(op, other) => Self::Two(Source::of(model, test.column)?, op, Source::of(model, other)?),
-            Probe::OnList(list) => Self::OnList(slot()?, list),
+            Probe::IsTrue => Self::Bool(Source::of(model, test.column)?, Relation::of(CompareOp::Eq), true),
+            Probe::Compare(op, value) => {
+                let (source, relation) = (Source::of(model, test.column)?, Relation::of(op));
+                match value {
+                    Cell::Int(number) => Self::Int(source, relation, number),
+                    Cell::Day(day) => Self::Day(source, relation, day),
+                    Cell::Variant(variant) => Self::Variant(source, relation, variant),
+                    Cell::Bool(flag) => Self::Bool(source, relation, flag),
+                    other => Self::Constant(source, relation, other),
+                }
+            }
+            Probe::CompareColumn(op, other) => Self::Two(Source::of(model, test.column)?, Relation::of(op), Source::of(model, other)?),
+            Probe::OnList(list) => Self::OnList(Lookup { list, slot: slot()? }),
             Probe::Present => Self::Given(slot()?),
             Probe::OneOf(_) | Probe::Matches(_) | Probe::Any(_) | Probe::All(_) => return None,
         })
@@ -183,7 +246,7 @@ impl Source {
         match *get(&model.columns, column.index())? {
             Operand::Field(slot) => Some(Self::Fact(u32::try_from(slot).ok()?)),
             Operand::ItemColumn { list, key, column } => match *get(&model.columns, key.index())? {
-                Operand::Field(slot) => Some(Self::Item { list, slot: u32::try_from(slot).ok()?, column: u32::try_from(column).ok()? }),
+                Operand::Field(slot) => Some(Self::Item(Lookup { list, slot: u32::try_from(slot).ok()? }, u32::try_from(column).ok()?)),
                 _ => None,
             },
             _ => None,
@@ -214,17 +277,15 @@ impl Program {
 
     fn check(&mut self, clause: &Clause) -> Check {
         let shape = match &clause.condition {
-            Condition::Test(id) => Some((true, vec![*id])),
-            Condition::And(parts) => only_tests(parts).map(|tests| (true, tests)),
-            Condition::Or(parts) => only_tests(parts).map(|tests| (false, tests)),
+            Condition::Test(id) => Some((Wanted::All, vec![*id])),
+            Condition::And(parts) => only_tests(parts).map(|tests| (Wanted::All, tests)),
+            Condition::Or(parts) => only_tests(parts).map(|tests| (Wanted::Any, tests)),
             Condition::Constant(_) | Condition::Not(_) => None,
         };
         match shape {
-            Some((all, tests)) => match (all, masks(&tests).as_slice()) {
-                (true, [mask]) => Check::All(*mask),
-                (false, [mask]) => Check::Any(*mask),
-                (true, masks) => Check::AllOf(Stretch::of(&mut self.masks, masks.iter().copied())),
-                (false, masks) => Check::AnyOf(Stretch::of(&mut self.masks, masks.iter().copied())),
+            Some((wanted, tests)) => match masks(wanted, &tests).as_slice() {
+                [mask] => Check::Word(*mask),
+                masks => Check::Words(Stretch::of(&mut self.masks, masks.iter().copied()), wanted),
             },
             None => {
                 self.conditions.push(clause.condition.clone());
@@ -263,13 +324,13 @@ fn only_tests(parts: &[Condition]) -> Option<Vec<TestId>> {
     parts.iter().map(|part| if let Condition::Test(id) = part { Some(*id) } else { None }).collect()
 }
 
-fn masks(tests: &[TestId]) -> Vec<Mask> {
+fn masks(wanted: Wanted, tests: &[TestId]) -> Vec<Mask> {
     let mut masks: Vec<Mask> = Vec::new();
     for test in tests {
         let (word, bit) = place(*test);
         match masks.iter_mut().find(|mask| mask.word as usize == word) {
             Some(mask) => mask.tests |= bit,
-            None => masks.push(Mask { word: u32::try_from(word).unwrap_or(u32::MAX), tests: bit }),
+            None => masks.push(Mask { wanted, word: u32::try_from(word).unwrap_or(u32::MAX), tests: bit }),
         }
     }
     masks

@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use crate::convert;
+use crate::error::DataError;
 use crate::fold;
 
 /// A fact as given, before it is matched to a field.
@@ -34,6 +36,38 @@ pub enum Value {
 }
 
 impl Value {
+    /// A number as it is written, exactly: whole where it is written whole.
+    ///
+    /// # Errors
+    /// `JF-D006` for what is no number, or one too large or too fine.
+    ///
+    /// ```
+    /// use jianfu::Value;
+    /// assert_eq!(Value::of_number("3")?, Value::Int(3));
+    /// assert_eq!(Value::of_number("1.25e1")?, Value::Decimal("12.5".parse().unwrap()));
+    /// assert_eq!(Value::of_number("9223372036854775808").unwrap_err().code(), "JF-D006");
+    /// # Ok::<(), jianfu::DataError>(())
+    /// ```
+    pub fn of_number(text: &str) -> Result<Self, DataError> {
+        convert::number(text)
+    }
+
+    /// A float as the number that it is, digit by digit.
+    ///
+    /// # Errors
+    /// `JF-D006` where that is no decimal: `0.1` as a float is another number, a little larger.
+    ///
+    /// ```
+    /// use jianfu::Value;
+    /// assert_eq!(Value::of_float(2.0)?, Value::Int(2));
+    /// assert_eq!(Value::of_float(0.1).unwrap_err().message().en, "the float 0.1 is not exact as a decimal");
+    /// # Ok::<(), jianfu::DataError>(())
+    /// ```
+    #[cfg(feature = "arrow")]
+    pub fn of_float(number: f64) -> Result<Self, DataError> {
+        crate::columns::float_value(number)
+    }
+
     /// Whether this counts as *not present*: null, blank text, or an empty list.
     ///
     /// ```

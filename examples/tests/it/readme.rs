@@ -3,6 +3,8 @@
 use std::fs;
 use std::process::{Command, Output};
 
+use tempfile::TempDir;
+
 use crate::{jianfu, root, text};
 
 const READMES: [&str; 2] = ["README.md", "README.zh.md"];
@@ -50,12 +52,21 @@ fn commands(page: &str) -> Vec<Shown> {
         .collect()
 }
 
-/// Runs a line of `cargo run … -- …` or `jianfu …` through the built program, in the root of the project, through a shell as a reader would.
-fn run(line: &str) -> Output {
+/// A folder that looks like the root of the project, in which commands may write.
+fn place() -> TempDir {
+    let place = tempfile::tempdir().unwrap();
+    for entry in fs::read_dir(root()).unwrap().map(Result::unwrap) {
+        std::os::unix::fs::symlink(entry.path(), place.path().join(entry.file_name())).unwrap();
+    }
+    place
+}
+
+/// Runs a line of `cargo run … -- …` or `jianfu …` through the built program, through a shell as a reader would.
+fn run(line: &str, place: &TempDir) -> Output {
     let called = line.replacen("cargo run --release --", "jianfu", 1);
     let program = jianfu().parent().unwrap();
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
-    Command::new("sh").args(["-c", &called]).env("PATH", path).env("LC_ALL", "C.UTF-8").current_dir(root()).output().unwrap()
+    Command::new("sh").args(["-c", &called]).env("PATH", path).env("LC_ALL", "C.UTF-8").current_dir(place.path()).output().unwrap()
 }
 
 fn is_jianfu(line: &str) -> bool {
@@ -66,9 +77,10 @@ fn is_jianfu(line: &str) -> bool {
 fn the_commands_of_the_readmes_do_what_they_say() {
     for name in READMES {
         let shown: Vec<Shown> = commands(&read(name)).into_iter().filter(|shown| is_jianfu(&shown.line)).collect();
+        let place = place();
         assert!(shown.len() >= 5, "{name} shows {} commands", shown.len());
         for Shown { line, code } in shown {
-            let output = run(&line);
+            let output = run(&line, &place);
             assert_eq!(output.status.code(), Some(code), "{name}: {line}\n{}\n{}", text(&output.stdout), text(&output.stderr));
         }
     }
@@ -98,7 +110,7 @@ fn the_decision_shown_is_the_one_that_comes_out() {
         let shown = blocks(&page, "console");
         assert_eq!(shown.len(), 1, "{name} shows one decision");
         let (line, wanted) = shown[0].strip_prefix("$ ").and_then(|block| block.split_once('\n')).unwrap();
-        let output = run(line);
+        let output = run(line, &place());
         assert_eq!(text(&output.stdout).trim_end(), wanted.trim_end(), "{name}: {line}\n{}", text(&output.stderr));
     }
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jianfu::{Context, DataError, Decision, Demand, Outcome, Pack};
 use jianfu_dsl::diagnostic::Diagnostic;
 
+use super::against::Against;
 use super::expected;
 use super::part::{Is, Part, Waiting};
 use super::report::Lines;
@@ -17,6 +18,8 @@ pub(super) struct Judge<'a> {
     pub(super) pack: &'a Pack,
     pub(super) ui: &'a Ui,
     pub(super) context: Context<'a>,
+    /// Whether the decisions are recorded in a ledger.
+    is_recorded: bool,
     lines: Box<dyn Lines + 'a>,
     /// Whether what is approved counts for other demands, so that all have to be read first.
     waits: bool,
@@ -25,10 +28,12 @@ pub(super) struct Judge<'a> {
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn new(pack: &'a Pack, context: Context<'a>, lines: Box<dyn Lines + 'a>, ui: &'a Ui) -> Self {
+    pub(super) fn new(pack: &'a Pack, against: &Against<'a>, lines: Box<dyn Lines + 'a>, ui: &'a Ui) -> Self {
         let counts = pack.quotas().any(|quota| !quota.is_at_least());
-        let attached = context.history().is_some();
-        Self { pack, ui, context, lines, waits: counts && attached, lacks_history: AtomicBool::new(counts && !attached) }
+        let (context, is_recorded) = (against.context(), against.is_recorded());
+        let attached = is_recorded || context.history().is_some();
+        let waits = is_recorded || counts && attached;
+        Self { pack, ui, context, is_recorded, lines, waits, lacks_history: AtomicBool::new(counts && !attached) }
     }
 
     /// Decides a demand, of which somebody else may have expected an outcome.
@@ -57,9 +62,18 @@ impl<'a> Judge<'a> {
             Ok((demand, _)) => demand,
             Err(invalid) => return self.invalid(part, place, invalid).map(|()| None),
         };
+        if self.is_recorded {
+            part.waiting.push(Waiting { input: place.input, at: place.at, is: Is::Demand(demand, None) });
+            return Ok(None);
+        }
         let decision = self.pack.decide(&demand, &self.context);
-        self.note(part, &decision);
-        self.lines.single(part.written(), place, &decision).map(|()| Some(decision.outcome()))
+        self.decided_alone(part, place, &decision).map(|()| Some(decision.outcome()))
+    }
+
+    /// Writes what was decided of the only demand there is.
+    pub(super) fn decided_alone(&self, part: &mut Part<'a>, place: &Place<'_>, decision: &Decision) -> io::Result<()> {
+        self.note(part, decision);
+        self.lines.single(part.written(), place, decision)
     }
 
     /// Decides the demand in a JSON text, unless something is known to be wrong with it.
@@ -93,12 +107,12 @@ impl<'a> Judge<'a> {
 
     /// Reports a demand that cannot be decided.
     pub(super) fn invalid(&self, part: &mut Part<'a>, place: &Place<'a>, invalid: Invalid) -> io::Result<()> {
-        part.wrong(&invalid.diagnostics);
-        part.summary.invalid();
         if self.waits {
             part.waiting.push(Waiting { input: place.input, at: place.at, is: Is::Invalid(invalid) });
             return Ok(());
         }
+        part.wrong(&invalid.diagnostics);
+        part.summary.invalid();
         self.undecided(part, place, &invalid)
     }
 

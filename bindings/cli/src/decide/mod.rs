@@ -1,5 +1,6 @@
 //! `jianfu decide`: decides demands and writes what came of them.
 
+mod against;
 mod blocks;
 mod expected;
 mod judge;
@@ -12,7 +13,7 @@ mod table;
 mod writer;
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread;
 
 use clap::{Args, ValueEnum};
@@ -25,13 +26,14 @@ use crate::exit::{Exit, Failure};
 use crate::history::{self, Attached, Moment};
 use crate::input::table::{Options, Rows};
 use crate::input::{At, Content, Input, Place, json, readable};
-use crate::interrupt;
 use crate::lang::say;
+use crate::ledger::{LedgerPlace, failure, now};
 use crate::output::{Formats, Output};
 use crate::pack_source::PackOption;
 use crate::problem;
 use crate::ui::Ui;
 
+use against::Against;
 use judge::Judge;
 use progress::Length;
 use writer::Writer;
@@ -39,12 +41,13 @@ use writer::Writer;
 #[derive(Debug, Args)]
 #[command(help_template = template(), next_help_heading = say("选项", "Options"), override_usage = say("jianfu decide [选项] 输入…", "jianfu decide [OPTIONS] INPUT…"),
     after_help = say(
-        "表头写字段名或其中文名称，次序不限；表单（form）一列选定表单。读不了的行逐行报告，其余照常判定。期望（expect）一列是他人的结论，不同之处列在汇总中。\n台账的表头同样写字段名，另可有：状态、记录于、更正、撤回、记录编号。附了台账，同批准予的也计入，按日期和编号的先后判定，按原次序输出；台账有一行读不了就不判定。\nCSV 和 JSON Lines 边读边判定，内存不随行数增加；附了台账而互相计数的，要全部读入。\n退出码：只有一个 JSON 对象时，0 准予、2 驳回、4 转报；否则有读不了的行为 3，没有为 0。",
+        "表头写字段名或其中文名称，次序不限；表单（form）一列选定表单。读不了的行逐行报告，其余照常判定。期望（expect）一列是他人的结论，不同之处列在汇总中。\n台账的表头同样写字段名，另可有：状态、记录于、更正、撤回、记录编号。附了台账，同批准予的也计入，按日期和编号的先后判定，按原次序输出；台账有一行读不了就不判定。\nCSV 和 JSON Lines 边读边判定，内存不随行数增加；附了台账而互相计数的，要全部读入。\n--ledger 用 jianfu ledger 所记的台账；加 --record 则一并登入，编号已在台账中的不再判定。\n退出码：只有一个 JSON 对象时，0 准予、2 驳回、4 转报；否则有读不了的行为 3，没有为 0。",
         "Headers are field names or labels in any order; a column form (表单) names the form. Rows that cannot be read are reported one by one, and the others are decided.\n\
          A column expect (期望) holds outcomes that others came to; the summary lists those that differ.\n\
          The headers of a history are field names too, and status, recorded, corrects, withdraws, entry. With a history what is approved counts for later demands: they are\n\
          decided in order of day and id, and written in the order of the inputs. If a row of the history cannot be read, nothing is decided.\n\
          CSV and JSON Lines are decided as they come, in memory that does not grow; demands that count for one another under a history are all held until the last is read.\n\
+         --ledger is one that jianfu ledger keeps; with --record the decisions are recorded in it, and a demand whose id is in it already is not decided again.\n\
          Exit codes: of a single JSON object 0 approve, 2 reject, 4 refer; otherwise 3 if a row could not be read, and 0 if all could.",
     ))]
 pub(crate) struct Arguments {
@@ -65,6 +68,12 @@ pub(crate) struct Arguments {
     history: Vec<PathBuf>,
     #[command(flatten)]
     past: history::Options,
+    #[arg(long, value_name = say("台账", "LEDGER"), conflicts_with_all = ["history", "history_from"],
+        help = say("台账：限次在其中计数；文件或 postgres:// 网址", "A ledger, in which quotas count; a file or a postgres:// address"))]
+    ledger: Option<PathBuf>,
+    #[arg(long, requires = "ledger", conflicts_with_all = ["as_of", "known_at"],
+        help = say("把判定登入台账；准予的此后计入限次", "Record the decisions in the ledger; what is approved counts from then on"))]
+    record: bool,
     #[arg(long, value_name = "utf-8|gb18030", help = say("CSV 的编码；默认自动识别", "Encoding of CSV; by default it is recognised"))]
     encoding: Option<String>,
     #[arg(long, value_name = say("名称", "NAME"), help = say("工作簿中的工作表；默认第一个有表头的", "The workbook's sheet; by default the first that has a header"))]
@@ -100,38 +109,48 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
     let encoding = arguments.encoding()?;
     let past = arguments.past.read()?;
     let inputs: Vec<Input> = arguments.inputs.iter().map(|path| Input::new(path, ui.lang)).collect();
-    let histories = history::inputs("--history", &arguments.history, &past, ui)?;
+    let histories = match arguments.ledger {
+        Some(_) => None,
+        None => history::inputs("--history", &arguments.history, &past, ui)?,
+    };
     // Before anything is decided, so that no half of the output is written for a mistyped name.
     let read: Vec<&Input> = inputs.iter().chain(histories.iter().flat_map(Attached::files)).collect();
     readable(&read)?;
     history::keep_apart(&inputs, histories.as_ref())?;
     let source = arguments.pack.source();
-    arguments.output.keep_apart(&read.iter().filter_map(|input| input.path()).collect::<Vec<_>>(), &source)?;
+    let kept: Vec<&Path> = read.iter().filter_map(|input| input.path()).chain(arguments.ledger.as_deref()).collect();
+    arguments.output.keep_apart(&kept, &source)?;
     let pack = source.load()?;
-    let form = arguments.form.as_deref();
-    if let Some(form) = form {
+    if let Some(form) = &arguments.form {
         pack.demand(form).map_err(|wrong| Failure::failed(problem::of_data("--form", &wrong)))?;
     }
-    let history = histories.map(|attached| history::load(&pack, &attached, &past, ui)).transpose()?;
-    let context = match &history {
-        Some(remembered) => context.with(&remembered.history),
-        None => context,
-    };
     let context = match past.known_at {
         Some(Moment::Day(day)) => context.known_on(day),
         Some(Moment::Time(moment)) => context.known_at(moment),
         None => context,
     };
-    interrupt::end_between_lines();
-    let out = arguments.output.open(ui)?;
-    let judge = Judge::new(&pack, context, report::lines(format, inputs.len(), &pack, ui), ui);
-    let report = report::report(format, inputs.len(), &pack, ui);
-    let mut writer = Writer::new(&judge, report, out, arguments.threads())?;
-    let options = Options { encoding, sheet: arguments.sheet.as_deref(), form, further: &[], rows: Rows::Demands };
-    for input in &inputs {
-        decide(&mut writer, input, input.open()?, inputs.len() == 1, options)?;
+    let judged = |against: Against<'_>| {
+        let out = arguments.output.open(ui)?;
+        let judge = Judge::new(&pack, &against, report::lines(format, inputs.len(), &pack, ui), ui);
+        let report = report::report(format, inputs.len(), &pack, ui);
+        let mut writer = Writer::new(&judge, against, report, out, arguments.threads())?;
+        let (sheet, form) = (arguments.sheet.as_deref(), arguments.form.as_deref());
+        let options = Options { encoding, sheet, form, further: &[], rows: Rows::Demands };
+        for input in &inputs {
+            decide(&mut writer, input, input.open()?, inputs.len() == 1, options)?;
+        }
+        writer.finish()
+    };
+    let Some(place) = arguments.ledger.clone().map(LedgerPlace::new) else {
+        let history = histories.map(|attached| history::load(&pack, &attached, &past, ui)).transpose()?;
+        return judged(Against::History(history.as_ref().map_or(context, |remembered| context.with(&remembered.history))));
+    };
+    let (mut ledger, name) = (place.open()?, place.name());
+    if arguments.record {
+        return judged(Against::Recorded(&mut ledger, &name));
     }
-    writer.finish()
+    let done = ledger.with_view(&pack, now(), |view| judged(Against::View(context.with(view), &|| view.fault(), &name)));
+    done.map_err(|error| failure(&name, &error))?
 }
 
 /// Decides what an input holds.

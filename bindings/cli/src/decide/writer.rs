@@ -6,6 +6,7 @@ use std::num::NonZeroUsize;
 use jianfu::{Decision, Demand, Outcome};
 use jianfu_dsl::diagnostic::{Diagnostic, Texts};
 
+use super::against::Against;
 use super::blocks::in_order;
 use super::judge::Judge;
 use super::part::{Is, Part, Piece, Waiting};
@@ -13,7 +14,7 @@ use super::progress::{Length, Progress};
 use super::report::Report;
 use super::summary::Summary;
 use crate::exit::{Exit, Failure};
-use crate::input::Place;
+use crate::input::{Invalid, Place};
 use crate::out::Out;
 
 /// The most demands of a block that are taken from memory.
@@ -25,6 +26,7 @@ const MANY: usize = 100_000;
 /// Where the decisions go.
 pub(super) struct Writer<'a> {
     pub(super) judge: &'a Judge<'a>,
+    against: Against<'a>,
     threads: NonZeroUsize,
     out: Out,
     report: Box<dyn Report + 'a>,
@@ -40,6 +42,7 @@ pub(super) struct Writer<'a> {
 impl<'a> Writer<'a> {
     pub(super) fn new(
         judge: &'a Judge<'a>,
+        against: Against<'a>,
         mut report: Box<dyn Report + 'a>,
         mut out: Out,
         threads: NonZeroUsize,
@@ -47,7 +50,7 @@ impl<'a> Writer<'a> {
         let progress = Progress::new(&out);
         report.begin(&mut out).map_err(|error| out.failed(&error))?;
         let (summary, waiting) = (Summary::default(), Vec::new());
-        Ok(Self { judge, threads, out, report, summary, progress, waiting, single: None, broken: false })
+        Ok(Self { judge, against, threads, out, report, summary, progress, waiting, single: None, broken: false })
     }
 
     /// Announces how long an input is.
@@ -105,6 +108,7 @@ impl<'a> Writer<'a> {
 
     /// Writes what came of a block.
     fn take(&mut self, mut part: Part<'a>) -> Result<(), Failure> {
+        self.against.sound()?;
         for Piece { wrong, written } in part.take_pieces() {
             self.warn(&wrong);
             let report = &mut self.report;
@@ -113,18 +117,33 @@ impl<'a> Writer<'a> {
         let Part { summary, waiting, done, broken, .. } = part;
         self.summary.add(summary);
         self.progress.step(done);
-        let before = self.waiting.len();
-        self.waiting.extend(waiting);
-        if (before..self.waiting.len()).contains(&MANY) {
-            let ui = self.judge.ui;
-            let note = ui.say(
-                "附了台账，各件互相计数，要全部读入之后才能判定；占用的内存随件数增加",
-                "With a history demands count for one another, so all are read before any is decided, and memory grows with their number",
-            );
-            self.progress.aside(|| ui.note(note));
-        }
+        waiting.into_iter().try_for_each(|waiting| self.wait(waiting))?;
         if let Some(diagnostic) = broken {
             self.broken(diagnostic);
+        }
+        Ok(())
+    }
+
+    /// Keeps what is decided when everything is read, and says what is wrong with it.
+    fn wait(&mut self, mut waiting: Waiting<'a>) -> Result<(), Failure> {
+        let ui = self.judge.ui;
+        if let Is::Demand(demand, _) = &waiting.is {
+            let place = Place { input: waiting.input, at: waiting.at }.words(ui.lang);
+            if let Some(wrong) = self.against.is_there(demand, &place)? {
+                waiting.is = Is::Invalid(Invalid::of(wrong));
+            }
+        }
+        if let Is::Invalid(invalid) = &waiting.is {
+            self.warn(&invalid.diagnostics);
+            self.summary.invalid();
+        }
+        self.waiting.push(waiting);
+        if self.waiting.len() == MANY {
+            let note = ui.say(
+                "各件互相计数，要全部读入之后才能判定；占用的内存随件数增加",
+                "Demands count for one another, so all are read before any is decided, and memory grows with their number",
+            );
+            self.progress.aside(|| ui.note(note));
         }
         Ok(())
     }
@@ -169,18 +188,27 @@ impl<'a> Writer<'a> {
     /// Decides what waits, in order of day and id, and writes it in the order of the inputs.
     fn settle(&mut self) -> Result<(), Failure> {
         let waiting = std::mem::take(&mut self.waiting);
+        if waiting.is_empty() && !self.against.is_recorded() {
+            return Ok(());
+        }
         let demand_of = |waiting: &Waiting<'_>| if let Is::Demand(demand, _) = &waiting.is { Some(demand.clone()) } else { None };
         let demands: Vec<Demand> = waiting.iter().filter_map(demand_of).collect();
         let mut decisions: Vec<Option<Decision>> = demands.iter().map(|_| None).collect();
-        let Judge { pack, context, .. } = self.judge;
-        pack.decide_all(&demands, context, &mut |at, decision| {
-            self.progress.step(1);
+        let (judge, progress) = (self.judge, &self.progress);
+        let mut outcome = None;
+        let mut decided = |at: usize, decision: Decision| {
+            progress.step(1);
+            outcome = Some(decision.outcome());
             if let Some(place) = decisions.get_mut(at) {
                 *place = Some(decision);
             }
-        });
+        };
+        self.against.decide_all(judge.pack, &demands, &mut decided, judge.ui)?;
         drop(demands);
-        let judge = self.judge;
+        let is_single = self.single.is_some();
+        if let Some(single) = &mut self.single {
+            *single = single.or(outcome);
+        }
         let mut decisions = decisions.into_iter();
         let pair = |waiting: Waiting<'a>| {
             let decision = if let Is::Demand(..) = waiting.is { decisions.next().flatten() } else { None };
@@ -190,6 +218,7 @@ impl<'a> Writer<'a> {
             let place = Place { input, at };
             match (is, decision) {
                 (Is::Invalid(invalid), _) => judge.undecided(part, &place, &invalid),
+                (Is::Demand(..), Some(decision)) if is_single => judge.decided_alone(part, &place, &decision),
                 (Is::Demand(_, expected), Some(decision)) => judge.decided(part, &place, &decision, expected),
                 (Is::Demand(..), None) => Ok(()),
             }

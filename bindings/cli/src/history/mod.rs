@@ -1,6 +1,7 @@
 //! Histories from files: every row is an entry, a later version of one, or a withdrawal. An entry that is lost counts too little and may let a demand
 //! through, so one row that cannot be taken stops the run, and all such rows are reported.
 
+mod memory;
 mod moment;
 mod options;
 mod read;
@@ -10,17 +11,19 @@ use std::path::PathBuf;
 
 use jianfu::history::Reach;
 use jianfu::{MemoryHistory, Pack};
-use jianfu_dsl::diagnostic::{Diagnostic, Message};
+use jianfu_dsl::diagnostic::{Diagnostic, Message, Texts};
+use jianfu_ledger::{Item, Told, Unread};
 use jiff::civil::Date;
 
 use crate::codes;
 use crate::exit::{Exit, Failure};
-use crate::input::Input;
+use crate::input::{Content, Input};
 use crate::pack_source::is_same;
 use crate::problem;
 use crate::text;
 use crate::ui::Ui;
 
+pub use memory::{Entries, Past as PastInMemory, history_in_memory};
 pub(crate) use moment::Moment;
 pub(crate) use options::{Options, Past};
 
@@ -125,24 +128,17 @@ pub(crate) fn load(pack: &Pack, attached: &Attached, past: &Past, ui: &Ui) -> Re
     for file in files {
         reading.file(file)?;
     }
-    let read::Reading { lines, mut wrong, broken_ids, .. } = reading;
-    let days = days_of(&lines);
-    let reach = match (past.from, days) {
-        (Some(from), _) => Reach::From(from),
-        (None, Some((first, _))) => Reach::From(first),
-        (None, None) => {
-            if wrong.is_empty() {
-                wrong.push(nothing_in(files));
-            }
-            Reach::Ever
-        }
-    };
-    let mut history = pack.history(reach);
-    let entries = add(&mut history, lines, &broken_ids, &mut wrong);
-    if !wrong.is_empty() {
-        return Err(Failure::Wrong { exit: Exit::Invalid, diagnostics: wrong, texts: Default::default() });
+    let warnings = std::mem::take(&mut reading.warnings);
+    if !warnings.is_empty() {
+        ui.report(&warnings, &Texts::new());
     }
-    if let (None, Reach::From(first)) = (past.from, reach) {
+    let name = files.first().map_or("", |file| file.name.as_str());
+    let remembered = remembered(pack, reading, past.from, name).map_err(|diagnostics| Failure::Wrong {
+        exit: Exit::Invalid,
+        diagnostics,
+        texts: Texts::new(),
+    })?;
+    if let (None, Reach::From(first)) = (past.from, remembered.reach) {
         let note = match ui.lang {
             jianfu::Lang::Zh => {
                 format!("没有写明台账从哪一天起完整，按最早一条记录的日期 {first} 算，更早的次数未知；用 --history-from 写明")
@@ -153,7 +149,31 @@ pub(crate) fn load(pack: &Pack, attached: &Attached, past: &Past, ui: &Ui) -> Re
         };
         ui.note(&text::one_line(&note));
     }
-    Ok(Remembered { history, reach, entries, days })
+    Ok(remembered)
+}
+
+/// The history of what was read.
+///
+/// # Errors
+/// Every row that cannot be taken.
+fn remembered(pack: &Pack, reading: read::Reading<'_>, from: Option<Date>, name: &str) -> Result<Remembered, Vec<Diagnostic>> {
+    let read::Reading { lines, mut wrong, unread, .. } = reading;
+    let broken_ids: Vec<String> = unread.iter().filter_map(|unread| unread.invalid.id.clone()).collect();
+    wrong.extend(unread.into_iter().flat_map(|unread| unread.invalid.diagnostics));
+    let days = days_of(&lines);
+    let reach = match (from, days) {
+        (Some(from), _) => Reach::From(from),
+        (None, Some((first, _))) => Reach::From(first),
+        (None, None) => {
+            if wrong.is_empty() {
+                wrong.push(nothing_in(name));
+            }
+            Reach::Ever
+        }
+    };
+    let mut history = pack.history(reach);
+    let entries = add(&mut history, lines, &broken_ids, &mut wrong);
+    if wrong.is_empty() { Ok(Remembered { history, reach, entries, days }) } else { Err(wrong) }
 }
 
 fn days_of(lines: &[Line]) -> Option<(Date, Date)> {
@@ -162,8 +182,7 @@ fn days_of(lines: &[Line]) -> Option<(Date, Date)> {
 }
 
 /// An empty file tells nothing, neither that nothing happened.
-fn nothing_in(files: &[Input]) -> Diagnostic {
-    let name = files.first().map_or("", |file| file.name.as_str());
+fn nothing_in(name: &str) -> Diagnostic {
     let message = Message::new(
         "台账中一条记录也没有，也没有写明从哪一天起完整",
         "the history has no entry, and it is not said from which day on it is complete",
@@ -178,30 +197,54 @@ fn nothing_in(files: &[Input]) -> Diagnostic {
 /// Adds all lines, entries first, then corrections and withdrawals in the order in which they were recorded, so that the order of rows and files decides
 /// nothing. Gives the number of entries.
 fn add(history: &mut MemoryHistory, lines: Vec<Line>, broken_ids: &[String], wrong: &mut Vec<Diagnostic>) -> usize {
-    let (first, mut later): (Vec<Line>, Vec<Line>) =
-        lines.into_iter().partition(|line| matches!(line.says, Says::Entry { corrects: false, .. }));
     let mut entries = 0;
-    for Line { place, says, .. } in first {
-        let Says::Entry { entry, .. } = says else { continue };
-        match history.add(entry) {
-            Ok(()) => entries += 1,
-            Err(error) => wrong.push(problem::of_data(&place, &error)),
-        }
-    }
-    later.sort_by_key(|line| line.recorded);
-    for Line { place, says, recorded } in later {
+    for Line { place, says, recorded } in in_order(lines) {
+        let is_first = says.is_first();
         // Where the row of an entry is broken, that is said there; what follows it need not be said.
         let id = says.id();
-        if broken_ids.iter().any(|broken| jianfu::view::folded(broken) == jianfu::view::folded(id)) {
+        if !is_first && broken_ids.iter().any(|broken| jianfu::view::folded(broken) == jianfu::view::folded(id)) {
             continue;
         }
         let done = match says {
-            Says::Entry { entry, .. } => history.correct(entry),
+            Says::Entry { entry, corrects: false } => history.add(entry),
+            Says::Entry { entry, corrects: true } => history.correct(entry),
             Says::Withdrawal { id } => history.withdraw(&id, recorded),
         };
-        if let Err(error) = done {
-            wrong.push(problem::of_data(&place, &error));
+        match done {
+            Ok(()) => entries += usize::from(is_first),
+            Err(error) => wrong.push(problem::of_data(&place, &error)),
         }
     }
     entries
+}
+
+/// Entries first, then corrections and withdrawals in the order in which they were recorded.
+fn in_order(lines: Vec<Line>) -> impl Iterator<Item = Line> {
+    let (first, mut later): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.says.is_first());
+    later.sort_by_key(|line| line.recorded);
+    first.into_iter().chain(later)
+}
+
+/// What a file says, for a ledger: changes in the order in which they are made, then what could not be read, as it stands.
+///
+/// # Errors
+/// What is wrong with the file as a whole.
+pub(crate) fn items(pack: &Pack, input: &Input, content: Content, ui: &Ui) -> Result<Vec<Item>, Failure> {
+    let mut reading = read::Reading::new(pack, None, ui);
+    reading.content(input, content);
+    if !reading.wrong.is_empty() {
+        return Err(Failure::Wrong { exit: Exit::Invalid, diagnostics: reading.wrong, texts: Default::default() });
+    }
+    let mut items: Vec<Item> = in_order(reading.lines).map(Line::item).collect();
+    items.extend(reading.unread.into_iter().map(|unread| {
+        let problems = unread.invalid.diagnostics.iter().map(told).collect();
+        Item { place: unread.place, says: Err(Unread { verbatim: unread.verbatim, problems }) }
+    }));
+    Ok(items)
+}
+
+/// What is wrong, as a ledger keeps it.
+fn told(diagnostic: &Diagnostic) -> Told {
+    let Message { zh, en } = diagnostic.message.clone();
+    Told { code: diagnostic.code.to_owned(), place: diagnostic.file.clone(), zh, en }
 }

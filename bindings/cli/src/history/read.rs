@@ -1,8 +1,8 @@
 //! Rows and objects of a history's files.
 
 use jianfu::table::{BrokenRow, Cell, Row, cell};
-use jianfu::{DataError, Demand, Lang, Pack, Value};
-use jianfu_dsl::diagnostic::{Diagnostic, Message, Texts};
+use jianfu::{DataError, Lang, Pack};
+use jianfu_dsl::diagnostic::{Diagnostic, Message};
 use serde_json::value::RawValue;
 
 use super::Moment;
@@ -21,20 +21,36 @@ pub(super) struct Reading<'a> {
     known_at: Option<Moment>,
     ui: &'a Ui,
     pub(super) lines: Vec<Line>,
+    /// What is wrong with whole files.
     pub(super) wrong: Vec<Diagnostic>,
-    /// The ids of entries that could not be read.
-    pub(super) broken_ids: Vec<String>,
+    /// What is worth a word, and stops nothing.
+    pub(super) warnings: Vec<Diagnostic>,
+    pub(super) unread: Vec<Unread>,
+}
+
+/// A row that could not be read.
+pub(super) struct Unread {
+    pub(super) place: String,
+    /// As it stands.
+    pub(super) verbatim: String,
+    pub(super) invalid: Invalid,
 }
 
 impl<'a> Reading<'a> {
     pub(super) const fn new(pack: &'a Pack, known_at: Option<Moment>, ui: &'a Ui) -> Self {
-        Self { pack, known_at, ui, lines: Vec::new(), wrong: Vec::new(), broken_ids: Vec::new() }
+        Self { pack, known_at, ui, lines: Vec::new(), wrong: Vec::new(), warnings: Vec::new(), unread: Vec::new() }
     }
 
     /// Reads a file.
     pub(super) fn file(&mut self, input: &Input) -> Result<(), Failure> {
+        self.content(input, input.open()?);
+        Ok(())
+    }
+
+    /// Reads what a file holds.
+    pub(super) fn content(&mut self, input: &Input, content: Content) {
         let lang = self.ui.lang;
-        match input.open()? {
+        match content {
             Content::Object(text) => self.object(&Place { input: &input.name, at: At::Whole }, &text, None),
             Content::Array(text) => match json::array(&input.name, &text, lang) {
                 Ok(objects) => {
@@ -46,8 +62,8 @@ impl<'a> Reading<'a> {
             },
             Content::Lines(mut lines) => {
                 while let Some(block) = lines.next_block() {
-                    let block = block.map_err(|error| Failure::failed(input.unreadable(&error)))?;
-                    match block.objects(&input.name, lang) {
+                    let block = block.map_err(|error| input.unreadable(&error));
+                    match block.as_ref().map_err(Diagnostic::clone).and_then(|block| block.objects(&input.name, lang)) {
                         Ok(objects) => {
                             for object in objects {
                                 self.object(&Place { input: &input.name, at: object.at }, object.text, object.wrong);
@@ -70,11 +86,10 @@ impl<'a> Reading<'a> {
             }
             Content::Broken(diagnostic) => self.wrong.push(diagnostic),
         }
-        Ok(())
     }
 
     /// Reads a table, and gives the names of the workbook's other sheets.
-    fn sheet(
+    pub(super) fn sheet(
         &mut self,
         name: &str,
         sheet: Option<&str>,
@@ -89,7 +104,7 @@ impl<'a> Reading<'a> {
                 return Vec::new();
             }
         };
-        self.ui_warn(&reader.unknown_headers(name));
+        self.warnings.extend(reader.unknown_headers(name));
         while let Some(block) = rows.next_block() {
             match block {
                 Ok(mut block) => block.read().for_each(|row| self.row(name, &reader, row)),
@@ -103,38 +118,38 @@ impl<'a> Reading<'a> {
     fn row(&mut self, name: &str, reader: &RowReader<'_>, row: Result<Row, BrokenRow>) {
         let at = At::Row(row.as_ref().map_or_else(|broken| broken.number, |row| row.number));
         let place = Place { input: name, at };
-        let parts = match row {
-            Ok(row) => Ok(of_row(reader, &place, &row)),
-            Err(broken) => Err(Invalid::of(problem::of_table(&place.words(self.ui.lang), &broken.error))),
-        };
-        self.take(&place, parts);
+        match row {
+            Ok(row) => self.take(&place, Ok(of_row(reader, &place, &row)), || verbatim(reader, &row)),
+            // There are no cells that could be told as they stand.
+            Err(broken) => self.wrong.push(problem::of_table(&place.words(self.ui.lang), &broken.error)),
+        }
     }
 
     /// Reads an object.
-    fn object(&mut self, place: &Place<'_>, text: &str, wrong: Option<Diagnostic>) {
+    pub(super) fn object(&mut self, place: &Place<'_>, text: &str, wrong: Option<Diagnostic>) {
         let parts = match wrong {
             Some(diagnostic) => Err(Invalid::of(diagnostic)),
             None => of_object(self.pack, place, text, self.ui.lang),
         };
-        self.take(place, parts);
+        self.take(place, parts, || text.to_owned());
     }
 
-    fn take(&mut self, place: &Place<'_>, parts: Result<Parts, Invalid>) {
+    fn take(&mut self, place: &Place<'_>, parts: Result<Parts, Invalid>, verbatim: impl FnOnce() -> String) {
         let line = parts.and_then(|parts| parts.line(&place.words(self.ui.lang), &own_id(place), self.known_at));
         match line {
             Ok(line) => self.lines.push(line),
-            Err(invalid) => {
-                self.wrong.extend(invalid.diagnostics);
-                self.broken_ids.extend(invalid.id);
-            }
+            Err(invalid) => self.unread.push(Unread { place: place.words(self.ui.lang), verbatim: verbatim(), invalid }),
         }
     }
+}
 
-    fn ui_warn(&self, warnings: &[Diagnostic]) {
-        if !warnings.is_empty() {
-            self.ui.report(warnings, &Texts::new());
-        }
-    }
+/// The cells of a row under their headers, as they stand.
+fn verbatim(reader: &RowReader<'_>, row: &Row) -> String {
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let named = reader.table.header.iter().zip(&row.cells).filter(|(_, cell)| **cell != Cell::Empty);
+    let named = named.map(|(header, cell)| format!("{}:{}", quoted(header), quoted(&cell::text_of(cell))));
+    let surplus = row.surplus.iter().map(|cell| format!("{}:{}", quoted(""), quoted(&cell::text_of(cell))));
+    format!("{{{}}}", named.chain(surplus).collect::<Vec<_>>().join(","))
 }
 
 /// The id of an entry that has none of its own: where it stands.
@@ -210,18 +225,6 @@ fn of_object(pack: &Pack, place: &Place<'_>, text: &str, lang: Lang) -> Result<P
         })
     };
     Ok(Parts::new(facts, told, fact, wrong))
-}
-
-/// What a demand's own field says.
-pub(super) fn id_of(demand: &Demand) -> Option<String> {
-    let text = match demand.get("id")? {
-        Value::Text(text) => text.trim().to_owned(),
-        Value::Int(number) => number.to_string(),
-        Value::Decimal(number) => number.normalize().to_string(),
-        Value::Date(day) => day.to_string(),
-        _ => return None,
-    };
-    (!text.is_empty()).then_some(text)
 }
 
 fn put(told: &mut [Option<Told>], which: usize, text: String, place: String, wrong: &mut Vec<Diagnostic>) {

@@ -2,11 +2,11 @@
 
 use jianfu::{Demand, Entry};
 use jianfu_dsl::diagnostic::{Diagnostic, Message};
+use jianfu_ledger::{Change, Item, id_of};
 use jiff::civil::DateTime;
 
 use super::moment::Moment;
 use super::options::{no_moment, written_as};
-use super::read::id_of;
 use crate::codes;
 use crate::input::Invalid;
 use crate::problem;
@@ -54,7 +54,24 @@ pub(super) enum Says {
     },
 }
 
+impl Line {
+    /// The same for a ledger.
+    pub(super) fn item(self) -> Item {
+        let says = match self.says {
+            Says::Entry { entry, corrects: false } => Change::Add(entry),
+            Says::Entry { entry, corrects: true } => Change::Correct(entry),
+            Says::Withdrawal { id } => Change::Withdraw(id, self.recorded),
+        };
+        Item { place: self.place, says: Ok(says) }
+    }
+}
+
 impl Says {
+    /// Whether it is the first version of an entry.
+    pub(super) fn is_first(&self) -> bool {
+        matches!(self, Self::Entry { corrects: false, .. })
+    }
+
     pub(super) fn id(&self) -> &str {
         match self {
             Self::Entry { entry, .. } => entry.id(),

@@ -1,7 +1,7 @@
 //! Inputs: what kind each one is, told by its name or else by its first characters.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Cursor};
 use std::path::{Path, PathBuf};
 
 use jianfu::Lang;
@@ -81,7 +81,21 @@ impl Input {
 
     /// Opens it, and tells what it holds. Of lines and of CSV no more is read than that takes.
     pub(crate) fn open(&self) -> Result<Content, Failure> {
-        self.content().map_err(|error| Failure::failed(self.unreadable(&error)))
+        self.from().and_then(|from| self.told(from)).map_err(|error| self.failed(&error))
+    }
+
+    /// The bytes as they are.
+    pub(crate) fn bytes(&self) -> Result<Vec<u8>, Failure> {
+        self.from().and_then(|from| Start::of(from).whole()).map_err(|error| self.failed(&error))
+    }
+
+    /// What its bytes hold.
+    pub(crate) fn content(&self, bytes: Vec<u8>) -> Result<Content, Failure> {
+        self.told(Bytes::Held(Cursor::new(bytes))).map_err(|error| self.failed(&error))
+    }
+
+    fn failed(&self, error: &io::Error) -> Failure {
+        Failure::failed(self.unreadable(error))
     }
 
     /// What is wrong where it cannot be read.
@@ -89,12 +103,16 @@ impl Input {
         problem::unreadable(&self.name, error)
     }
 
-    fn content(&self) -> io::Result<Content> {
-        let mut start = Start::of(match &self.path {
+    fn from(&self) -> io::Result<Bytes> {
+        Ok(match &self.path {
             None => Bytes::Stream(Box::new(io::stdin())),
             Some(path) if fs::metadata(path)?.is_file() => Bytes::File(File::open(path)?),
             Some(path) => Bytes::Stream(Box::new(File::open(path)?)),
-        });
+        })
+    }
+
+    fn told(&self, from: Bytes) -> io::Result<Content> {
+        let mut start = Start::of(from);
         let ending = self.path.as_deref().and_then(ending);
         match ending.as_deref() {
             Some("json") => self.json(start, Shape::Document),

@@ -12,6 +12,8 @@ const MOST_BLANK: usize = 1 << 16;
 pub(crate) enum Bytes {
     /// A file, which can be read again.
     File(File),
+    /// What is in memory.
+    Held(Cursor<Vec<u8>>),
     /// What comes through a pipe, once.
     Stream(Box<dyn Read + Send>),
 }
@@ -20,6 +22,7 @@ impl Read for Bytes {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::File(file) => file.read(bytes),
+            Self::Held(held) => held.read(bytes),
             Self::Stream(stream) => stream.read(bytes),
         }
     }
@@ -29,6 +32,7 @@ impl Seek for Bytes {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         match self {
             Self::File(file) => file.seek(to),
+            Self::Held(held) => held.seek(to),
             Self::Stream(_) => Err(io::ErrorKind::NotSeekable.into()),
         }
     }
@@ -39,6 +43,7 @@ impl Bytes {
     pub(crate) fn len(&self) -> Option<u64> {
         match self {
             Self::File(file) => file.metadata().ok().map(|known| known.len()),
+            Self::Held(held) => Some(held.get_ref().len() as u64),
             Self::Stream(_) => None,
         }
     }
@@ -100,11 +105,11 @@ impl Start {
     /// All bytes, as they come.
     pub(crate) fn stream(self) -> io::Result<Bytes> {
         Ok(match self.from {
-            Bytes::File(mut file) => {
-                file.rewind()?;
-                Bytes::File(file)
-            }
             Bytes::Stream(stream) => Bytes::Stream(Box::new(Cursor::new(self.read).chain(stream))),
+            mut again => {
+                again.rewind()?;
+                again
+            }
         })
     }
 

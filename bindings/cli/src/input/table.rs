@@ -127,7 +127,7 @@ impl RowBlock {
 pub(crate) fn csv<'a>(pack: &'a Pack, input: &str, bytes: Bytes, options: Options<'a>, lang: Lang) -> Result<Sheet<'a>, Diagnostic> {
     let is_header = |text: &str| column_of(pack, &options, text) != Column::Unknown;
     let read = ReadOptions { encoding: options.encoding, sheet: None, is_header: &is_header };
-    let opened = if matches!(bytes, Bytes::File(_)) { CsvTable::open_checked(bytes, &read) } else { CsvTable::open(bytes, &read) };
+    let opened = if matches!(bytes, Bytes::Stream(_)) { CsvTable::open(bytes, &read) } else { CsvTable::open_checked(bytes, &read) };
     let opened = opened.map_err(|error| problem::of_table(input, &error))?;
     let (header, header_row) = (opened.header().to_vec(), opened.header_row());
     let table = Table { sheet: None, other_sheets: Vec::new(), header, header_row, rows: Vec::new() };

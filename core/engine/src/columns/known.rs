@@ -14,7 +14,6 @@ const SHIFT: u32 = u64::BITS - NEAR.ilog2();
 /// What a text, or another value, came to.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Resolved {
-    NotYet,
     Cell(Cell),
     /// A problem, by its number.
     Problem(u32),
@@ -24,74 +23,162 @@ impl Resolved {
     pub(super) const ABSENT: Self = Self::Cell(Cell::Absent);
 }
 
-/// What the texts of one column came to.
-#[derive(Debug, Default)]
+/// The number of what is not given.
+pub(super) const NOTHING: u32 = 0;
+/// What has no number is looked at on its own, as problems are.
+pub(super) const UNNUMBERED: u32 = u32::MAX;
+/// No number yet.
+const NOT_YET: u32 = UNNUMBERED;
+/// The bit that numbers of problems have, and no others.
+const PROBLEM: u32 = 1 << 31;
+
+/// What the values of one column came to. Each value that was read has a number.
+#[derive(Debug)]
 pub(super) struct Known<'b> {
     /// By its ends and length: of a text of up to sixteen bytes that is all of it.
     near: Vec<Near<'b>>,
-    all: HashMap<&'b str, Resolved, RandomState>,
+    texts: HashMap<&'b str, u32, RandomState>,
+    near_numbers: Vec<(i64, u32)>,
+    numbers: HashMap<i64, u32, RandomState>,
     /// By key of a dictionary.
-    by_key: Vec<Resolved>,
+    by_key: Vec<u32>,
+    /// By number; the first is nothing.
+    cells: Vec<Cell>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Near<'b> {
     ends: (u64, u64),
     text: &'b str,
-    resolved: Resolved,
+    number: u32,
 }
 
 impl Near<'_> {
-    const NOTHING: Self = Self { ends: (0, 0), text: "", resolved: Resolved::NotYet };
+    const NOTHING: Self = Self { ends: (0, 0), text: "", number: NOT_YET };
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Held {
+    /// Nothing that has to be read.
+    Nothing,
+    Texts,
+    Numbers,
+    /// The keys of a dictionary of so many texts.
+    Keys(usize),
 }
 
 impl<'b> Known<'b> {
-    /// For plain texts, or for a dictionary of so many.
-    pub(super) fn of(dictionary: Option<usize>) -> Self {
-        match dictionary {
-            Some(texts) => Self { by_key: vec![Resolved::NotYet; texts], ..Self::default() },
-            None => Self { near: vec![Near::NOTHING; NEAR], ..Self::default() },
+    pub(super) fn of(held: Held) -> Self {
+        let (texts, numbers, keys) = match held {
+            Held::Nothing => (0, 0, 0),
+            Held::Texts => (NEAR, 0, 0),
+            Held::Numbers => (0, NEAR, 0),
+            Held::Keys(keys) => (0, 0, keys),
+        };
+        Self {
+            near: vec![Near::NOTHING; texts],
+            texts: HashMap::default(),
+            near_numbers: vec![(0, NOT_YET); numbers],
+            numbers: HashMap::default(),
+            by_key: vec![NOT_YET; keys],
+            cells: vec![Cell::Absent],
         }
     }
 
     pub(super) fn forget(&mut self) {
         self.near.fill(Near::NOTHING);
-        self.all.clear();
-        self.by_key.fill(Resolved::NotYet);
+        self.texts.clear();
+        self.near_numbers.fill((0, NOT_YET));
+        self.numbers.clear();
+        self.by_key.fill(NOT_YET);
+        self.cells.truncate(1);
     }
 
-    /// What a text came to, which is read only if it was not read before.
+    /// What the value of a number came to.
+    pub(super) fn value(&self, number: u32) -> Resolved {
+        problem_of(number).map_or_else(|| Resolved::Cell(*self.cell(number)), Resolved::Problem)
+    }
+
+    /// The cell of a number that is no problem.
     #[inline]
-    pub(super) fn text(&mut self, text: &'b str, read: impl FnOnce() -> Resolved) -> Resolved {
+    pub(super) fn cell(&self, number: u32) -> &Cell {
+        self.cells.get(number as usize).unwrap_or(&Cell::Absent)
+    }
+
+    /// How many values were read.
+    pub(super) fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// The number of a text, which is read only if it was not read before.
+    #[inline]
+    pub(super) fn text(&mut self, text: &'b str, read: impl FnOnce() -> Resolved) -> u32 {
         let ends = ends(text.as_bytes());
         let place = place(ends, text.len());
         if let Some(near) = self.near.get(place)
             && near.ends == ends
             && near.text.len() == text.len()
-            && near.resolved != Resolved::NotYet
+            && near.number != NOT_YET
             && (text.len() <= 16 || near.text == text)
         {
-            return near.resolved;
+            return near.number;
         }
-        let resolved = *self.all.entry(text).or_insert_with(read);
+        let cells = &mut self.cells;
+        let number = *self.texts.entry(text).or_insert_with(|| add(cells, read()));
         if let Some(near) = self.near.get_mut(place) {
-            *near = Near { ends, text, resolved };
+            *near = Near { ends, text, number };
         }
-        resolved
+        number
+    }
+
+    /// The same for a whole number, a day or a flag.
+    #[inline]
+    pub(super) fn number(&mut self, value: i64, read: impl FnOnce() -> Resolved) -> u32 {
+        let place = place((value.cast_unsigned(), 0), 0);
+        if let Some((near, number)) = self.near_numbers.get(place)
+            && *near == value
+            && *number != NOT_YET
+        {
+            return *number;
+        }
+        let cells = &mut self.cells;
+        let number = *self.numbers.entry(value).or_insert_with(|| add(cells, read()));
+        if let Some(near) = self.near_numbers.get_mut(place) {
+            *near = (value, number);
+        }
+        number
     }
 
     /// The same for a key of a dictionary.
     #[inline]
-    pub(super) fn key(&mut self, key: usize, read: impl FnOnce() -> Resolved) -> Resolved {
-        match self.by_key.get_mut(key) {
-            Some(Resolved::NotYet) | None => {}
-            Some(known) => return *known,
+    pub(super) fn key(&mut self, key: usize, read: impl FnOnce() -> Resolved) -> u32 {
+        match self.by_key.get(key) {
+            Some(number) if *number != NOT_YET => return *number,
+            _ => {}
         }
-        let resolved = read();
+        let number = add(&mut self.cells, read());
         if let Some(place) = self.by_key.get_mut(key) {
-            *place = resolved;
+            *place = number;
         }
-        resolved
+        number
+    }
+}
+
+/// The problem that a number stands for.
+#[inline]
+pub(super) const fn problem_of(number: u32) -> Option<u32> {
+    if number & PROBLEM == 0 { None } else { Some(number & !PROBLEM) }
+}
+
+fn add(cells: &mut Vec<Cell>, value: Resolved) -> u32 {
+    match value {
+        Resolved::Cell(Cell::Absent) => NOTHING,
+        Resolved::Cell(cell) => {
+            cells.push(cell);
+            u32::try_from(cells.len() - 1).unwrap_or(NOT_YET)
+        }
+        Resolved::Problem(problem) => problem | PROBLEM,
     }
 }
 
@@ -115,21 +202,21 @@ fn place((first, last): (u64, u64), length: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Known, Resolved};
+    use super::{Held, Known, Resolved};
     use crate::model::Cell;
 
     #[test]
     fn every_text_is_read_once_and_none_is_taken_for_another() {
         let texts: Vec<String> =
             (0..5_000_i64).map(|number| format!("{}{number}", "长".repeat(usize::try_from(number % 9).unwrap_or(0)))).collect();
-        let (mut known, mut read) = (Known::of(None), 0);
+        let (mut known, mut read) = (Known::of(Held::Texts), 0);
         for _ in 0..3 {
             for (number, text) in (0..).zip(&texts) {
-                let resolved = known.text(text, || {
+                let found = known.text(text, || {
                     read += 1;
                     Resolved::Cell(Cell::Int(number))
                 });
-                assert_eq!(resolved, Resolved::Cell(Cell::Int(number)), "{text}");
+                assert_eq!(known.value(found), Resolved::Cell(Cell::Int(number)), "{text}");
             }
         }
         assert_eq!(read, texts.len());
@@ -137,10 +224,11 @@ mod tests {
 
     #[test]
     fn texts_with_the_same_ends_are_told_apart() {
-        let mut known = Known::of(None);
+        let mut known = Known::of(Held::Texts);
         for (number, text) in (0..).zip(["", "\0", "\0\0", "12345678x12345678", "12345678y12345678", "1234567812345678"]) {
             let resolved = Resolved::Cell(Cell::Int(number));
-            assert_eq!(known.text(text, || resolved), resolved, "{text:?}");
+            let found = known.text(text, || resolved);
+            assert_eq!(known.value(found), resolved, "{text:?}");
         }
     }
 }

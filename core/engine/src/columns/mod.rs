@@ -19,8 +19,10 @@
 //! the form's rules count in a history.
 
 mod exact;
+mod facets;
 mod header;
 mod known;
+mod memo;
 mod options;
 mod part;
 mod resolve;
@@ -37,8 +39,10 @@ use arrow_schema::{ArrowError, Schema, SchemaRef};
 pub use options::{ColumnOptions, MissingOf};
 pub use stream::DecidedBatches;
 
+pub(crate) use resolve::float_value;
+
 use crate::context::Context;
-use crate::demand::unknown_form;
+use crate::demand::{Demand, unknown_form};
 use crate::error::DataError;
 use crate::pack::Pack;
 use run::Run;
@@ -93,6 +97,30 @@ impl Pack {
         context: &Context<'_>,
     ) -> Result<RecordBatch, DataError> {
         Run::new(self, options, context)?.decide(batch)
+    }
+
+    /// Reads the rows of a record batch as demands, and decides none of them: for rows of several forms that count for one another, which
+    /// [`Pack::decide_all`] has to have together.
+    ///
+    /// # Errors
+    /// Of the batch as a whole, as [`Pack::decide_columns`]. What is wrong with a row stands in its place, and leaves the others alone.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use arrow_array::{ArrayRef, RecordBatch, StringArray};
+    /// use jianfu::columns::ColumnOptions;
+    /// let pack = jianfu::Pack::parse(r#"form task { date: date is as_of } default on task refer because "没有规则涵盖""#)?;
+    /// let batch = RecordBatch::try_from_iter([("date", Arc::new(StringArray::from(vec!["2026-03-01", "明天"])) as ArrayRef)])?;
+    /// let demands = pack.demands_of_columns(&batch, &ColumnOptions::of("task"))?;
+    /// assert_eq!((demands[0].is_ok(), demands[1].as_ref().unwrap_err().code()), (true, "JF-D006"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn demands_of_columns(
+        &self,
+        batch: &RecordBatch,
+        options: &ColumnOptions<'_>,
+    ) -> Result<Vec<Result<Demand, DataError>>, DataError> {
+        Run::new(self, options, &Context::of_demand())?.demands(batch)
     }
 
     /// Decides batches as they come, one after another, so that only one of them is in memory: each batch that comes gives one that is put out. After the first

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use jianfu_dsl::Lang;
 
+use crate::decide::Outcome;
+
 /// Rows a block, where nothing else is asked for: its cells stay in the cache.
 const BLOCK: NonZeroUsize = NonZeroUsize::new(4_096).unwrap();
 
@@ -25,6 +27,16 @@ pub enum MissingOf {
     Referred,
     /// For all that are decided.
     All,
+}
+
+impl MissingOf {
+    pub(super) fn is_told_of(self, outcome: Outcome) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Referred => outcome == Outcome::Refer,
+            Self::All => true,
+        }
+    }
 }
 
 /// How a record batch is decided: on which form, on how many threads, in what blocks, and who is told.

@@ -12,7 +12,7 @@ use super::options::MissingOf;
 use super::words::Words;
 use crate::codes;
 use crate::decide::truth::Truth;
-use crate::decide::{Decision, Outcome};
+use crate::decide::{Decision, Outcome, reasons};
 use crate::error::DataError;
 use crate::model::FieldDef;
 
@@ -26,7 +26,28 @@ struct Lists {
     lengths: Vec<u32>,
 }
 
+/// What came of a row, but for what is missing.
+#[derive(Debug)]
+pub(super) struct Came {
+    pub(super) outcome: Outcome,
+    reasons: Box<[u32]>,
+    conditions: Box<[u32]>,
+}
+
+impl Came {
+    /// How many numbers it holds.
+    pub(super) fn len(&self) -> usize {
+        self.reasons.len() + self.conditions.len()
+    }
+}
+
 impl Lists {
+    /// The list of the last row.
+    fn last(&self) -> &[u32] {
+        let length = self.lengths.last().map_or(0, |length| *length as usize);
+        self.numbers.get(self.numbers.len() - length..).unwrap_or_default()
+    }
+
     fn of_rows(rows: usize) -> Self {
         Self { numbers: Vec::with_capacity(rows), lengths: Vec::with_capacity(rows) }
     }
@@ -90,10 +111,7 @@ impl Part {
         let (reasons, conditions) = (self.reasons.numbers.len(), self.conditions.numbers.len());
         let (codes, texts) = (&mut self.reasons.numbers, &mut self.conditions.numbers);
         let outcome = decision.outcome();
-        decision.each_reason(|reason| {
-            if !reason.is_decisive() {
-                return;
-            }
+        reasons::deciding(decision, |reason| {
             codes.push(words.code_of(&reason));
             if outcome != Outcome::Approve {
                 return;
@@ -107,21 +125,36 @@ impl Part {
                 }
             }
         });
-        let look = match missing {
-            MissingOf::Nothing => false,
-            MissingOf::Referred => outcome == Outcome::Refer,
-            MissingOf::All => true,
-        };
+        self.reasons.end(reasons);
+        self.conditions.end(conditions);
+        let look = missing.is_told_of(outcome);
         let before = self.missing.numbers.len();
         if look {
             self.missing.numbers.extend(decision.missing_slots().into_iter().filter_map(|slot| u32::try_from(slot).ok()));
         }
-        self.outcomes.push(Some(outcome));
-        self.reasons.end(reasons);
-        self.conditions.end(conditions);
         self.missing.end(before);
+        self.outcomes.push(Some(outcome));
         self.looked.push(look);
         self.problems.push(None);
+    }
+
+    /// The next row came out as another did, and it is not told what is missing.
+    #[inline]
+    pub(super) fn again(&mut self, came: &Came) {
+        for (list, numbers) in [(&mut self.reasons, &came.reasons), (&mut self.conditions, &came.conditions)] {
+            let before = list.numbers.len();
+            list.numbers.extend_from_slice(numbers);
+            list.end(before);
+        }
+        self.missing.end(self.missing.numbers.len());
+        self.outcomes.push(Some(came.outcome));
+        self.looked.push(false);
+        self.problems.push(None);
+    }
+
+    /// What came of the last row.
+    pub(super) fn last(&self) -> Option<Came> {
+        Some(Came { outcome: (*self.outcomes.last()?)?, reasons: self.reasons.last().into(), conditions: self.conditions.last().into() })
     }
 
     pub(super) fn rows(&self) -> usize {

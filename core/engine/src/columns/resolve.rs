@@ -17,7 +17,7 @@ use crate::table;
 use crate::value::Value;
 
 /// So many texts, elements and problems are kept before all are forgotten, so that memory does not grow with the rows.
-const KEPT: usize = 1 << 16;
+pub(super) const KEPT: usize = 1 << 16;
 
 /// What was read so far, beside what stands in the facts.
 #[derive(Debug, Default)]
@@ -157,6 +157,15 @@ fn named_form(model: &Model, form: FormId, cell: &table::Cell) -> Result<Cell, D
             Err(DataError::new(codes::FORM, message).with_help(help).at("form"))
         }
     }
+}
+
+/// A float as the number that it is: whole where it has no part behind the point.
+///
+/// # Errors
+/// `JF-D006` where it is no decimal.
+pub(crate) fn float_value(number: f64) -> Result<Value, DataError> {
+    let exact = exact::float(number).ok_or_else(|| inexact(number))?;
+    Ok(i64::try_from(exact).ok().filter(|_| exact.is_integer()).map_or(Value::Decimal(exact), Value::Int))
 }
 
 fn inexact(number: f64) -> DataError {

@@ -8,6 +8,7 @@ use jianfu_dsl::Message;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::header::{self, Meaning};
+use super::memo::Periods;
 use super::options::ColumnOptions;
 use super::part::{self, Part};
 use super::resolve::{apart, table_cell};
@@ -30,6 +31,7 @@ pub(super) struct Run<'p> {
     options: ColumnOptions<'p>,
     context: Context<'p>,
     words: Words,
+    periods: Periods,
     /// None where one thread is enough.
     pool: Option<ThreadPool>,
     done: AtomicUsize,
@@ -42,8 +44,8 @@ impl<'p> Run<'p> {
         let form = model.form(id).ok_or_else(|| unknown_form(model, options.form()))?;
         let threads = options.thread_limit().get();
         let pool = if threads > 1 { ThreadPoolBuilder::new().num_threads(threads).build().ok() } else { None };
-        let words = Words::of(model, form);
-        Ok(Self { pack, form: (id, form), options: *options, context: *context, words, pool, done: AtomicUsize::new(0) })
+        let (words, periods) = (Words::of(model, form), Periods::of(model, &form.plan));
+        Ok(Self { pack, form: (id, form), options: *options, context: *context, words, periods, pool, done: AtomicUsize::new(0) })
     }
 
     /// Whether rows count for one another, so that their order matters.
@@ -56,6 +58,12 @@ impl<'p> Run<'p> {
         let rows = batch.num_rows();
         let parts = if self.counts() { vec![self.in_order(&columns, rows)?] } else { self.in_blocks(&columns, rows)? };
         part::columns(&parts, &self.words, &self.form.1.fields)
+    }
+
+    /// The demands in the rows of a batch.
+    pub(super) fn demands(&self, batch: &RecordBatch) -> Result<Vec<Result<Demand, DataError>>, DataError> {
+        let columns = self.columns(batch)?;
+        Ok((0..batch.num_rows()).map(|row| self.demand(&columns, row)).collect())
     }
 
     fn columns<'b>(&self, batch: &'b RecordBatch) -> Result<Vec<Column<'b>>, DataError> {
@@ -103,7 +111,7 @@ impl<'p> Run<'p> {
 
     /// Decides block after block, each with the row at which it begins.
     fn work(&self, columns: &[Column<'_>], claim: &dyn Fn() -> Option<Range<usize>>) -> Result<Vec<(usize, Part)>, DataError> {
-        let mut worker = Worker::new(self.pack, self.pack.demand(self.options.form())?.finish(), columns, &self.words);
+        let mut worker = Worker::new(self.pack, self.pack.demand(self.options.form())?.finish(), columns, (&self.words, &self.periods));
         let mut parts = Vec::new();
         while let Some(rows) = claim() {
             if self.options.is_stopped() {

@@ -90,6 +90,42 @@ impl<'b> Typed<'b> {
     }
 }
 
+/// What stands in a row, where a whole number tells it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Whole {
+    Nothing,
+    Number(i64),
+    /// It is no flag, whole number or day.
+    Other,
+}
+
+impl Typed<'_> {
+    /// The number that tells what stands in a row: of a column it is either whole numbers, days or flags.
+    #[inline]
+    pub(super) fn whole(&self, row: usize) -> Whole {
+        let number = match self {
+            Self::Bool(flags) => value(*flags, row).map(i64::from),
+            Self::I64(numbers) => value(*numbers, row),
+            Self::I32(numbers) => value(*numbers, row).map(i64::from),
+            Self::Days(days) => return value(*days, row).map_or(Whole::Nothing, |day| Whole::of(of_day(day))),
+            _ => return Whole::of(self.get(row)),
+        };
+        number.map_or(Whole::Nothing, Whole::Number)
+    }
+}
+
+impl Whole {
+    fn of(given: Given<'_>) -> Self {
+        match given {
+            Given::Nothing => Self::Nothing,
+            Given::Int(number) => Self::Number(number),
+            Given::Day(day) => Self::Number(day.into()),
+            Given::Bool(flag) => Self::Number(flag.into()),
+            _ => Self::Other,
+        }
+    }
+}
+
 fn of_float<'b>(number: f64) -> Given<'b> {
     exact::float(number).map_or(Given::Inexact(number), |exact| of_decimal(exact.mantissa(), i32::try_from(exact.scale()).unwrap_or(0)))
 }

@@ -2,14 +2,14 @@
 
 use std::cmp::Ordering;
 
-use jianfu_dsl::tree::{ArithmeticOp, CompareOp};
+use jianfu_dsl::tree::ArithmeticOp;
 use rust_decimal::Decimal;
 
 use crate::decide::tally::Tally;
 use crate::decide::truth::Truth;
 use crate::demand::Facts;
 use crate::model::{Article, Cell, ColumnId, DayNumber, ListId, Model, NameState, Operand, Part, SourceId, get};
-use crate::program::Source;
+use crate::program::{Lookup, Source};
 
 /// Where columns get their values from.
 #[derive(Clone, Copy)]
@@ -27,60 +27,93 @@ pub(crate) struct Row<'d> {
 
 /// What a list has under the text in a slot.
 #[derive(Clone, Copy)]
-pub(crate) enum Listed<'d> {
-    /// The slot has no text.
+pub(crate) struct Listed<'d> {
+    /// The values of the item.
+    values: &'d [Cell],
+    /// Every value, where there is no item.
+    otherwise: &'static Cell,
+    pub(crate) is_on_list: Truth,
+}
+
+/// What a list has under a text, by its place there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// There is no text.
     Absent,
     /// It cannot be told.
     Unknown,
     /// No item in force.
     Nothing,
-    /// The values of an item.
-    Item(&'d [Cell]),
+    Item(u32),
 }
 
 /// The item that was looked up last, so that all of its attributes cost one look-up.
-#[derive(Default)]
-pub(crate) struct LookedUp<'d>(Option<(ListId, u32, Listed<'d>)>);
+pub(crate) struct LookedUp<'d> {
+    what: Option<Lookup>,
+    found: Listed<'d>,
+}
 
+#[cfg(feature = "arrow")]
 impl<'d> LookedUp<'d> {
+    /// With what is known already of a look-up.
+    pub(crate) fn of(lookup: Lookup, found: Listed<'d>) -> Self {
+        Self { what: Some(lookup), found }
+    }
+}
+
+impl Default for LookedUp<'_> {
+    fn default() -> Self {
+        Self { what: None, found: Listed::UNKNOWN }
+    }
+}
+
+impl<'d> Listed<'d> {
+    const ABSENT: Self = Self { values: &[], otherwise: &Cell::Absent, is_on_list: Truth::Unknown };
+    const UNKNOWN: Self = Self { values: &[], otherwise: &Cell::Unknown, is_on_list: Truth::Unknown };
+    const NOTHING: Self = Self { values: &[], otherwise: &Cell::Unknown, is_on_list: Truth::False };
+
+    /// What stands at a place of a list.
     #[inline]
-    pub(crate) fn listed(&mut self, row: &Row<'d>, list: ListId, slot: u32) -> Listed<'d> {
-        match self.0 {
-            Some((of, at, listed)) if of == list && at == slot => listed,
-            _ => {
-                let listed = row.listed(list, row.field(slot as usize));
-                self.0 = Some((list, slot, listed));
-                listed
+    pub(crate) fn at(model: &'d Model, list: ListId, place: Place) -> Self {
+        match place {
+            Place::Absent => Self::ABSENT,
+            Place::Unknown => Self::UNKNOWN,
+            Place::Nothing => Self::NOTHING,
+            Place::Item(place) => {
+                let values = model.program.items(list).and_then(|items| items.values(place)).unwrap_or_default();
+                Self { values, otherwise: &Cell::Unknown, is_on_list: Truth::True }
             }
         }
     }
 
-    /// The value that a step reads.
+    /// What stands in a column of the item.
     #[inline]
-    pub(crate) fn read(&mut self, row: &Row<'d>, source: Source) -> Cell {
-        match source {
-            Source::Fact(slot) => row.field(slot as usize),
-            Source::Item { list, slot, column } => self.listed(row, list, slot).value(column as usize),
-        }
+    fn value(&self, column: usize) -> &'d Cell {
+        get(self.values, column).unwrap_or(self.otherwise)
     }
 }
 
-impl Listed<'_> {
-    /// What stands in a column of the item.
+impl<'d> LookedUp<'d> {
     #[inline]
-    fn value(self, column: usize) -> Cell {
-        match self {
-            Self::Item(cells) => get(cells, column).copied().unwrap_or(Cell::Unknown),
-            Self::Absent => Cell::Absent,
-            Self::Unknown | Self::Nothing => Cell::Unknown,
+    pub(crate) fn listed(&mut self, row: &Row<'d>, lookup: Lookup) -> &Listed<'d> {
+        if self.what != Some(lookup) {
+            self.look_up(row, lookup);
         }
+        &self.found
     }
 
-    pub(crate) fn is_on_list(self) -> Truth {
-        match self {
-            Self::Item(_) => Truth::True,
-            Self::Nothing => Truth::False,
-            Self::Absent | Self::Unknown => Truth::Unknown,
+    #[inline(never)]
+    fn look_up(&mut self, row: &Row<'d>, lookup: Lookup) {
+        self.found = row.listed(lookup.list, row.field(lookup.slot as usize));
+        self.what = Some(lookup);
+    }
+
+    /// The value that a step reads.
+    #[inline]
+    pub(crate) fn read(&mut self, row: &Row<'d>, source: Source) -> &'d Cell {
+        match source {
+            Source::Fact(slot) => row.fact(slot as usize),
+            Source::Item(lookup, column) => self.listed(row, lookup).value(column as usize),
         }
     }
 }
@@ -93,18 +126,23 @@ impl<'d> Row<'d> {
 
     /// What a list has under a value.
     pub(crate) fn listed(&self, list: ListId, value: Cell) -> Listed<'d> {
+        Listed::at(self.model, list, self.place(list, value))
+    }
+
+    /// The place of what a list has under a value.
+    pub(crate) fn place(&self, list: ListId, value: Cell) -> Place {
         let text = match value {
             Cell::Text(text) => text,
-            Cell::Absent => return Listed::Absent,
-            _ => return Listed::Unknown,
+            Cell::Absent => return Place::Absent,
+            _ => return Place::Unknown,
         };
         let (Some(items), Some(of)) = (self.model.program.items(list), get(&self.model.lists, list.index())) else {
-            return Listed::Unknown;
+            return Place::Unknown;
         };
         if !items.is_in_force(self.as_of) {
-            return Listed::Unknown;
+            return Place::Unknown;
         }
-        items.find(of, text, self.as_of).map_or(Listed::Nothing, Listed::Item)
+        items.find(of, text, self.as_of).map_or(Place::Nothing, Place::Item)
     }
 
     /// The value of a column. [`Cell::Absent`] where a fact was not given, [`Cell::Unknown`] where nothing is known about it.
@@ -125,7 +163,12 @@ impl<'d> Row<'d> {
 
     #[inline]
     pub(crate) fn field(&self, slot: usize) -> Cell {
-        self.facts.cells.get(slot).copied().unwrap_or(Cell::Unknown)
+        *self.fact(slot)
+    }
+
+    #[inline]
+    fn fact(&self, slot: usize) -> &'d Cell {
+        self.facts.cells.get(slot).unwrap_or(&Cell::Unknown)
     }
 
     #[inline]
@@ -136,7 +179,7 @@ impl<'d> Row<'d> {
             Operand::AsOf => Cell::Day(self.as_of),
             Operand::Element(part) => self.element.map_or(Cell::Unknown, |element| part_of(element, *part)),
             Operand::PartOf { of, part } => part_of(self.value(*of), *part),
-            Operand::ItemColumn { list, key, column } => self.listed(*list, self.value(*key)).value(*column),
+            Operand::ItemColumn { list, key, column } => *self.listed(*list, self.value(*key)).value(*column),
             Operand::SourceLevel(of) => self.source_part(*of, |source| source.level),
             Operand::SourceRank(of) => self.source_part(*of, |source| source.rank),
             Operand::SourceValid(of) => match self.value(*of) {
@@ -259,17 +302,4 @@ pub(crate) fn compare(left: Cell, right: Cell) -> Option<Ordering> {
 #[cold]
 fn compare_decimals(left: Cell, right: Cell) -> Option<Ordering> {
     Some(decimal(left)?.cmp(&decimal(right)?))
-}
-
-/// Whether a comparison holds.
-#[inline]
-pub(crate) const fn holds(op: CompareOp, ordering: Ordering) -> bool {
-    match op {
-        CompareOp::Eq => ordering.is_eq(),
-        CompareOp::Ne => ordering.is_ne(),
-        CompareOp::Lt => ordering.is_lt(),
-        CompareOp::Le => ordering.is_le(),
-        CompareOp::Gt => ordering.is_gt(),
-        CompareOp::Ge => ordering.is_ge(),
-    }
 }

@@ -11,8 +11,6 @@ use crate::decide::reasons::Reason;
 use crate::decide::tally::{Counter, Tally};
 use crate::decide::truth::{Planes, Truth, World};
 use crate::demand::Demand;
-#[cfg(feature = "arrow")]
-use crate::demand::Facts;
 use crate::error::DataError;
 use crate::history::History;
 use crate::model::{DayNumber, FormDef, Model, Plan, date_of, day_number};
@@ -74,7 +72,7 @@ pub(crate) enum Ground {
     /// The pack is not in force on the day.
     PackNotInForce,
     /// The demand was made for another pack than this, and does not fit it.
-    OtherPack(Pack, DataError),
+    OtherPack(Box<(Pack, DataError)>),
 }
 
 /// A decision on one demand: the outcome, and every reason for it.
@@ -88,15 +86,15 @@ pub struct Decision {
     pub(crate) planes: Planes,
     /// What was counted in the history.
     pub(crate) tallies: Vec<Tally>,
-    /// What was known, for the receipt.
-    pub(crate) memory: Memory,
+    /// What was known, for the receipt, where anything is counted.
+    pub(crate) memory: Option<Box<Memory>>,
     pub(crate) standings: Standings,
     pub(crate) outcome: Outcome,
     pub(crate) ground: Ground,
 }
 
 /// What of the context a receipt tells.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Memory {
     pub(crate) known_at: Option<DateTime>,
     /// The position of the history, where one was attached.
@@ -104,12 +102,10 @@ pub(crate) struct Memory {
 }
 
 impl Memory {
-    fn of(context: &Context<'_>, form: &FormDef) -> Self {
-        // Where nothing is counted it does not matter what is known.
-        if form.plan.tallies.is_empty() {
-            return Self::default();
-        }
-        Self { known_at: context.known(), position: context.history().map(History::position) }
+    /// Where nothing is counted it does not matter what is known.
+    fn of(context: &Context<'_>, form: &FormDef) -> Option<Box<Self>> {
+        let counts = !form.plan.tallies.is_empty();
+        counts.then(|| Box::new(Self { known_at: context.known(), position: context.history().map(History::position) }))
     }
 }
 
@@ -125,7 +121,9 @@ pub struct Scratch {
 /// What is needed only while a demand is decided.
 #[derive(Debug, Default)]
 struct Workbench {
-    /// The places in the plan of the rules that may apply.
+    /// The places in the plan of the rules that the index finds.
+    found: Vec<u32>,
+    /// Those of the rules that may apply.
     live: Vec<u32>,
     /// How the rules stand where absence is unknown.
     open: Standings,
@@ -145,23 +143,22 @@ pub(crate) fn decide_into<'s>(pack: &Pack, demand: &Demand, context: &Context<'_
     decision
 }
 
-/// Decides the demand that a scratch keeps, as its facts are now; nothing where it keeps none.
-#[cfg(feature = "arrow")]
-pub(crate) fn decide_kept<'s>(pack: &Pack, context: &Context<'_>, scratch: &'s mut Scratch) -> Option<&'s Decision> {
-    let decision = scratch.decision.as_mut()?;
-    decision.decide_own(pack, context, None, &mut scratch.workbench);
-    Some(decision)
-}
-
 #[cfg(feature = "arrow")]
 impl Scratch {
+    /// Decides the demand that it keeps, as its facts are now; nothing where it keeps none.
+    pub(crate) fn decide_kept(&mut self, pack: &Pack, context: &Context<'_>) -> Option<&Decision> {
+        let decision = self.decision.as_mut()?;
+        decision.decide_own(pack, context, None, &mut self.workbench);
+        Some(decision)
+    }
+
     /// Memory that keeps a demand, whose facts are then changed in place. Nobody else may keep it.
     pub(crate) fn keeping(demand: Demand) -> Self {
         Self { decision: Some(Decision::undecided(demand)), workbench: Workbench::default() }
     }
 
     /// The facts of the demand that it keeps.
-    pub(crate) fn facts_mut(&mut self) -> Option<&mut Facts> {
+    pub(crate) fn facts_mut(&mut self) -> Option<&mut crate::demand::Facts> {
         self.decision.as_mut()?.demand.facts_mut()
     }
 }
@@ -181,7 +178,7 @@ impl Decision {
             day: None,
             planes: Planes::default(),
             tallies: Vec::new(),
-            memory: Memory::default(),
+            memory: None,
             standings: Standings::default(),
             outcome: Outcome::Refer,
             ground: Ground::NoDay,
@@ -193,7 +190,7 @@ impl Decision {
         self.planes.forget();
         self.tallies.clear();
         self.standings.clear();
-        (self.day, self.memory, self.outcome, self.ground) = (day, Memory::default(), Outcome::Refer, ground);
+        (self.day, self.memory, self.outcome, self.ground) = (day, None, Outcome::Refer, ground);
     }
 
     fn decide(
@@ -210,42 +207,68 @@ impl Decision {
 
     /// Decides the demand that it is about.
     fn decide_own(&mut self, pack: &Pack, context: &Context<'_>, before: Option<(DayNumber, &str)>, workbench: &mut Workbench) {
+        if let Some(day) = self.prepare(pack, context) {
+            self.look(context, before, day, workbench);
+            self.settle(context, workbench);
+        }
+    }
+
+    /// The day whose law applies; none where it is a referral without a look at any rule.
+    fn prepare(&mut self, pack: &Pack, context: &Context<'_>) -> Option<DayNumber> {
         let day = context.as_of().map(day_number);
         if !pack.is_same(&self.demand.facts().pack) {
             match pack.rebuild(&self.demand) {
                 Ok(rebuilt) => self.demand = rebuilt,
-                Err(error) => return self.begin(day, Ground::OtherPack(pack.clone(), error)),
+                Err(error) => {
+                    self.begin(day, Ground::OtherPack(Box::new((pack.clone(), error))));
+                    return None;
+                }
             }
         }
         let facts = self.demand.facts();
-        let Some(day) = day.or_else(|| facts.day()) else { return self.begin(None, Ground::NoDay) };
-        if !facts.model().days.covers(day) {
-            return self.begin(Some(day), Ground::PackNotInForce);
-        }
-        if facts.form_def().is_none() {
-            return self.begin(Some(day), Ground::NoDay);
-        }
-        self.begin(Some(day), Ground::Rules);
-        self.judge(context, before, day, workbench);
+        let day = day.or_else(|| facts.day());
+        let ground = match day {
+            None => Ground::NoDay,
+            Some(day) if !facts.model().days.covers(day) => Ground::PackNotInForce,
+            Some(_) if facts.form_def().is_none() => Ground::NoDay,
+            Some(_) => Ground::Rules,
+        };
+        let goes_on = matches!(ground, Ground::Rules);
+        self.begin(day, ground);
+        day.filter(|_| goes_on)
     }
 
-    fn judge(&mut self, context: &Context<'_>, before: Option<(DayNumber, &str)>, day: DayNumber, workbench: &mut Workbench) {
-        let Self { demand, planes, tallies, standings, .. } = self;
+    /// Finds the rules that may apply, counts what they count, and makes their tests.
+    fn look(&mut self, context: &Context<'_>, before: Option<(DayNumber, &str)>, day: DayNumber, workbench: &mut Workbench) {
+        let Self { demand, planes, tallies, .. } = self;
         let facts = demand.facts();
         let Some(form) = facts.form_def() else { return };
         let counter = Counter { demand, context, before };
         let (model, plan) = (facts.model(), &form.plan);
-        let Workbench { live, open } = workbench;
+        let Workbench { found, live, .. } = workbench;
         let mut row = Row::new(model, facts, day);
         let looked_up = &mut LookedUp::default();
         planes.begin(model.tests.len());
-        plan.index.find(&row, live);
-        live.retain(|position| may_apply(&row, looked_up, plan, *position, planes));
+        plan.index.find(&row, found);
+        live.clear();
+        for position in found {
+            if may_apply(&row, looked_up, plan, *position, planes) {
+                live.push(*position);
+            }
+        }
         let counted = plan.tallies.iter().filter(|(position, _)| live.binary_search(position).is_ok());
         tallies.extend(counted.filter_map(|(_, id)| counter.tally(&row, *id)));
         row.tallies = tallies;
         let rest = live.iter().filter_map(|position| plan.head(*position)).map(|head| head.rest);
         rest.chain([plan.of_default]).for_each(|part| planes.evaluate(&row, looked_up, part.in_arena(&plan.steps)));
+    }
+
+    /// From what was found to the outcome.
+    fn settle(&mut self, context: &Context<'_>, workbench: &mut Workbench) {
+        let Self { demand, planes, standings, .. } = self;
+        let (Some(form), Some(day)) = (demand.facts().form_def(), self.day) else { return };
+        let (model, plan) = (demand.facts().model(), &form.plan);
+        let Workbench { live, open, .. } = workbench;
         let bench = Bench { model, planes, day, world: World::AsGiven };
         bench.stand(plan, live, standings);
         let (mut outcome, mut ground) = conclude(standings, form);
@@ -335,6 +358,33 @@ impl Decision {
         super::reasons::each(self, visit);
     }
 
+    /// Visits the reasons that speak against the demand, deciding or not, as [`Decision::each_reason`] does: guards that fail or cannot be judged, rules and
+    /// exceptions that refer or reject, and what the engine itself objects to; not what is set aside.
+    ///
+    /// This costs less than to visit all reasons, of which most are guards that hold.
+    ///
+    /// ```
+    /// use jianfu::{Context, Pack};
+    /// let pack = Pack::parse(r#"
+    ///     form task "工作事项" { date: date is as_of people: int "人数" hours: int "时长" }
+    ///     rule few "人数" on task {
+    ///       basis assumption "示例"
+    ///       require people: demand.people <= 3 else reject because "人数过多" remedy "减少人数"
+    ///       require hours: demand.hours <= 8 else refer because "时间过长" remedy "说明用途"
+    ///     }
+    ///     default on task refer because "没有规则涵盖"
+    /// "#)?;
+    /// let demand = pack.demand_from_json(r#"{"form": "task", "date": "2026-03-01", "people": 2, "hours": 9}"#, None)?;
+    /// let mut objections = Vec::new();
+    /// let decision = pack.decide(&demand, &Context::of_demand());
+    /// decision.each_objection(|reason| objections.push((reason.guard(), reason.remedy())));
+    /// assert_eq!(objections, [(Some("hours"), Some("说明用途"))]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn each_objection<'d>(&'d self, visit: impl FnMut(Reason<'d>)) {
+        super::reasons::objections(self, visit);
+    }
+
     /// Every reason, the deciding ones first; within each part in an order that no order of files changes. Nothing is copied.
     pub fn reasons(&self) -> Vec<Reason<'_>> {
         super::reasons::reasons(self)
@@ -407,7 +457,7 @@ impl Decision {
     /// The model of the pack that decided.
     pub(crate) fn model(&self) -> &Model {
         match &self.ground {
-            Ground::OtherPack(pack, _) => pack.model(),
+            Ground::OtherPack(other) => other.0.model(),
             _ => self.demand.facts().model(),
         }
     }

@@ -158,6 +158,7 @@ impl<'d> Bench<'d> {
         self.model.program.node(id)
     }
 
+    #[inline]
     pub(crate) fn check(&self, check: Check) -> Truth {
         self.planes.check(&self.model.program, check, self.world)
     }

@@ -19,6 +19,4 @@ pub use decision::{Decision, Outcome, Scratch};
 pub use reasons::{Reason, Status};
 
 pub(crate) use counts::sentence as count_sentence;
-#[cfg(feature = "arrow")]
-pub(crate) use decision::decide_kept;
 pub(crate) use decision::{decide, decide_before, decide_into};

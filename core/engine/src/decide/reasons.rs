@@ -150,6 +150,11 @@ impl<'d> Reason<'d> {
         }
     }
 
+    /// The id of the rule that took its place: another rule, or its own where an exception did.
+    pub fn set_aside_by(&self) -> Option<&'d str> {
+        self.set_aside_by.map(|aside| aside.rule.id.as_str())
+    }
+
     /// The pack's verdict behind it, where it was reached.
     pub(crate) fn said(&self) -> Option<&'d VerdictDef> {
         match self.source {
@@ -186,18 +191,51 @@ impl<'d> Reason<'d> {
 /// Every reason of a decision, the deciding ones first; within each part the order of the plan, which no order of files changes.
 pub(crate) fn reasons(decision: &Decision) -> Vec<Reason<'_>> {
     let mut reasons = Vec::with_capacity(16);
-    Finder { decision, visit: |reason| reasons.push(reason) }.find(true);
+    Finder { decision, extent: Extent::All, visit: |reason| reasons.push(reason) }.find();
     reasons.sort_by_key(|reason: &Reason<'_>| (!reason.decisive, reason.status));
     reasons
 }
 
 /// Visits the reasons of the rules that apply or may apply, in the order of the plan.
 pub(crate) fn each<'d>(decision: &'d Decision, visit: impl FnMut(Reason<'d>)) {
-    Finder { decision, visit }.find(false);
+    Finder { decision, extent: Extent::Applying, visit }.find();
+}
+
+/// Visits the reasons that speak against the demand, in the order of the plan.
+pub(crate) fn objections<'d>(decision: &'d Decision, mut visit: impl FnMut(Reason<'d>)) {
+    let visit = |reason: Reason<'d>| {
+        if reason.verdict.refuses() && reason.set_aside_by.is_none() {
+            visit(reason);
+        }
+    };
+    Finder { decision, extent: Extent::Speaking, visit }.find();
+}
+
+/// Visits the reasons that decided, in the order of the plan.
+#[cfg(feature = "arrow")]
+pub(crate) fn deciding<'d>(decision: &'d Decision, mut visit: impl FnMut(Reason<'d>)) {
+    let visit = |reason: Reason<'d>| {
+        if reason.decisive {
+            visit(reason);
+        }
+    };
+    Finder { decision, extent: Extent::Speaking, visit }.find();
+}
+
+/// Which reasons are visited.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// Those of every rule in force.
+    All,
+    /// Those of the rules that apply or may apply.
+    Applying,
+    /// Of these, but for guards that hold, which say nothing.
+    Speaking,
 }
 
 struct Finder<'d, V> {
     decision: &'d Decision,
+    extent: Extent,
     visit: V,
 }
 
@@ -211,8 +249,8 @@ struct Frame<'d> {
 }
 
 impl<'d, V: FnMut(Reason<'d>)> Finder<'d, V> {
-    /// `all` are also those of the rules that do not apply.
-    fn find(&mut self, all: bool) {
+    fn find(&mut self) {
+        let all = self.extent == Extent::All;
         let (Some(bench), Some(plan)) = (self.decision.bench(), self.decision.plan()) else { return self.engine() };
         let mut position = 0;
         for (at, standing) in self.decision.standings.iter() {
@@ -325,6 +363,9 @@ impl<'d, V: FnMut(Reason<'d>)> Finder<'d, V> {
     fn own_parts(&mut self, bench: &Bench<'d>, (node, code): (&'d NodeDef, &'d Node), own: Verdict, frame: Frame<'d>) {
         let mut all_hold = true;
         for (id, (_, truth)) in node.guards.iter().zip(bench.guards(code)) {
+            if truth == Truth::True && self.extent == Extent::Speaking {
+                continue;
+            }
             if let Some(guard) = get(&bench.model.guards, id.index()) {
                 self.guard(node, guard, truth, own, frame);
                 all_hold &= truth == Truth::True;

@@ -51,7 +51,7 @@ pub(crate) fn conditions(decision: &Decision) -> Vec<ConditionRecord> {
 
 /// What is needed to decide the same again.
 pub(crate) fn receipt(decision: &Decision) -> Receipt {
-    let model = decision.model();
+    let (model, memory) = (decision.model(), decision.memory.as_deref());
     Receipt {
         pack: model.meta.id.clone(),
         version: model.meta.version.clone(),
@@ -60,8 +60,8 @@ pub(crate) fn receipt(decision: &Decision) -> Receipt {
         engine: env!("CARGO_PKG_VERSION").to_owned(),
         edition: model.meta.edition,
         as_of: decision.as_of().map(|day| day.to_string()),
-        known_at: decision.memory.known_at.map(|moment| moment.to_string()),
-        history: decision.memory.position.clone(),
+        known_at: memory.and_then(|memory| memory.known_at).map(|moment| moment.to_string()),
+        history: memory.and_then(|memory| memory.position.clone()),
     }
 }
 
@@ -139,10 +139,10 @@ impl<'d> Writer<'d> {
                 Message::new("规则包在基准日无效", "the pack is not in force on that day"),
                 Message::new("改用当日有效的规则包", "use a pack that is in force on that day"),
             ),
-            Ground::OtherPack(_, error) => (
+            Ground::OtherPack(other) => (
                 Message::new(
-                    format!("此件按另一规则包填写，与本规则包不符：{}", error.message().zh),
-                    format!("the demand was made for another pack and does not fit this one: {}", error.message().en),
+                    format!("此件按另一规则包填写，与本规则包不符：{}", other.1.message().zh),
+                    format!("the demand was made for another pack and does not fit this one: {}", other.1.message().en),
                 ),
                 Message::new("按本规则包的表单重新填写", "fill it in again by this pack's form"),
             ),

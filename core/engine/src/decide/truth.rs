@@ -1,10 +1,8 @@
 //! Truth planes: for every test of a form's plan, whether it is true and whether it is known; and conditions over them.
 
-use jianfu_dsl::tree::CompareOp;
-
-use crate::decide::cells::{LookedUp, Row, compare, holds};
-use crate::model::{Cell, Condition, Plan, Probe, TestId, get};
-use crate::program::{Check, How, Mask, Program, Step, place};
+use crate::decide::cells::{LookedUp, Row, compare};
+use crate::model::{Cell, ColumnId, Condition, Plan, Probe, TestId, get};
+use crate::program::{Check, How, Mask, Program, Relation, Step, Wanted, place};
 
 /// Three truth values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,53 +71,32 @@ impl Planes {
 
     /// Forgets everything: only what was touched, since a large pack has very many tests.
     pub(crate) fn forget(&mut self) {
-        for at in self.touched.drain(..) {
-            if let Some(word) = self.words.get_mut(at as usize) {
+        for at in &self.touched {
+            if let Some(word) = self.words.get_mut(*at as usize) {
                 *word = Word::default();
             }
         }
+        self.touched.clear();
         self.rests_on_absence = false;
     }
 
-    /// Looks at tests that were not looked at before, fetching a column's value once for all of its tests that follow one another.
+    /// Makes tests that were not made before.
     pub(crate) fn evaluate<'d>(&mut self, row: &Row<'d>, looked_up: &mut LookedUp<'d>, steps: &[Step]) {
-        let mut fetched = None;
+        let mut fetched = Fetched::default();
         for step in steps {
-            let (at, bit) = place(step.test);
-            let Some(word) = self.words.get_mut(at).filter(|word| word.seen & bit == 0) else { continue };
+            let bit = step.bit;
+            let Some(word) = self.words.get_mut(step.word as usize).filter(|word| word.seen & bit == 0) else { continue };
             if word.seen == 0 {
-                self.touched.push(u32::try_from(at).unwrap_or(u32::MAX));
+                self.touched.push(step.word);
             }
             word.seen |= bit;
-            let given = match step.how {
-                How::Constant(source, op, constant) => compared(looked_up.read(row, source), op, constant),
-                How::Two(left, op, right) => compared(looked_up.read(row, left), op, looked_up.read(row, right)),
-                How::OnList(slot, list) => looked_up.listed(row, list, slot).is_on_list(),
-                How::Given(slot) => {
-                    let is_absent = matches!(row.field(slot as usize), Cell::Absent);
-                    if is_absent {
-                        word.by_absence |= bit;
-                        self.rests_on_absence = true;
-                    }
-                    Truth::of(!is_absent)
-                }
-                How::Other => {
-                    let Some(test) = get(&row.model.tests, step.test.index()) else { continue };
-                    let value = match fetched {
-                        Some((column, value)) if column == test.column => value,
-                        _ => row.value(test.column),
-                    };
-                    fetched = Some((test.column, value));
-                    let given = probe(row, value, &test.probe, World::AsGiven);
-                    if is_presence(&test.probe) && probe(row, value, &test.probe, World::Open) != given {
-                        word.by_absence |= bit;
-                        self.rests_on_absence = true;
-                    }
-                    given
-                }
-            };
-            word.truth |= if given == Truth::True { bit } else { 0 };
-            word.known |= if given == Truth::Unknown { 0 } else { bit };
+            let (truth, by_absence) = make(step, row, looked_up, &mut fetched);
+            if by_absence {
+                word.by_absence |= bit;
+                self.rests_on_absence = true;
+            }
+            word.truth |= if truth == Truth::True { bit } else { 0 };
+            word.known |= if truth == Truth::Unknown { 0 } else { bit };
         }
     }
 
@@ -143,33 +120,95 @@ impl Planes {
     }
 
     /// The same for a condition as the program has it.
+    #[inline]
     pub(crate) fn check(&self, program: &Program, check: Check, world: World) -> Truth {
+        if let Check::Word(mask) = check { self.mask(mask, world) } else { self.check_more(program, check, world) }
+    }
+
+    #[inline(never)]
+    fn check_more(&self, program: &Program, check: Check, world: World) -> Truth {
         match check {
             Check::Always => Truth::True,
-            Check::All(mask) => self.masked(&[mask], world, Truth::False),
-            Check::Any(mask) => self.masked(&[mask], world, Truth::True),
-            Check::AllOf(stretch) => self.masked(program.masks(stretch), world, Truth::False),
-            Check::AnyOf(stretch) => self.masked(program.masks(stretch), world, Truth::True),
+            Check::Word(mask) => self.mask(mask, world),
+            Check::Words(stretch, Wanted::All) => {
+                program.masks(stretch).iter().map(|mask| self.mask(*mask, world)).min().unwrap_or(Truth::True)
+            }
+            Check::Words(stretch, Wanted::Any) => {
+                program.masks(stretch).iter().map(|mask| self.mask(*mask, world)).max().unwrap_or(Truth::False)
+            }
             Check::Other(at) => program.condition(at).map_or(Truth::Unknown, |condition| self.condition(condition, world)),
         }
     }
 
-    /// One truth decides for all tests of the masks: *false* where all must hold, *true* where one must.
+    /// One truth decides for all tests of a mask: *false* where all must hold, *true* where one must.
     #[inline]
-    fn masked(&self, masks: &[Mask], world: World, deciding: Truth) -> Truth {
-        let mut all_known = true;
-        for mask in masks {
-            let Some(word) = self.words.get(mask.word as usize) else { return Truth::Unknown };
-            debug_assert!(mask.tests & !word.seen == 0, "a test was not looked at");
-            let known = mask.tests & word.known & !(if world == World::Open { word.by_absence } else { 0 });
-            let decides = if deciding == Truth::True { word.truth } else { !word.truth };
-            if known & decides != 0 {
-                return deciding;
-            }
-            all_known &= known == mask.tests;
+    fn mask(&self, mask: Mask, world: World) -> Truth {
+        let Some(word) = self.words.get(mask.word as usize) else { return Truth::Unknown };
+        debug_assert!(mask.tests & !word.seen == 0, "a test was not looked at");
+        let known = mask.tests & word.known & !(if world == World::Open { word.by_absence } else { 0 });
+        let (deciding, decides) = match mask.wanted {
+            Wanted::All => (Truth::False, !word.truth),
+            Wanted::Any => (Truth::True, word.truth),
+        };
+        if known & decides != 0 {
+            deciding
+        } else if known == mask.tests {
+            deciding.not()
+        } else {
+            Truth::Unknown
         }
-        if all_known { deciding.not() } else { Truth::Unknown }
     }
+}
+
+/// The value of a column that was fetched last, for tests on one column that follow one another.
+pub(crate) type Fetched = Option<(ColumnId, Cell)>;
+
+/// Makes a test: its truth, and whether a fact's absence alone decided it.
+#[inline]
+pub(crate) fn make<'d>(step: &Step, row: &Row<'d>, looked_up: &mut LookedUp<'d>, fetched: &mut Fetched) -> (Truth, bool) {
+    let truth = match step.how {
+        How::Int(source, relation, constant) => match *looked_up.read(row, source) {
+            Cell::Int(number) => Truth::of(relation.holds(number.cmp(&constant))),
+            other => compared(other, relation, Cell::Int(constant)),
+        },
+        How::Day(source, relation, constant) => match *looked_up.read(row, source) {
+            Cell::Day(day) => Truth::of(relation.holds(day.cmp(&constant))),
+            _ => Truth::Unknown,
+        },
+        How::Variant(source, relation, constant) => match *looked_up.read(row, source) {
+            // Enums are declared highest first.
+            Cell::Variant(variant) => Truth::of(relation.holds(constant.cmp(&variant))),
+            _ => Truth::Unknown,
+        },
+        How::Bool(source, relation, constant) => match *looked_up.read(row, source) {
+            Cell::Bool(flag) => Truth::of(relation.holds(flag.cmp(&constant))),
+            _ => Truth::Unknown,
+        },
+        How::Constant(source, relation, constant) => compared(*looked_up.read(row, source), relation, constant),
+        How::Two(left, relation, right) => match (looked_up.read(row, left), looked_up.read(row, right)) {
+            (Cell::Int(left), Cell::Int(right)) => Truth::of(relation.holds(left.cmp(right))),
+            (Cell::Variant(left), Cell::Variant(right)) => Truth::of(relation.holds(right.cmp(left))),
+            (left, right) => compared(*left, relation, *right),
+        },
+        How::OnList(lookup) => looked_up.listed(row, lookup).is_on_list,
+        How::Given(slot) => {
+            let is_absent = matches!(row.field(slot as usize), Cell::Absent);
+            return (Truth::of(!is_absent), is_absent);
+        }
+        How::Other => return make_other(step, row, fetched),
+    };
+    (truth, false)
+}
+
+fn make_other(step: &Step, row: &Row<'_>, fetched: &mut Fetched) -> (Truth, bool) {
+    let Some(test) = get(&row.model.tests, step.test.index()) else { return (Truth::Unknown, false) };
+    let value = match *fetched {
+        Some((column, value)) if column == test.column => value,
+        _ => row.value(test.column),
+    };
+    *fetched = Some((test.column, value));
+    let truth = probe(row, value, &test.probe, World::AsGiven);
+    (truth, is_presence(&test.probe) && probe(row, value, &test.probe, World::Open) != truth)
 }
 
 /// Tests that look at presence anywhere inside.
@@ -217,12 +256,12 @@ pub(crate) fn probe(row: &Row<'_>, value: Cell, probe: &Probe, world: World) -> 
             Cell::Bool(flag) => Truth::of(flag),
             _ => Truth::Unknown,
         },
-        Probe::Compare(op, constant) => compared(value, *op, *constant),
+        Probe::Compare(op, constant) => compared(value, Relation::of(*op), *constant),
         Probe::CompareColumn(op, column) => {
-            compare(value, row.value(*column)).map_or(Truth::Unknown, |ordering| Truth::of(holds(*op, ordering)))
+            compare(value, row.value(*column)).map_or(Truth::Unknown, |ordering| Truth::of(Relation::of(*op).holds(ordering)))
         }
         Probe::OneOf(cells) => Truth::of(cells.iter().any(|cell| compare(value, *cell).is_some_and(std::cmp::Ordering::is_eq))),
-        Probe::OnList(list) => row.listed(*list, value).is_on_list(),
+        Probe::OnList(list) => row.listed(*list, value).is_on_list,
         Probe::Matches(serial) => match (value, get(&row.model.serials, serial.index())) {
             (Cell::Text(symbol), Some(serial)) => row.facts.text(symbol).map_or(Truth::Unknown, |text| Truth::of(serial.matches(text))),
             _ => Truth::Unknown,
@@ -233,18 +272,17 @@ pub(crate) fn probe(row: &Row<'_>, value: Cell, probe: &Probe, world: World) -> 
 }
 
 /// A comparison of a value with another.
-#[inline]
-fn compared(value: Cell, op: CompareOp, constant: Cell) -> Truth {
+fn compared(value: Cell, relation: Relation, constant: Cell) -> Truth {
     match (value, constant) {
         (Cell::Absent | Cell::Unknown, _) => Truth::Unknown,
-        (Cell::Count { sure, possible }, Cell::Int(limit)) => compare_count(op, (sure, possible), limit),
-        _ => compare(value, constant).map_or(Truth::Unknown, |ordering| Truth::of(holds(op, ordering))),
+        (Cell::Count { sure, possible }, Cell::Int(limit)) => compare_count(relation, (sure, possible), limit),
+        _ => compare(value, constant).map_or(Truth::Unknown, |ordering| Truth::of(relation.holds(ordering))),
     }
 }
 
 /// A comparison of a count that lies somewhere between two numbers: known where it comes out the same for all of them.
-fn compare_count(op: CompareOp, (sure, possible): (u32, u32), limit: i64) -> Truth {
-    let at = |count: i64| holds(op, count.cmp(&limit));
+fn compare_count(relation: Relation, (sure, possible): (u32, u32), limit: i64) -> Truth {
+    let at = |count: i64| relation.holds(count.cmp(&limit));
     let (low, high) = (i64::from(sure), i64::from(possible));
     // Between the ends a comparison can change only at the limit itself.
     let known = at(low) == at(high) && (!(low..=high).contains(&limit) || at(limit) == at(low));

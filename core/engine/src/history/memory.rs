@@ -6,15 +6,13 @@ use jianfu_dsl::Message;
 use jianfu_dsl::keywords::nearest_name;
 use jiff::civil::DateTime;
 
-use super::{Ended, Entry, History, KeyPart, Query, Reach, Recorded, id_key, parts};
+use super::filing::Path;
+use super::{Ended, Entry, History, KeyPart, Query, Reach, Recorded, id_key};
 use crate::codes;
 use crate::convert::shorten;
 use crate::error::DataError;
-use crate::model::{DayNumber, EnumDef, FormId};
+use crate::model::{DayNumber, EnumDef};
 use crate::pack::Pack;
-
-/// At most this many groups does one entry belong to: a joint visit of many departments to many communities.
-const MAX_GROUPS: usize = 10_000;
 
 /// A history that is held in memory.
 ///
@@ -51,7 +49,9 @@ pub struct MemoryHistory {
     last: HashMap<String, u32>,
     /// How many versions have ended.
     ended: usize,
-    paths: Vec<Path>,
+    files: Vec<PathFile>,
+    /// The position of the history that it is a copy of.
+    copied_at: Option<String>,
 }
 
 #[derive(Debug)]
@@ -66,11 +66,10 @@ impl Version {
     }
 }
 
-/// The entries of one form by certain fields.
+/// The entries of one path.
 #[derive(Debug)]
-struct Path {
-    form: FormId,
-    slots: Vec<usize>,
+struct PathFile {
+    path: Path,
     /// By what they hold in these fields, in order of day.
     known: HashMap<Vec<KeyPart>, Vec<Posting>>,
     /// Those of which it is not known what they hold, in order of day.
@@ -85,14 +84,32 @@ struct Posting {
 
 impl MemoryHistory {
     pub(super) fn new(pack: &Pack, reach: Reach) -> Self {
-        let mut paths: Vec<Path> = Vec::new();
-        for tally in &pack.model().tallies {
-            let slots: Vec<usize> = tally.keys.iter().map(|key| key.slot).collect();
-            if !paths.iter().any(|path| path.form == tally.form && path.slots == slots) {
-                paths.push(Path { form: tally.form, slots, known: HashMap::new(), unknown: Vec::new() });
+        let empty = |path| PathFile { path, known: HashMap::new(), unknown: Vec::new() };
+        let files = Path::all_of(pack.model()).into_iter().map(empty).collect();
+        Self { pack: pack.clone(), reach, versions: Vec::new(), last: HashMap::new(), ended: 0, files, copied_at: None }
+    }
+
+    /// A copy of another history in memory, with every version and at the same position: for what goes over all entries and decides many of them, where asking each time is
+    /// slow, as with a ledger on disk.
+    ///
+    /// # Errors
+    /// `JF-D011` where an entry was made for another pack.
+    pub fn copy_of(pack: &Pack, history: &dyn History) -> Result<Self, DataError> {
+        let mut recorded = Vec::new();
+        history.each(&mut |version| recorded.push((version.entry.clone(), version.ended)));
+        // The version in force is the last of its id.
+        recorded.sort_by_key(|(entry, ended)| (entry.moment(), ended.is_none()));
+        let mut copy = Self::new(pack, history.reach());
+        for (entry, ended) in recorded {
+            copy.check_pack(&entry)?;
+            copy.push(entry);
+            copy.ended += usize::from(ended.is_some());
+            if let Some(last) = copy.versions.last_mut() {
+                last.ended = ended;
             }
         }
-        Self { pack: pack.clone(), reach, versions: Vec::new(), last: HashMap::new(), ended: 0, paths }
+        copy.copied_at = Some(history.position());
+        Ok(copy)
     }
 
     /// Adds an entry.
@@ -168,6 +185,7 @@ impl MemoryHistory {
         }
         last.ended = Some((moment, how));
         self.ended += 1;
+        self.copied_at = None;
         Ok(moment)
     }
 
@@ -183,14 +201,14 @@ impl MemoryHistory {
     }
 
     fn push(&mut self, entry: Entry) {
+        self.copied_at = None;
         let version = u32::try_from(self.versions.len()).unwrap_or(u32::MAX);
         let posting = Posting { day: entry.day_number(), version };
         let model = self.pack.model();
-        for path in self.paths.iter_mut().filter(|path| model.is_or_extends(entry.form(), path.form)) {
-            let groups = groups(&path.slots.iter().map(|slot| parts(entry.demand(), *slot)).collect::<Vec<_>>());
-            match groups {
-                Some(groups) => groups.into_iter().for_each(|group| insert(path.known.entry(group).or_default(), posting)),
-                None => insert(&mut path.unknown, posting),
+        for file in self.files.iter_mut().filter(|file| model.is_or_extends(entry.form(), file.path.form)) {
+            match file.path.groups(&entry) {
+                Some(groups) => groups.into_iter().for_each(|group| insert(file.known.entry(group).or_default(), posting)),
+                None => insert(&mut file.unknown, posting),
             }
         }
         self.last.insert(id_key(entry.id()), version);
@@ -212,18 +230,16 @@ impl History for MemoryHistory {
     }
 
     fn visit(&self, query: &Query<'_>, visit: &mut dyn FnMut(Recorded<'_>)) {
-        let slots = || query.tally.keys.iter().map(|key| key.slot);
         let is_own = std::ptr::eq(query.model, self.pack.model()) || query.model.digest == self.pack.model().digest;
-        let fits = |path: &&Path| is_own && path.form == query.tally.form && slots().eq(path.slots.iter().copied());
-        let Some(path) = self.paths.iter().find(fits) else {
+        let Some(file) = self.files.iter().find(|file| is_own && file.path.answers(query)) else {
             // Another pack, or a count that it did not have when this history was made: nothing may be passed over, so everything is looked at.
             let all = self.versions.iter().map(Version::recorded);
             return all.filter(|recorded| query.asks_for(recorded.entry)).for_each(visit);
         };
-        let known = path.known.get(query.key).map_or(&[][..], Vec::as_slice);
+        let known = file.known.get(query.key).map_or(&[][..], Vec::as_slice);
         // Those that are filed under the key hold it; of the others some fields may be known, and differ.
         self.within(known, query).for_each(|recorded| visit(Recorded { found_by_key: true, ..recorded }));
-        self.within(&path.unknown, query).filter(|recorded| query.asks_for(recorded.entry)).for_each(visit);
+        self.within(&file.unknown, query).filter(|recorded| query.asks_for(recorded.entry)).for_each(visit);
     }
 
     fn each(&self, visit: &mut dyn FnMut(Recorded<'_>)) {
@@ -231,30 +247,8 @@ impl History for MemoryHistory {
     }
 
     fn position(&self) -> String {
-        format!("{}+{}", self.versions.len(), self.ended)
+        self.copied_at.clone().unwrap_or_else(|| format!("{}+{}", self.versions.len(), self.ended))
     }
-}
-
-/// Every choice of one part for each field; `None` where a part is not known, or there are too many.
-fn groups(fields: &[Vec<Option<KeyPart>>]) -> Option<Vec<Vec<KeyPart>>> {
-    let mut all: Vec<Vec<KeyPart>> = vec![Vec::new()];
-    for parts in fields {
-        if parts.is_empty() || all.len().saturating_mul(parts.len()) > MAX_GROUPS {
-            return None;
-        }
-        let mut longer = Vec::with_capacity(all.len() * parts.len());
-        for group in &all {
-            for part in parts {
-                let mut group = group.clone();
-                group.push(part.clone()?);
-                longer.push(group);
-            }
-        }
-        all = longer;
-    }
-    all.sort_unstable();
-    all.dedup();
-    Some(all)
 }
 
 /// Puts a posting where it belongs in the order of days.

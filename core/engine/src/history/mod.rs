@@ -3,6 +3,7 @@
 //! A decision asks a [`History`] for the entries of one group in one window, and counts them by its own rules. [`MemoryHistory`] is one that is held in
 //! memory; a ledger on disk is another.
 
+mod filing;
 mod memory;
 mod window;
 
@@ -16,10 +17,11 @@ use crate::decide::truth::{Truth, World, evaluate, probe};
 use crate::demand::Demand;
 use crate::error::DataError;
 use crate::fold::fold;
-use crate::model::{Article, Cell, Condition, DayNumber, Days, FormId, Model, NameState, TallyDef, TallyId, date_of};
+use crate::model::{Article, Cell, Condition, DayNumber, Days, FormId, Model, NameState, TallyDef, TallyId, VariantDef, date_of};
 use crate::pack::Pack;
 use crate::value::Value;
 
+pub use filing::{Filed, Filing};
 pub use memory::MemoryHistory;
 pub(crate) use memory::unknown_status;
 pub(crate) use window::bounds;
@@ -173,12 +175,26 @@ impl Entry {
         self.inner.recorded.unwrap_or_else(|| self.day().at(0, 0, 0, 0))
     }
 
+    /// The moment that was given; none where it is taken for recorded when it happened.
+    pub fn stated_moment(&self) -> Option<DateTime> {
+        self.inner.recorded
+    }
+
     /// The label of its status, where it has one.
     pub fn status_label(&self) -> Option<&str> {
+        self.variant().map(|variant| variant.label.as_str())
+    }
+
+    /// The name of its status in the pack, where it has one.
+    pub fn status_name(&self) -> Option<&str> {
+        self.variant().map(|variant| variant.name.as_str())
+    }
+
+    fn variant(&self) -> Option<&VariantDef> {
         let model = self.demand().facts().model();
         let Cell::Variant(value) = self.inner.status else { return None };
         let declared = crate::model::get(&model.enums, model.status?.index())?;
-        declared.variants.get(usize::from(value)).map(|variant| variant.label.as_str())
+        declared.variants.get(usize::from(value))
     }
 
     /// A view of its facts in which filters are looked at: as of the day on which it happened.

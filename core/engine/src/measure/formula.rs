@@ -8,9 +8,9 @@ use num_rational::Ratio;
 use num_traits::{CheckedAdd as _, CheckedDiv as _, CheckedMul as _, CheckedSub as _, Zero as _};
 use rust_decimal::Decimal;
 
-use crate::decide::cells::holds;
 use crate::decide::truth::Truth;
 use crate::model::TallyId;
+use crate::program::Relation;
 
 /// A number made of numbers and counts.
 #[derive(Debug, Clone)]
@@ -202,7 +202,7 @@ fn compare((low, high): (Number, Number), op: CompareOp, (other_low, other_high)
     // Between the least and the most every ordering in between can come about too.
     let orderings =
         [Ordering::Less, Ordering::Equal, Ordering::Greater].into_iter().filter(|ordering| least <= *ordering && *ordering <= most);
-    let mut truths = orderings.map(|ordering| Truth::of(holds(op, ordering)));
+    let mut truths = orderings.map(|ordering| Truth::of(Relation::of(op).holds(ordering)));
     let first = truths.next().unwrap_or(Truth::Unknown);
     if truths.all(|truth| truth == first) { first } else { Truth::Unknown }
 }
@@ -210,7 +210,7 @@ fn compare((low, high): (Number, Number), op: CompareOp, (other_low, other_high)
 /// Whether a number meets a target; nothing where the number is not known.
 pub(crate) fn meets(value: Measured, op: CompareOp, target: Measured) -> Option<bool> {
     match (value, target) {
-        (Measured::Known(value), Measured::Known(target)) => Some(holds(op, value.cmp(&target))),
+        (Measured::Known(value), Measured::Known(target)) => Some(Relation::of(op).holds(value.cmp(&target))),
         _ => None,
     }
 }

@@ -25,6 +25,22 @@ impl Days {
         self.from <= day && day <= self.to
     }
 
+    /// The days around one that are all in it, or all not.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn same_around(self, day: DayNumber) -> Self {
+        if self.covers(day) {
+            return self;
+        }
+        let before = Self { from: DayNumber::MIN, to: self.from.saturating_sub(1) };
+        let after = Self { from: self.to.saturating_add(1), to: DayNumber::MAX };
+        match (before.covers(day), after.covers(day)) {
+            // It is empty.
+            (true, true) => before.and(after),
+            (true, false) => before,
+            _ => after,
+        }
+    }
+
     pub(crate) fn meets(self, other: Self) -> bool {
         self.from <= other.to && other.from <= self.to
     }

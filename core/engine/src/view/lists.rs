@@ -1,12 +1,13 @@
 //! Lists and their items.
 
 use jianfu_dsl::tree::Effect;
+use jiff::civil::Date;
 
 use super::forms::{FieldRef, FormRef};
 use super::{Basis, Spot, Validity, reference};
 use crate::convert;
 use crate::fold::fold;
-use crate::model::{FieldDef, ItemDef, ListDef, Model, get};
+use crate::model::{FieldDef, ItemDef, ListDef, Model, day_number, get};
 use crate::pack::Pack;
 use crate::value::Value;
 
@@ -59,6 +60,15 @@ impl<'p> ListRef<'p> {
     pub fn items(&self) -> impl Iterator<Item = ItemRef<'p>> + use<'p> {
         let (model, list) = (self.model, self.of);
         list.items.iter().map(move |item| ItemRef { model, list, item })
+    }
+
+    /// The item that a text names on a day: by key, name or alias, after folding.
+    pub fn find(&self, text: &str, day: Date) -> Option<ItemRef<'p>> {
+        let symbol = self.model.symbols.find(&fold(text))?;
+        let day = day_number(day);
+        let places = self.of.places(symbol).iter().filter_map(|place| get(&self.of.items, *place as usize));
+        let (model, list) = (self.model, self.of);
+        places.filter(|item| list.days.covers(day) && item.days.covers(day)).map(|item| ItemRef { model, list, item }).next()
     }
 
     /// The files that it reads items from, as the rule text names them.

@@ -34,6 +34,19 @@ fn asks(condition: &str) -> Pack {
 }
 
 #[test]
+fn a_demand_that_is_written_as_json_is_read_as_the_same() {
+    let pack = pack("");
+    let facts = r#"{"form":"task","date":"2026-03-01","item":"“引号”与\\换行\n","n":-3,"fee":12.500,"bases":[{"source":"统计法","article":17,"date":"2026-01-01"},"《档案法》第三条",null],"basis":{"source":"act"}}"#;
+    let written = pack.demand_from_json(facts, None).unwrap().to_json();
+    assert_eq!(written, facts);
+    assert_eq!(pack.demand_from_json(&written, None).unwrap().to_json(), written);
+    assert_eq!(
+        pack.demand_from_json(r#"{"表单": "工作事项", "date": "2026/3/1", "n": null}"#, None).unwrap().to_json(),
+        r#"{"form":"task","date":"2026/3/1"}"#
+    );
+}
+
+#[test]
 fn numbers_of_json_are_exact() {
     let pack = asks("demand.fee = 1000");
     for number in ["1000", "1e3", "1E+3", "1000.0", "1.0e3", "10000e-1"] {

@@ -1,22 +1,11 @@
-//! Hostile packs and folders: a coded error or a result, soon, and never a panic.
+//! Hostile packs and folders: a coded error or a result, and never a panic. What would take for ever hangs the test program.
 
 use std::fmt::Write as _;
 use std::fs;
-use std::time::{Duration, Instant};
 
 use jianfu::{Context, Error, Files, Outcome, Pack};
 
-/// Far more than any of these takes, and far less than anybody would wait; debug builds on a busy machine are slow.
-const SOON: Duration = Duration::from_secs(30);
-
 const COMMON: &str = include_str!("../broken/common.jf");
-
-fn soon<T>(what: &str, work: impl FnOnce() -> T) -> T {
-    let start = Instant::now();
-    let result = work();
-    assert!(start.elapsed() < SOON, "{what} took {:?}", start.elapsed());
-    result
-}
 
 /// The codes of what is wrong with a pack, in order and without repetition; none where it compiles.
 fn codes_of(result: Result<Pack, Error>) -> Vec<&'static str> {
@@ -37,18 +26,18 @@ fn codes_of(result: Result<Pack, Error>) -> Vec<&'static str> {
     }
 }
 
-fn parse(what: &str, text: &str) -> Vec<&'static str> {
-    codes_of(soon(what, || Pack::parse(text)))
+fn parse(text: &str) -> Vec<&'static str> {
+    codes_of(Pack::parse(text))
 }
 
-fn with_common(what: &str, text: &str) -> Vec<&'static str> {
-    parse(what, &format!("{COMMON}\n{text}"))
+fn with_common(text: &str) -> Vec<&'static str> {
+    parse(&format!("{COMMON}\n{text}"))
 }
 
 #[test]
 fn a_megabyte_of_open_braces_is_an_error() {
     for text in ["{", "}", "(", "[", "form a {", "\"", "「", "#", "规则 "] {
-        let codes = parse(text, &text.repeat((1 << 20) / text.len()));
+        let codes = parse(&text.repeat((1 << 20) / text.len()));
         assert!(text == "#" || codes.iter().all(|code| code.starts_with("JF-P")), "{text}: {codes:?}");
         assert!(text == "#" || !codes.is_empty(), "{text}");
     }
@@ -61,11 +50,11 @@ fn deep_expressions_are_an_error() {
     for depth in [1_000, 100_000] {
         for (open, close) in [("(", ")"), ("not ", ""), ("demand.people > 1 and (", ")"), ("1 + (", ")")] {
             let condition = format!("{}demand.emergency{}", open.repeat(depth), close.repeat(depth));
-            let codes = with_common("deep", &rule(&condition));
+            let codes = with_common(&rule(&condition));
             assert!(codes.first().is_some_and(|code| code.starts_with("JF-P")), "{depth} of {open}: {codes:?}");
         }
         // A long chain of one operator is wide, not deep.
-        let codes = with_common("wide", &rule(&vec!["demand.emergency"; depth].join(" and ")));
+        let codes = with_common(&rule(&vec!["demand.emergency"; depth].join(" and ")));
         assert!(codes.is_empty() || codes.first().is_some_and(|code| code.starts_with("JF-P")), "{depth}: {codes:?}");
     }
 }
@@ -80,9 +69,9 @@ fn deep_exceptions_are_an_error() {
             "}".repeat(depth)
         )
     };
-    assert_eq!(with_common("a few", &nested(10)), Vec::<&str>::new());
+    assert_eq!(with_common(&nested(10)), Vec::<&str>::new());
     for depth in [1_000, 50_000] {
-        let codes = with_common("deep", &nested(depth));
+        let codes = with_common(&nested(depth));
         assert!(codes.first().is_some_and(|code| code.starts_with("JF-P")), "{codes:?}");
     }
 }
@@ -94,7 +83,7 @@ fn definitions_that_double_are_an_error() {
         let _ = writeln!(text, "define d{at} as d{} and not d{}", at - 1, at - 1);
     }
     text.push_str("rule all on task { basis assumption \"示例\" when d63 reject because \"甲\" remedy \"甲\" }");
-    assert_eq!(with_common("doubling", &text), ["JF-C027"]);
+    assert_eq!(with_common(&text), ["JF-C027"]);
 }
 
 #[test]
@@ -104,7 +93,7 @@ fn a_long_chain_of_definitions_is_an_error() {
         let _ = writeln!(text, "define d{at} as d{}", at - 1);
     }
     text.push_str("rule all on task { basis assumption \"示例\" when d19999 reject because \"甲\" remedy \"甲\" }");
-    assert_eq!(with_common("a chain", &text), ["JF-C027"]);
+    assert_eq!(with_common(&text), ["JF-C027"]);
 }
 
 #[test]
@@ -112,9 +101,9 @@ fn a_long_definition_used_very_often_is_an_error() {
     let parts: Vec<String> = (0..10_000).map(|at| format!("demand.people = {}", at % 7)).collect();
     let mut text = format!("define long as {}\n", parts.join(" or "));
     let rule = |at: usize| format!("rule r{at} on task {{ basis assumption \"示例\" when long reject because \"甲\" remedy \"甲\" }}\n");
-    assert_eq!(with_common("used once", &format!("{text}{}", rule(0))), Vec::<&str>::new());
+    assert_eq!(with_common(&format!("{text}{}", rule(0))), Vec::<&str>::new());
     text.extend((0..1_000).map(rule));
-    assert_eq!(with_common("used often", &text), ["JF-C027"]);
+    assert_eq!(with_common(&text), ["JF-C027"]);
 }
 
 #[test]
@@ -128,9 +117,9 @@ fn deep_definitions_within_one_another_are_an_error() {
         let _ = writeln!(text, "rule all on task {{ basis assumption \"示例\" when d{count} reject because \"甲\" remedy \"甲\" }}");
         text
     };
-    assert_eq!(with_common("a few", &deep(7)), Vec::<&str>::new());
+    assert_eq!(with_common(&deep(7)), Vec::<&str>::new());
     for count in [9, 60, 3_000] {
-        assert_eq!(with_common("many", &deep(count)), ["JF-C027"], "{count}");
+        assert_eq!(with_common(&deep(count)), ["JF-C027"], "{count}");
     }
 }
 
@@ -141,7 +130,7 @@ fn a_chain_of_thousands_of_forms_compiles() {
         let _ = writeln!(text, "form f{at} extends f{} {{}}", at - 1);
     }
     text.push_str("form f0 { date: date is as_of }\ndefault on f0 refer because \"无规则\"");
-    let codes = parse("forms", &text);
+    let codes = parse(&text);
     assert!(codes.is_empty() || codes.iter().all(|code| code.starts_with("JF-P")), "{codes:?}");
 }
 
@@ -154,9 +143,9 @@ fn thousands_of_rules_compile_and_decide() {
             "rule r{at} on task {{ basis assumption \"示例\" when demand.people = {at} reject because \"甲\" remedy \"甲\" }}"
         );
     }
-    let pack = soon("5,000 rules", || Pack::parse(&text)).unwrap();
+    let pack = Pack::parse(&text).unwrap();
     let demand = pack.demand_from_json(r#"{"form": "task", "date": "2026-03-01", "people": 4999}"#, None).unwrap();
-    assert_eq!(soon("deciding", || pack.decide(&demand, &Context::of_demand())).outcome(), Outcome::Reject);
+    assert_eq!(pack.decide(&demand, &Context::of_demand()).outcome(), Outcome::Reject);
 }
 
 #[test]
@@ -168,12 +157,12 @@ fn thousands_of_rules_that_override_one_another_compile_or_are_a_circle() {
     };
     let chain: String = (1..2_000).map(|at| rule(at, at - 1)).collect();
     let end = "rule r0 on task { basis assumption \"示例\" when demand.people = 0 reject because \"甲\" remedy \"甲\" }";
-    assert_eq!(with_common("a chain", &format!("{chain}{end}")), Vec::<&str>::new());
-    assert_eq!(with_common("a circle", &format!("{chain}{}", rule(0, 1_999))), ["JF-C007"]);
+    assert_eq!(with_common(&format!("{chain}{end}")), Vec::<&str>::new());
+    assert_eq!(with_common(&format!("{chain}{}", rule(0, 1_999))), ["JF-C007"]);
 }
 
 #[test]
-fn what_very_many_undecided_rules_lack_is_found_soon() {
+fn what_very_many_undecided_rules_lack_is_found() {
     // Too many ways for them to turn out to try each; then all that is undecided counts.
     let rule = |at: usize| {
         let overrides = if at == 0 { String::new() } else { format!("overrides r{}", at - 1) };
@@ -186,12 +175,12 @@ fn what_very_many_undecided_rules_lack_is_found_soon() {
         let pack = Pack::parse(&format!("{COMMON}\n{text}")).unwrap();
         let demand = pack.demand_from_json(r#"{"form": "task", "date": "2026-03-01"}"#, None).unwrap();
         let decision = pack.decide(&demand, &Context::of_demand());
-        assert_eq!(soon("missing facts", || decision.missing()), ["people"], "{count}");
+        assert_eq!(decision.missing(), ["people"], "{count}");
     }
 }
 
 #[test]
-fn what_a_few_undecided_rules_lack_among_thousands_that_override_one_another_is_found_soon() {
+fn what_a_few_undecided_rules_lack_among_thousands_that_override_one_another_is_found() {
     // Every rule of the chain applies but for a few; of these it is not known.
     let undecided = [1, 400, 800, 1_200, 1_600, 2_000, 2_400, 2_800, 3_200, 3_600, 4_000, 4_400, 4_999];
     let rule = |at: usize| {
@@ -200,18 +189,18 @@ fn what_a_few_undecided_rules_lack_among_thousands_that_override_one_another_is_
         format!("rule r{at} on task {{ basis assumption \"示例\" {overrides} {when} reject because \"甲\" remedy \"甲\" }}\n")
     };
     let text: String = (0..5_000).map(rule).collect();
-    let pack = soon("5,000 rules", || Pack::parse(&format!("{COMMON}\n{text}"))).unwrap();
+    let pack = Pack::parse(&format!("{COMMON}\n{text}")).unwrap();
     let demand = pack.demand_from_json(r#"{"form": "task", "date": "2026-03-01"}"#, None).unwrap();
     let decision = pack.decide(&demand, &Context::of_demand());
-    assert_eq!(soon("missing facts", || decision.missing()), ["people"]);
+    assert_eq!(decision.missing(), ["people"]);
 }
 
 #[test]
-fn very_many_unknown_names_beside_much_that_did_not_parse_are_errors_soon() {
+fn very_many_unknown_names_beside_much_that_did_not_parse_are_errors() {
     // Each name might stand in what did not parse, and that is four megabytes.
     let lost = format!("body body body\n# {}\n", "示例".repeat(700_000));
     let items: String = (0..60_000).map(|at| format!("item K{at} under X{at}\n")).collect();
-    let codes = with_common("lost", &format!("{lost}list long \"长清单\" {{ effect bar basis assumption \"示例\"\n{items}}}"));
+    let codes = with_common(&format!("{lost}list long \"长清单\" {{ effect bar basis assumption \"示例\"\n{items}}}"));
     assert!(codes.first().is_some_and(|code| code.starts_with("JF-P") || *code == "JF-C001"), "{codes:?}");
 }
 
@@ -224,47 +213,47 @@ fn list_of(count: usize, item: impl Fn(usize) -> String) -> String {
 #[test]
 fn a_list_of_a_hundred_thousand_items_compiles() {
     let text = format!("{COMMON}\n{}", list_of(99_000, |at| format!("item K{at} \"事项{at}\"")));
-    let pack = soon("a long list", || Pack::parse(&text)).unwrap();
+    let pack = Pack::parse(&text).unwrap();
     assert_eq!(pack.counts().items, 99_001);
-    let codes = with_common("too long a list", &list_of(100_001, |at| format!("item K{at}")));
+    let codes = with_common(&list_of(100_001, |at| format!("item K{at}")));
     assert_eq!(codes, ["JF-P022"]);
 }
 
 #[test]
-fn a_long_list_of_one_key_one_alias_or_one_chain_is_an_error_soon() {
+fn a_long_list_of_one_key_one_alias_or_one_chain_is_an_error() {
     let count = 50_000;
-    assert_eq!(with_common("one key", &list_of(count, |_| "item K1".to_owned())), ["JF-C002", "JF-C027"]);
-    assert_eq!(with_common("one alias", &list_of(count, |at| format!("item K{at} \"名{at}\" aka \"同名\""))), ["JF-C002", "JF-C027"]);
-    assert_eq!(with_common("a circle", &list_of(count, |at| format!("item K{at} under K{}", (at + 1) % count))), ["JF-C007"]);
+    assert_eq!(with_common(&list_of(count, |_| "item K1".to_owned())), ["JF-C002", "JF-C027"]);
+    assert_eq!(with_common(&list_of(count, |at| format!("item K{at} \"名{at}\" aka \"同名\""))), ["JF-C002", "JF-C027"]);
+    assert_eq!(with_common(&list_of(count, |at| format!("item K{at} under K{}", (at + 1) % count))), ["JF-C007"]);
     assert_eq!(
-        with_common("a chain", &list_of(count, |at| format!("item K{at} under K{}", at.saturating_sub(1).max(usize::from(at == 0))))),
+        with_common(&list_of(count, |at| format!("item K{at} under K{}", at.saturating_sub(1).max(usize::from(at == 0))))),
         ["JF-C007"]
     );
-    assert_eq!(with_common("unknown", &list_of(count, |at| format!("item K{at} under X{at}"))), ["JF-C001", "JF-C027"]);
+    assert_eq!(with_common(&list_of(count, |at| format!("item K{at} under X{at}"))), ["JF-C001", "JF-C027"]);
 }
 
 #[test]
 fn odd_characters_are_errors_or_mean_nothing() {
-    assert!(with_common("NUL", "body a \"甲\0乙\"").iter().all(|code| *code == "JF-P018"));
-    assert!(!with_common("NUL", "body a \"甲\0乙\"").is_empty());
-    assert!(!with_common("bidi", "body a \"\u{202e}甲\u{202c}\"").is_empty());
-    assert!(!with_common("bidi isolate", "rule \u{2067}r on task { }").is_empty());
-    assert_eq!(with_common("a byte order mark", ""), Vec::<&str>::new());
-    assert_eq!(parse("a byte order mark", &format!("\u{feff}{COMMON}")), Vec::<&str>::new());
+    assert!(with_common("body a \"甲\0乙\"").iter().all(|code| *code == "JF-P018"));
+    assert!(!with_common("body a \"甲\0乙\"").is_empty());
+    assert!(!with_common("body a \"\u{202e}甲\u{202c}\"").is_empty());
+    assert!(!with_common("rule \u{2067}r on task { }").is_empty());
+    assert_eq!(with_common(""), Vec::<&str>::new());
+    assert_eq!(parse(&format!("\u{feff}{COMMON}")), Vec::<&str>::new());
 }
 
 #[test]
 fn line_ends_do_not_matter() {
     for end in ["\r\n", "\r", "\n\r"] {
-        assert_eq!(parse("line ends", &COMMON.replace('\n', end)), Vec::<&str>::new(), "{end:?}");
+        assert_eq!(parse(&COMMON.replace('\n', end)), Vec::<&str>::new(), "{end:?}");
     }
     let mixed: String = COMMON.lines().enumerate().map(|(at, line)| format!("{line}{}", ["\n", "\r\n"][at % 2])).collect();
-    assert_eq!(parse("mixed", &mixed), Vec::<&str>::new());
+    assert_eq!(parse(&mixed), Vec::<&str>::new());
 }
 
 #[test]
 fn nothing_at_all_compiles_to_nothing() {
-    assert_eq!(parse("nothing", ""), Vec::<&str>::new());
+    assert_eq!(parse(""), Vec::<&str>::new());
     assert_eq!(codes_of(Pack::from_files(&Files::new())), ["JF-C017"]);
     assert_eq!(codes_of(Pack::from_files(&Files::from([("a.jf".to_owned(), Vec::new())]))), Vec::<&str>::new());
     assert_eq!(codes_of(Pack::from_files(&Files::from([("pack.toml".to_owned(), Vec::new())]))), ["JF-C017"]);
@@ -274,15 +263,14 @@ fn nothing_at_all_compiles_to_nothing() {
 #[test]
 fn names_of_any_length_are_not_repeated_whole() {
     let long = "长".repeat(100_000);
-    let codes = with_common(
-        "a long name",
-        &format!("rule {long} on {long} {{ basis assumption \"示例\" when demand.{long} reject because \"甲\" remedy \"甲\" }}"),
-    );
+    let codes = with_common(&format!(
+        "rule {long} on {long} {{ basis assumption \"示例\" when demand.{long} reject because \"甲\" remedy \"甲\" }}"
+    ));
     assert!(!codes.is_empty());
     let two = format!(
         "define a{long} as demand.people > 1\nrule r on task {{ basis assumption \"示例\" when b{long} reject because \"甲\" remedy \"甲\" }}"
     );
-    assert!(!with_common("two long names", &two).is_empty());
+    assert!(!with_common(&two).is_empty());
 }
 
 #[test]
@@ -290,7 +278,7 @@ fn more_mistakes_than_anybody_reads_are_cut_off() {
     let rules: String = (0..3_000)
         .map(|at| format!("rule r{at} on task {{ basis assumption \"示例\" when demand.x{at} = 1 reject because \"甲\" remedy \"甲\" }}\n"))
         .collect();
-    let Err(Error::Rules(errors)) = soon("mistakes", || Pack::parse(&format!("{COMMON}\n{rules}"))) else { panic!() };
+    let Err(Error::Rules(errors)) = Pack::parse(&format!("{COMMON}\n{rules}")) else { panic!() };
     assert_eq!(errors.diagnostics.len(), 1_001);
     assert_eq!(errors.diagnostics.last().map(|last| last.code), Some("JF-C027"));
 }
@@ -316,7 +304,7 @@ fn a_folder_with_odd_things_in_it_compiles() {
     }
     fs::create_dir(at("folder.jf")).unwrap();
     fs::create_dir_all(at(&["deep"; 50].join("/"))).unwrap();
-    assert_eq!(codes_of(soon("odd names", || Pack::from_dir(folder.path()))), Vec::<&str>::new());
+    assert_eq!(codes_of(Pack::from_dir(folder.path())), Vec::<&str>::new());
 }
 
 /// A rule that is passed over for the letters of its file's name would let demands through.
@@ -348,13 +336,13 @@ fn bytes_that_are_no_text_are_an_error() {
 
 #[cfg(unix)]
 #[test]
-fn links_in_a_circle_are_an_error_soon() {
+fn links_in_a_circle_are_an_error() {
     use std::os::unix::fs::symlink;
     let folder = folder();
     for name in ["one", "two", "three"] {
         symlink(folder.path(), folder.path().join(name)).unwrap();
     }
-    assert_eq!(codes_of(soon("a circle of links", || Pack::from_dir(folder.path()))), ["JF-D001"]);
+    assert_eq!(codes_of(Pack::from_dir(folder.path())), ["JF-D001"]);
 }
 
 #[cfg(unix)]
@@ -373,11 +361,11 @@ fn a_link_to_a_file_or_folder_outside_is_followed() {
 
 #[cfg(unix)]
 #[test]
-fn a_device_in_place_of_a_file_is_an_error_soon() {
+fn a_device_in_place_of_a_file_is_an_error() {
     use std::os::unix::fs::symlink;
     let folder = folder();
     symlink("/dev/zero", folder.path().join("lists.csv")).unwrap();
-    assert_eq!(codes_of(soon("a device", || Pack::from_dir(folder.path()))), ["JF-D001"]);
+    assert_eq!(codes_of(Pack::from_dir(folder.path())), ["JF-D001"]);
 }
 
 #[test]
@@ -385,5 +373,5 @@ fn a_folder_past_the_cap_is_an_error() {
     let folder = folder();
     let large = fs::File::create(folder.path().join("large.csv")).unwrap();
     large.set_len(1 << 33).unwrap();
-    assert_eq!(codes_of(soon("eight GiB", || Pack::from_dir(folder.path()))), ["JF-C027"]);
+    assert_eq!(codes_of(Pack::from_dir(folder.path())), ["JF-C027"]);
 }

@@ -1,6 +1,6 @@
 //! Properties of deciding, on random packs and demands (see `generate`).
 //!
-//! `JIANFU_CASES` says how many packs each property tries; without it the number is small enough that the whole test program takes less than a minute on
+//! `JIANFU_CASES` says how many packs each property tries, and `JIANFU_DEMANDS` how many demands on each; without it the number is small enough that the whole test program takes less than a minute on
 //! two cores without optimisation. A failing case prints the pack, the demand and what was expected.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,13 +19,17 @@ mod saved;
 
 /// Packs a property, where the environment does not say.
 const CASES: u32 = 80;
-/// Demands a pack.
+/// Demands a pack, where the environment does not say.
 const DEMANDS: usize = 6;
 
 pub(crate) type Checked = Result<(), TestCaseError>;
 
 fn cases() -> u32 {
     std::env::var("JIANFU_CASES").map_or(CASES, |cases| cases.parse().expect("JIANFU_CASES is a number"))
+}
+
+pub(crate) fn demands() -> usize {
+    std::env::var("JIANFU_DEMANDS").map_or(DEMANDS, |demands| demands.parse().expect("JIANFU_DEMANDS is a number"))
 }
 
 /// Tries a property on random choices.
@@ -44,7 +48,7 @@ fn check_times(cases: u32, property: impl Fn(&mut Choices) -> Checked) {
         max_shrink_time: 8000,
         ..Config::default()
     });
-    match runner.run(&generate::choices(), |numbers| property(&mut Choices::new(numbers))) {
+    match runner.run(&generate::choices(demands().div_ceil(DEMANDS)), |numbers| property(&mut Choices::new(numbers))) {
         Ok(()) => {}
         Err(TestError::Fail(reason, _) | TestError::Abort(reason)) => panic!("{reason}"),
     }
@@ -55,7 +59,7 @@ fn check_times(cases: u32, property: impl Fn(&mut Choices) -> Checked) {
 fn check_demands(property: impl Fn(&mut Choices, &Case, &Drawn) -> Checked) {
     check(|choices| {
         let case = Case::new(choices.pack())?;
-        for _ in 0..DEMANDS {
+        for _ in 0..demands() {
             let drawn = choices.demand();
             property(choices, &case, &drawn)?;
         }
@@ -69,7 +73,7 @@ fn check_variants(variants: impl Fn(&Case) -> Result<Vec<Case>, TestCaseError>, 
     check(|choices| {
         let case = Case::new(choices.pack())?;
         let variants = variants(&case)?;
-        for _ in 0..DEMANDS {
+        for _ in 0..demands() {
             let drawn = choices.demand();
             variants.iter().try_for_each(|variant| property(&case, variant, &drawn))?;
         }

@@ -40,7 +40,7 @@ fn on_random_packs(mut attempt: impl FnMut(&Pack, &mut Choices)) {
     let mut compiled = 0;
     for _ in 0..cases {
         use proptest::strategy::{Strategy as _, ValueTree as _};
-        let mut choices = Choices::new(generate::choices().new_tree(&mut runner).unwrap().current());
+        let mut choices = Choices::new(generate::choices(1).new_tree(&mut runner).unwrap().current());
         let text = choices.pack().text();
         if let Ok(pack) = Pack::parse(&text) {
             compiled += 1;

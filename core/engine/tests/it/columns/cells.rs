@@ -76,6 +76,9 @@ pub(super) fn drawn(choices: &mut Choices, pack: &Pack, most: usize) -> (&'stati
         let rows = values.iter().map(given).collect();
         columns.push(Column { name, rows, encoding });
     }
+    if choices.in_hundred(60) {
+        mix(choices, &mut columns, rows.len());
+    }
     if choices.in_hundred(30) {
         let form = Given::Text(form.to_owned());
         let other = if choices.in_hundred(20) { Given::Text("没有的表单".to_owned()) } else { Given::Nothing };
@@ -87,6 +90,15 @@ pub(super) fn drawn(choices: &mut Choices, pack: &Pack, most: usize) -> (&'stati
         columns.push(Column { name: "什么也不是的一列".to_owned(), rows, encoding: Encoding::Plain });
     }
     (form, columns, rows.len())
+}
+
+/// Makes the rows of the values of a few, so that most values come again, with others beside them.
+fn mix(choices: &mut Choices, columns: &mut [Column], rows: usize) {
+    let few = rows.min(1 + choices.below(3));
+    for column in columns {
+        let mixed = |row: usize| column.rows[if choices.in_hundred(40) { choices.below(few) } else { row % few }].clone();
+        column.rows = (0..rows).map(mixed).collect();
+    }
 }
 
 /// Whether a column of such values can be of a type of its own.

@@ -9,7 +9,7 @@ use proptest::test_runner::TestCaseError;
 use super::cells::{self, Column};
 use super::*;
 use crate::generate::Choices;
-use crate::properties::{Case, Checked, check};
+use crate::properties::{Case, Checked, check, demands};
 
 /// At most so many rows a batch.
 const ROWS: usize = 24;
@@ -74,11 +74,16 @@ fn batches(choices: &mut Choices, case: &Case, with_history: bool) -> Checked {
     Ok(())
 }
 
+/// Batches a pack: about as many rows as other properties have demands, and no fewer than make sense.
+fn repeats() -> usize {
+    (demands() * 2 / ROWS).max(3)
+}
+
 #[test]
 fn rows_come_out_as_demands_of_their_own_do() {
     check(|choices| {
         let case = Case::new(choices.pack())?;
-        (0..3).try_for_each(|_| batches(choices, &case, false))
+        (0..repeats()).try_for_each(|_| batches(choices, &case, false))
     });
 }
 
@@ -86,6 +91,6 @@ fn rows_come_out_as_demands_of_their_own_do() {
 fn rows_that_count_for_one_another_come_out_as_demands_in_order_of_day_do() {
     check(|choices| {
         let case = Case::new(choices.pack())?;
-        (0..2).try_for_each(|_| batches(choices, &case, true))
+        (0..repeats()).try_for_each(|_| batches(choices, &case, true))
     });
 }

@@ -58,9 +58,9 @@ impl Choices {
     }
 }
 
-/// Sequences of numbers, long enough for most packs and their demands.
-pub(crate) fn choices() -> impl Strategy<Value = (Vec<u16>, Vec<u16>)> {
-    (proptest::collection::vec(any::<u16>(), 100..900), proptest::collection::vec(any::<u16>(), 100..900))
+/// Sequences of numbers, long enough for most packs and so many times a few demands.
+pub(crate) fn choices(times: usize) -> impl Strategy<Value = (Vec<u16>, Vec<u16>)> {
+    (proptest::collection::vec(any::<u16>(), 100..900), proptest::collection::vec(any::<u16>(), 100 * times..900 * times))
 }
 
 /// Where any condition on the fields of all forms may stand.

@@ -26,7 +26,7 @@ fn the_order_of_declarations_and_files_means_nothing() {
             parts[part].push('\n');
         }
         let shuffled = Pack::from_files(&files(&parts)).map_err(|error| TestCaseError::fail(format!("{error}\n{parts:#?}")))?;
-        for _ in 0..DEMANDS {
+        for _ in 0..demands() {
             let drawn = choices.demand();
             let (one, other) = (decide(&pack, &drawn), decide(&shuffled, &drawn));
             case.same(&drawn, &format!("shuffled: {parts:#?}"), &whole(&other), &whole(&one))?;
@@ -133,7 +133,7 @@ fn chinese_and_english_twins_decide_alike() {
         let english = jianfu_dsl::format("pack.jf", &chinese, Some(Lang::En))
             .map_err(|error| TestCaseError::fail(format!("{error:#?}\n{chinese}")))?;
         let twins = [&chinese, &english].map(|text| Pack::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}")));
-        for _ in 0..DEMANDS {
+        for _ in 0..demands() {
             let drawn = choices.demand();
             let expected = whole(&case.decide(&drawn));
             for twin in &twins {

@@ -8,7 +8,7 @@ fn the_engine_says_what_the_reference_says() {
         let case = Case::new(choices.pack())?;
         let trees = reference::trees([case.text.text().as_str()]);
         let reference = reference::Pack::new(&trees);
-        for _ in 0..DEMANDS {
+        for _ in 0..demands() {
             let drawn = choices.demand();
             let past = drawn.past.as_ref().map(|past| past_of(past, &reference));
             let expected = reference::judge_with(&reference, drawn.form, &drawn.facts, drawn.as_of, past.as_ref()).unwrap();
@@ -24,7 +24,7 @@ fn missing_facts_are_exactly_those_that_some_resolution_needs() {
         let case = Case::new(choices.pack())?;
         let trees = reference::trees([case.text.text().as_str()]);
         let reference = reference::Pack::new(&trees);
-        for _ in 0..DEMANDS {
+        for _ in 0..demands() {
             let drawn = choices.demand();
             let facts = reference.facts(drawn.form, &drawn.facts).unwrap();
             let past = drawn.past.as_ref().map(|past| past_of(past, &reference));
@@ -58,12 +58,27 @@ fn every_outcome_has_reasons_that_decided_and_say_so() {
 }
 
 #[test]
+fn objections_are_the_reasons_that_speak_against_the_demand() {
+    check_demands(|_, case, drawn| {
+        let decision = case.decide(drawn);
+        let (mut expected, mut objections) = (Vec::new(), Vec::new());
+        decision.each_reason(|reason| {
+            if reason.verdict().is_some_and(|verdict| verdict != Outcome::Approve) && reason.set_aside_by().is_none() {
+                expected.push(format!("{reason:?}"));
+            }
+        });
+        decision.each_objection(|reason| objections.push(format!("{reason:?}")));
+        case.same(drawn, "objections", &objections, &expected)
+    });
+}
+
+#[test]
 fn an_approval_is_what_every_resolution_of_the_unknown_gives() {
     check(|choices| {
         let case = Case::new(choices.pack())?;
         let trees = reference::trees([case.text.text().as_str()]);
         let reference = reference::Pack::new(&trees);
-        for _ in 0..DEMANDS {
+        for _ in 0..demands() {
             let drawn = choices.demand();
             if case.decide(&drawn).outcome() != Outcome::Approve {
                 continue;

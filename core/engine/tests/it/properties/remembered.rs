@@ -33,7 +33,7 @@ fn a_further_entry_never_turns_a_refusal_by_quota_into_an_approval() {
         });
         declarations.push("default on top approve because \"可\"".to_owned());
         let case = Case::new(PackText { declarations })?;
-        for _ in 0..DEMANDS {
+        for _ in 0..demands() {
             let (drawn, more) = (choices.demand(), choices.demand_alone());
             let Some(past) = drawn.past.clone() else { continue };
             let mut facts = more.facts;

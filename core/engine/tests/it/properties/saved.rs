@@ -36,7 +36,7 @@ fn a_loaded_pack_decides_as_the_saved_one_does() {
         let case = Case::new(choices.pack())?;
         let saved = case.pack.to_bytes();
         let loaded = Pack::from_bytes(&saved).map_err(|error| TestCaseError::fail(error.to_string()))?;
-        for _ in 0..DEMANDS {
+        for _ in 0..demands() {
             let drawn = choices.demand();
             let (before, after) = (case.decide(&drawn), decide(&loaded, &drawn));
             case.same(&drawn, "record", &after.record(Lang::Zh), &before.record(Lang::Zh))?;
@@ -78,7 +78,7 @@ fn bytes_that_somebody_made_up_never_stop_the_program() {
     check_times(cases() / 4 + 1, |choices| {
         let case = Case::new(choices.pack())?;
         let saved = case.pack.to_bytes();
-        let demands: Vec<Drawn> = (0..DEMANDS).map(|_| choices.demand_alone()).collect();
+        let demands: Vec<Drawn> = (0..demands()).map(|_| choices.demand_alone()).collect();
         let body = &saved[..saved.len() - 16];
         let mut loaded = 0;
         for turn in 0..60 {

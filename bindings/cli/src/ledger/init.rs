@@ -1,0 +1,25 @@
+//! `jianfu ledger init`.
+
+use jianfu::history::Reach;
+
+use super::{Init, now};
+use crate::exit::{Exit, Failure};
+use crate::problem;
+use crate::text::one_line;
+use crate::ui::Ui;
+
+pub(super) fn run(arguments: &Init, ui: &Ui) -> Result<Exit, Failure> {
+    let reach = match arguments.complete_from.as_deref() {
+        Some("ever") => Reach::Ever,
+        Some(day) => Reach::From(problem::day("--complete-from", day)?),
+        None => Reach::From(now().date()),
+    };
+    arguments.place.create(reach)?;
+    let name = arguments.place.name();
+    let from = match reach {
+        Reach::Ever => ui.say("收录全部历史", "it holds all that ever happened").to_owned(),
+        Reach::From(day) => format!("{}{day}{}", ui.say("自 ", "it is complete from "), ui.say(" 起完整", " on")),
+    };
+    ui.note(&one_line(&format!("{}{name}{}{from}", ui.say("新建了台账 ", "made the ledger "), ui.say("，", "; "))));
+    Ok(Exit::Fine)
+}

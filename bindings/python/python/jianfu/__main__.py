@@ -1,0 +1,8 @@
+"""The command: `python -m jianfu`."""
+
+import sys
+
+from ._command import main
+
+if __name__ == "__main__":
+    sys.exit(main())

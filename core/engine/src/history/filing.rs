@@ -1,0 +1,161 @@
+//! Under which keys entries are filed, so that those that a count asks for are found without looking at others.
+
+use serde::Serialize;
+
+use super::{Entry, KeyPart, Query, parts};
+use crate::model::{FormId, Model};
+use crate::pack::Pack;
+
+/// At most this many groups does one entry belong to: a joint visit of many departments to many communities.
+const MAX_GROUPS: usize = 10_000;
+
+/// The entries of one form by certain fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Path {
+    pub(super) form: FormId,
+    pub(super) slots: Vec<usize>,
+}
+
+impl Path {
+    /// What the counts of a pack ask for.
+    pub(super) fn all_of(model: &Model) -> Vec<Self> {
+        let mut paths: Vec<Self> = Vec::new();
+        for tally in &model.tallies {
+            let path = Self { form: tally.form, slots: tally.keys.iter().map(|key| key.slot).collect() };
+            if !paths.contains(&path) {
+                paths.push(path);
+            }
+        }
+        paths
+    }
+
+    /// Whether it is this that a count asks for.
+    pub(super) fn answers(&self, query: &Query<'_>) -> bool {
+        self.form == query.tally.form && query.tally.keys.iter().map(|key| key.slot).eq(self.slots.iter().copied())
+    }
+
+    /// The groups of an entry; `None` where it is not known which.
+    pub(super) fn groups(&self, entry: &Entry) -> Option<Vec<Vec<KeyPart>>> {
+        groups(&self.slots.iter().map(|slot| parts(entry.demand(), *slot)).collect::<Vec<_>>())
+    }
+}
+
+/// How a store of entries finds those that a pack's counts ask for: by small numbers, which mean the same wherever the same version of the engine reads the
+/// same pack. Two groups may share a number, so what is found is asked with [`Query::asks_for`].
+///
+/// ```
+/// use jianfu::history::Filed;
+/// use jianfu::{Entry, Pack};
+/// let pack = Pack::parse(r#"
+///     form visit "走访" { id: text "编号" date: date "日期" is as_of community: text "社区" }
+///     quota yearly on visit {
+///       basis assumption "示例" at_most 1 per community within calendar_year counting visit reject because "已有一次" remedy "并入下次"
+///     }
+///     default on visit approve because "可以"
+/// "#)?;
+/// let visit = |community: &str| {
+///     let facts = format!(r#"{{"form": "visit", "id": "V1", "date": "2026-02-03", "community": {community}}}"#);
+///     Entry::new("V1", pack.demand_from_json(&facts, None)?)
+/// };
+/// let filing = pack.filing();
+/// let (one, same, other) = (filing.of(&visit(r#""玉兰""#)?), filing.of(&visit(r#"" 玉 兰""#)?), filing.of(&visit(r#""桂花""#)?));
+/// assert_eq!(one, same);
+/// assert_ne!(one, other);
+/// // It may belong to every group.
+/// assert_eq!(filing.of(&visit("null")?), [Filed { path: 0, key: None }]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Filing {
+    pack: Pack,
+    paths: Vec<Path>,
+}
+
+/// A place under which an entry is filed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Filed {
+    /// Which fields of which form it is about.
+    pub path: u32,
+    /// What the entry holds there, as a number; none where that is not known, so that it may be asked for by every key.
+    pub key: Option<u64>,
+}
+
+impl Filing {
+    /// Where an entry is filed. Of one that was made for another pack it is not known what it holds.
+    pub fn of(&self, entry: &Entry) -> Vec<Filed> {
+        let model = self.pack.model();
+        let is_own = entry.is_for(model);
+        let form = entry.form_in(model);
+        let mut filed = Vec::new();
+        for (number, path) in (0_u32..).zip(&self.paths) {
+            if !form.is_none_or(|form| model.is_or_extends(form, path.form)) {
+                continue;
+            }
+            match path.groups(entry).filter(|_| is_own) {
+                Some(groups) => filed.extend(groups.iter().map(|group| Filed { path: number, key: Some(number_of(group)) })),
+                None => filed.push(Filed { path: number, key: None }),
+            }
+        }
+        filed
+    }
+
+    /// Where what a query asks for is filed; what may be asked for by every key is to be looked at too. None where the query is another pack's.
+    pub fn place(&self, query: &Query<'_>) -> Option<(u32, u64)> {
+        let own = self.pack.model();
+        let is_own = std::ptr::eq(query.model, own) || query.model.digest == own.digest;
+        let (path, _) = (0_u32..).zip(&self.paths).find(|(_, path)| is_own && path.answers(query))?;
+        Some((path, number_of(query.key)))
+    }
+}
+
+impl Pack {
+    /// How a store files entries for this pack.
+    pub fn filing(&self) -> Filing {
+        Filing { pack: self.clone(), paths: Path::all_of(self.model()) }
+    }
+}
+
+/// A number for a group, the same on every machine.
+fn number_of(group: &[KeyPart]) -> u64 {
+    /// A part of a key as it is written down.
+    #[derive(Serialize)]
+    enum Part<'k> {
+        Text(&'k str),
+        Cell(crate::model::Cell),
+        Unknown,
+    }
+    let parts: Vec<Part<'_>> = group
+        .iter()
+        .map(|part| match part {
+            KeyPart::Text(text) => Part::Text(text),
+            KeyPart::Cell(cell) => Part::Cell(*cell),
+            KeyPart::Unknown => Part::Unknown,
+        })
+        .collect();
+    // What cannot be written down shares a number with whatever else cannot, and is told apart when it is looked at.
+    let written = postcard::to_allocvec(&parts).unwrap_or_default();
+    // The lower half is enough.
+    u64::try_from(twox_hash::XxHash3_128::oneshot(&written) & u128::from(u64::MAX)).unwrap_or_default()
+}
+
+/// Every choice of one part for each field; `None` where a part is not known, or there are too many.
+fn groups(fields: &[Vec<Option<KeyPart>>]) -> Option<Vec<Vec<KeyPart>>> {
+    let mut all: Vec<Vec<KeyPart>> = vec![Vec::new()];
+    for parts in fields {
+        if parts.is_empty() || all.len().saturating_mul(parts.len()) > MAX_GROUPS {
+            return None;
+        }
+        let mut longer = Vec::with_capacity(all.len() * parts.len());
+        for group in &all {
+            for part in parts {
+                let mut group = group.clone();
+                group.push(part.clone()?);
+                longer.push(group);
+            }
+        }
+        all = longer;
+    }
+    all.sort_unstable();
+    all.dedup();
+    Some(all)
+}

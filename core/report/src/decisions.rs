@@ -1,0 +1,152 @@
+//! What the rules say of the demands of the period.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jianfu::history::History;
+use jianfu::wire::{CitationRecord, ReasonRecord};
+use jianfu::{Context, Decision, Entry, Outcome, Pack};
+
+use crate::data::{Decisions, ReasonData, RefusedData};
+use crate::{Options, words};
+
+/// What tells reasons apart: the code, what it came to, why, and of a default the form.
+type Key = (String, &'static str, String, String);
+
+pub(crate) struct Decider<'r> {
+    pack: &'r Pack,
+    context: Context<'r>,
+    options: &'r Options,
+    /// The forms on which a rule is, by name: what happened on others is no demand.
+    forms: BTreeSet<String>,
+    by_form: BTreeMap<String, BTreeMap<&'static str, u64>>,
+    by_department: BTreeMap<String, BTreeMap<&'static str, u64>>,
+    reasons: HashMap<Key, ReasonData>,
+    data: Decisions,
+}
+
+impl<'r> Decider<'r> {
+    pub(crate) fn new(pack: &'r Pack, history: &'r dyn History, options: &'r Options) -> Self {
+        let context = Context::of_demand().with(history);
+        let judged: BTreeSet<&str> = pack.rules().filter_map(|rule| rule.form()).map(|form| form.name()).collect();
+        let is_judged = |form: &jianfu::view::FormRef<'_>| {
+            std::iter::successors(Some(*form), jianfu::view::FormRef::parent).any(|form| judged.contains(form.name()))
+        };
+        Self {
+            pack,
+            context: options.known_at.map_or(context, |moment| context.known_at(moment)),
+            options,
+            forms: pack.forms().filter(is_judged).map(|form| form.name().to_owned()).collect(),
+            by_form: BTreeMap::new(),
+            by_department: BTreeMap::new(),
+            reasons: HashMap::new(),
+            data: Decisions::default(),
+        }
+    }
+
+    /// Whether rules judge what an entry is about.
+    pub(crate) fn judges(&self, entry: &Entry) -> bool {
+        self.forms.contains(entry.demand().form())
+    }
+
+    pub(crate) fn decide(&mut self, entry: &Entry) {
+        let demand = entry.demand();
+        if !self.judges(entry) {
+            return;
+        }
+        let decision = self.pack.decide_entry(entry, &self.context);
+        let outcome = decision.outcome().name();
+        self.data.decided += 1;
+        *self.data.outcomes.entry(outcome).or_default() += 1;
+        *self.by_form.entry(demand.form().to_owned()).or_default().entry(outcome).or_default() += 1;
+        let fields = &self.options.fields;
+        let department = demand.names(&fields.department).join("、");
+        *self.by_department.entry(department.clone()).or_default().entry(outcome).or_default() += 1;
+        let codes = self.count_reasons(&decision);
+        if decision.outcome() != Outcome::Approve {
+            self.data.refused.push(RefusedData {
+                id: entry.id().to_owned(),
+                day: entry.day().to_string(),
+                form: self.pack.form(demand.form()).map_or_else(String::new, |form| form.label().to_owned()),
+                department,
+                community: demand.names(&fields.community).join("、"),
+                item: demand.names(&fields.item).join("、"),
+                outcome,
+                status: entry.status_label().unwrap_or_default().to_owned(),
+                reasons: codes,
+            });
+        }
+    }
+
+    /// Counts the reasons that decided. The words of each are made once.
+    fn count_reasons(&mut self, decision: &Decision) -> Vec<String> {
+        let form = decision.demand().form().to_owned();
+        let outcome = decision.outcome().name();
+        let key = |rule: &str, code: String, because: Option<&str>| -> Key {
+            let form = if rule == "default" { form.clone() } else { String::new() };
+            (code, outcome, because.unwrap_or_default().to_owned(), form)
+        };
+        let (mut codes, mut are_new) = (Vec::new(), false);
+        decision.each_reason(|reason| {
+            if reason.is_decisive() {
+                let code = code(reason.rule(), reason.exception(), reason.guard());
+                // What the engine itself says has its words in the record alone.
+                match self.reasons.get_mut(&key(reason.rule(), code.clone(), reason.because())).filter(|_| reason.rule() != "engine") {
+                    Some(known) => known.times += 1,
+                    None => are_new = true,
+                }
+                codes.push(code);
+            }
+        });
+        if are_new {
+            let record = decision.record(self.options.lang);
+            for reason in record.reasons.iter().filter(|reason| reason.decisive) {
+                // What lacks a fact has no words of the pack's.
+                let because = reason.because.as_deref().filter(|_| reason.status != "unknown" || reason.rule == "engine");
+                let key = key(&reason.rule, code(&reason.rule, reason.exception.as_deref(), reason.guard.as_deref()), because);
+                match self.reasons.get_mut(&key) {
+                    Some(known) => known.times += u64::from(reason.rule == "engine"),
+                    None => {
+                        let data = self.reason(&key, reason);
+                        self.reasons.insert(key, data);
+                    }
+                }
+            }
+        }
+        codes
+    }
+
+    fn reason(&self, (code, outcome, _, form): &Key, reason: &ReasonRecord) -> ReasonData {
+        let citations: Vec<CitationRecord> = reason.citation.iter().chain(&reason.further_citations).cloned().collect();
+        ReasonData {
+            code: if form.is_empty() { code.clone() } else { format!("{code} ({form})") },
+            label: reason.label.clone().unwrap_or_default(),
+            outcome,
+            times: 1,
+            because: reason.because.clone().unwrap_or_default(),
+            remedy: reason.remedy.clone().unwrap_or_default(),
+            citations: words::lines(&citations, self.options.lang),
+        }
+    }
+
+    pub(crate) fn finish(mut self) -> Decisions {
+        let label = |name: &String| self.pack.form(name).map_or_else(|| name.clone(), |form| form.label().to_owned());
+        self.data.forms = self.by_form.iter().map(|(form, outcomes)| (label(form), outcomes.clone())).collect();
+        self.data.departments = self.by_department.into_iter().collect();
+        let against = |of: &BTreeMap<&str, u64>| {
+            let of = |outcome: Outcome| of.get(outcome.name()).copied().unwrap_or_default();
+            (of(Outcome::Reject), of(Outcome::Refer), of(Outcome::Approve))
+        };
+        self.data.departments.sort_by(|(a, of_a), (b, of_b)| (against(of_b), a).cmp(&(against(of_a), b)));
+        self.data.reasons = self.reasons.into_values().collect();
+        self.data.reasons.sort_by(|a, b| (b.times, &a.code, &a.because, a.outcome).cmp(&(a.times, &b.code, &b.because, b.outcome)));
+        self.data.refused.sort_by(|a, b| (&a.day, &a.id).cmp(&(&b.day, &b.id)));
+        self.data
+    }
+}
+
+/// `rule`, `rule.exception`, `rule#guard`.
+fn code(rule: &str, exception: Option<&str>, guard: Option<&str>) -> String {
+    let exception = exception.map_or_else(String::new, |path| format!(".{path}"));
+    let guard = guard.map_or_else(String::new, |guard| format!("#{guard}"));
+    format!("{rule}{exception}{guard}")
+}
