@@ -46,6 +46,8 @@ pub(crate) const FIELD: &str = "JF-D005";
 pub(crate) const VALUE: &str = "JF-D006";
 /// Something given twice.
 pub(crate) const TWICE: &str = "JF-D008";
+/// A demand past the caps on size.
+pub(crate) const DEMAND_CAP: &str = "JF-D009";
 /// A cell that holds a spreadsheet error.
 pub(crate) const BROKEN_CELL: &str = "JF-D010";
 /// Nothing in a file.
@@ -85,7 +87,8 @@ mod tests {
     #[test]
     fn every_code_that_the_command_gives_has_a_page_in_both_languages() {
         let own = PAGES.iter().map(|(code, _)| *code);
-        let borrowed = [UNREADABLE, JSON, FORM, FIELD, VALUE, TWICE, BROKEN_CELL, EMPTY, DATA_ENCODING, NO_SHEET, RECORDED, RULE_ENCODING];
+        let borrowed =
+            [UNREADABLE, JSON, FORM, FIELD, VALUE, TWICE, DEMAND_CAP, BROKEN_CELL, EMPTY, DATA_ENCODING, NO_SHEET, RECORDED, RULE_ENCODING];
         for code in own.chain(borrowed) {
             let page = page(code).unwrap_or_default();
             assert!(page.starts_with(&format!("# {code} ")), "{code}");

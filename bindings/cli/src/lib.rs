@@ -15,6 +15,7 @@ mod fmt;
 mod found;
 mod history;
 mod input;
+mod interrupt;
 mod items;
 mod lang;
 mod ledger;
@@ -46,6 +47,7 @@ use exit::{Exit, Failure};
 use ui::Ui;
 
 pub use history::{Entries, PastInMemory, history_in_memory};
+pub use interrupt::end_between_lines;
 pub use lang::of_locale;
 
 /// Runs the command with these arguments, the first of which is its own name, and gives its exit code.

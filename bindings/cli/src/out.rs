@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::exit::Failure;
+use crate::interrupt;
 use crate::ui::Ui;
 
 /// An output that is being written.
@@ -35,7 +36,14 @@ impl Out {
     /// A file. Until [`Out::finish`] it stays as it is, or absent.
     pub(crate) fn file(path: &Path) -> Result<Self, Failure> {
         let name = path.display().to_string();
-        match open(path) {
+        let opened = interrupt::unfinished(|unfinished| {
+            open(path).inspect(|to| {
+                if let To::File { written, .. } = to {
+                    *unfinished = Some(written.get_ref().path().to_path_buf());
+                }
+            })
+        });
+        match opened {
             Ok(to) => Ok(Self { name, to }),
             Err(error) => Err(Failure::writing(&name, &error)),
         }
@@ -49,6 +57,14 @@ impl Out {
     /// What a failure to write this output is.
     pub(crate) fn failed(&self, error: &io::Error) -> Failure {
         Failure::writing(&self.name, error)
+    }
+
+    /// Writes whole lines, between which an interruption may end the command. Whoever reads standard output has them at once.
+    pub(crate) fn lines(&mut self, write: impl FnOnce(&mut Self) -> io::Result<()>) -> io::Result<()> {
+        interrupt::lines(|| {
+            write(self)?;
+            if self.is_stdout() { self.flush() } else { Ok(()) }
+        })
     }
 
     /// Writes all there is to write.
@@ -65,6 +81,7 @@ impl Out {
             To::Device(mut out) => out.flush(),
             To::File { written, path } => written.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| put(file, &path)),
         };
+        interrupt::unfinished(|unfinished| *unfinished = None);
         done.map_err(|error| Failure::writing(&name, &error))
     }
 }

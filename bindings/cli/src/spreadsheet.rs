@@ -1,6 +1,6 @@
 //! Cells of CSV and of workbooks that spreadsheet programs take as text, whatever users and packs have written in them.
 
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
 
@@ -18,12 +18,12 @@ pub(crate) const MAX_ROWS: u32 = 1_048_576;
 const NUMBER_WIDTH: u16 = 10;
 
 /// A byte order mark, by which spreadsheet programs know UTF-8.
-pub(crate) fn begin_csv(out: &mut Out) -> io::Result<()> {
+pub(crate) fn begin_csv(out: &mut impl Write) -> io::Result<()> {
     out.write_all("\u{FEFF}".as_bytes())
 }
 
 /// A row of CSV.
-pub(crate) fn csv_row(out: &mut Out, cells: impl IntoIterator<Item = impl AsRef<str>>) -> io::Result<()> {
+pub(crate) fn csv_row(out: &mut impl Write, cells: impl IntoIterator<Item = impl AsRef<str>>) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     writer.write_record(cells.into_iter().map(|cell| harmless(cell.as_ref())))?;
     writer.flush()
@@ -84,7 +84,7 @@ fn saved(sheets: &[Sheet]) -> Result<Vec<u8>, XlsxError> {
 }
 
 /// What is wrong where a sheet would be too long.
-pub(crate) fn too_many_rows(ui: &Ui) -> io::Error {
+fn too_many_rows(ui: &Ui) -> io::Error {
     io::Error::other(ui.say("行数超过工作表的上限，请改用 --format csv", "there are more rows than a sheet can hold; use --format csv"))
 }
 

@@ -290,13 +290,15 @@ impl Facts {
 #[derive(Debug)]
 pub struct DemandBuilder {
     facts: Facts,
+    /// How many bytes the cells had that were set.
+    cell_bytes: usize,
 }
 
 impl DemandBuilder {
     pub(crate) fn new(pack: &Pack, form: &str) -> Result<Self, DataError> {
         let mut facts = Facts::blank(pack);
         facts.begin(form)?;
-        Ok(Self { facts })
+        Ok(Self { facts, cell_bytes: 0 })
     }
 
     /// The same with a fact, by the field's name or label.
@@ -311,11 +313,17 @@ impl DemandBuilder {
     /// Sets a fact from a table's cell, taking generously what people write in tables: `是`, `2026年3月1日`, `１２`, `甲；乙`.
     ///
     /// # Errors
-    /// As [`DemandBuilder::set`], and `JF-D010` for a spreadsheet error.
+    /// As [`DemandBuilder::set`], `JF-D009` where the cells together have more than 1 MiB, and `JF-D010` for a spreadsheet error.
     pub fn set_cell(&mut self, field: &str, cell: &table::Cell) -> Result<(), DataError> {
         let slot = self.slot(field)?;
         let Some(definition) = self.facts.form_def().and_then(|form| form.fields.get(slot)) else { return Ok(()) };
         let (ty, name) = (definition.ty, definition.name.clone());
+        if let table::Cell::Text(text) = cell {
+            self.cell_bytes = self.cell_bytes.saturating_add(text.len());
+        }
+        if self.cell_bytes > MAX_BYTES {
+            return Err(too_many_bytes(self.cell_bytes).at(&name));
+        }
         let value = convert::from_table_cell(cell, ty).map_err(|error| error.at(&name))?;
         self.put(&name, value)
     }

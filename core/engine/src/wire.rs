@@ -57,6 +57,25 @@ pub struct DecisionRecord<'d> {
     pub receipt: Receipt<'d>,
 }
 
+/// The part of a decision's data that a line in a table has room for. It does not serialise: a part would be taken for the whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Brief<'d> {
+    /// The demand's `id`, where its form has such a field and it was given.
+    pub id: Option<Cow<'d, str>>,
+    /// The form's name.
+    pub form: &'d str,
+    /// `approve`, `reject` or `refer`.
+    pub outcome: &'static str,
+    /// To whom a referral goes; empty unless the outcome is `refer`.
+    pub refer_to: Vec<Named<'d>>,
+    /// What an approval is subject to; empty unless the outcome is `approve`.
+    pub conditions: Vec<ConditionRecord<'d>>,
+    /// The deciding reasons.
+    pub reasons: Vec<ReasonRecord<'d>>,
+    /// The fields whose absence can still change the outcome.
+    pub missing: Vec<&'d str>,
+}
+
 /// A name and its label.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Named<'d> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jianfu::wire::{DecisionRecord, NearMissRecord, ReasonRecord};
+use jianfu::wire::{Brief, NearMissRecord, ReasonRecord};
 use jianfu::{Decision, Lang, Outcome, Pack};
 
 use crate::input::{Invalid, Place};
@@ -31,9 +31,9 @@ pub(super) enum Words {
 
 /// The cells of a decision.
 pub(super) fn decided(place: &Place<'_>, decision: &Decision, pack: &Pack, words: Words, lang: Lang) -> [String; COLUMNS] {
-    let record = decision.record(lang);
+    let record = decision.brief(lang);
     let labels = if words == Words::People { lang } else { Lang::En };
-    let decisive: Vec<&ReasonRecord<'_>> = record.reasons.iter().filter(|reason| reason.decisive).collect();
+    let decisive = &record.reasons;
     let apart = separator(lang);
     [
         place.words(lang),
@@ -41,7 +41,7 @@ pub(super) fn decided(place: &Place<'_>, decision: &Decision, pack: &Pack, words
         super::label_of(pack, record.form, labels).unwrap_or(record.form).to_owned(),
         if words == Words::People { outcome_word(decision.outcome(), lang) } else { decision.outcome().name() }.to_owned(),
         conditions(pack, &record, labels, lang).join(apart),
-        join(decisive.iter().map(|reason| source(reason)), apart),
+        join(decisive.iter().map(source), apart),
         join(decisive.iter().filter_map(|reason| reason.because.as_deref().or(reason.condition)).map(str::to_owned), apart),
         join(decisive.iter().filter_map(|reason| reason.remedy.as_deref()).map(str::to_owned), apart),
         join(decisive.iter().flat_map(|reason| citations(reason, lang)), apart),
@@ -93,7 +93,7 @@ pub(super) fn citations(reason: &ReasonRecord<'_>, lang: Lang) -> Vec<String> {
 }
 
 /// What an approval is subject to, with the facts that would tell whether it is.
-pub(super) fn conditions(pack: &Pack, record: &DecisionRecord<'_>, labels: Lang, lang: Lang) -> Vec<String> {
+pub(super) fn conditions(pack: &Pack, record: &Brief<'_>, labels: Lang, lang: Lang) -> Vec<String> {
     let condition = |condition: &jianfu::wire::ConditionRecord<'_>| {
         let missing = field_labels(pack, record.form, &condition.missing, labels).join(divider(lang));
         match (missing.is_empty(), lang) {

@@ -1,25 +1,32 @@
 //! `jianfu decide`: decides demands and writes what came of them.
 
+mod against;
+mod blocks;
 mod expected;
 mod judge;
 mod line;
+mod part;
 mod progress;
 mod report;
 mod summary;
 mod table;
+mod writer;
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use clap::{Args, ValueEnum};
 use jianfu::table::Encoding;
-use jianfu::wire::DecisionRecord;
+use jianfu::wire::{DecisionRecord, NearMissRecord};
 use jianfu::{Context, Decision, Lang, Pack};
 use jianfu_dsl::diagnostic::Message;
 
 use crate::cli::{Look, template};
 use crate::exit::{Exit, Failure};
 use crate::history::{self, Attached, Moment};
-use crate::input::{Content, Input, Place, json, readable};
+use crate::input::table::{Options, Rows};
+use crate::input::{At, Content, Input, Place, json, readable};
 use crate::lang::say;
 use crate::ledger::{LedgerPlace, failure, now};
 use crate::output::{Formats, Output};
@@ -27,16 +34,20 @@ use crate::pack_source::PackOption;
 use crate::problem;
 use crate::ui::Ui;
 
-use judge::{Against, Judge};
+use against::Against;
+use judge::Judge;
+use progress::Length;
+use writer::Writer;
 
 #[derive(Debug, Args)]
 #[command(help_template = template(), next_help_heading = say("选项", "Options"), override_usage = say("jianfu decide [选项] 输入…", "jianfu decide [OPTIONS] INPUT…"),
     after_help = say(
-        "表头写字段名或其中文名称，次序不限；表单（form）一列选定表单。读不了的行逐行报告，其余照常判定。期望（expect）一列是他人的结论，不同之处列在汇总中。\n台账的表头同样写字段名，另可有：状态、记录于、更正、撤回、记录编号。附了台账，同批准予的也计入，按日期和编号的先后判定，按原次序输出；台账有一行读不了就不判定。\n--ledger 用 jianfu ledger 所记的台账；加 --record 则一并登入，编号已在台账中的不再判定。\n退出码：只有一个 JSON 对象时，0 准予、2 驳回、4 转报；否则有读不了的行为 3，没有为 0。",
+        "表头写字段名或其中文名称，次序不限；表单（form）一列选定表单。读不了的行逐行报告，其余照常判定。期望（expect）一列是他人的结论，不同之处列在汇总中。\n台账的表头同样写字段名，另可有：状态、记录于、更正、撤回、记录编号。附了台账，同批准予的也计入，按日期和编号的先后判定，按原次序输出；台账有一行读不了就不判定。\nCSV 和 JSON Lines 边读边判定，内存不随行数增加；附了台账而互相计数的，要全部读入。\n--ledger 用 jianfu ledger 所记的台账；加 --record 则一并登入，编号已在台账中的不再判定。\n退出码：只有一个 JSON 对象时，0 准予、2 驳回、4 转报；否则有读不了的行为 3，没有为 0。",
         "Headers are field names or labels in any order; a column form (表单) names the form. Rows that cannot be read are reported one by one, and the others are decided.\n\
          A column expect (期望) holds outcomes that others came to; the summary lists those that differ.\n\
          The headers of a history are field names too, and status, recorded, corrects, withdraws, entry. With a history what is approved counts for later demands: they are\n\
          decided in order of day and id, and written in the order of the inputs. If a row of the history cannot be read, nothing is decided.\n\
+         CSV and JSON Lines are decided as they come, in memory that does not grow; demands that count for one another under a history are all held until the last is read.\n\
          --ledger is one that jianfu ledger keeps; with --record the decisions are recorded in it, and a demand whose id is in it already is not decided again.\n\
          Exit codes: of a single JSON object 0 approve, 2 reject, 4 refer; otherwise 3 if a row could not be read, and 0 if all could.",
     ))]
@@ -70,6 +81,8 @@ pub(crate) struct Arguments {
     near: bool,
     #[arg(long, value_name = say("名称", "NAME"), help = say("工作簿中的工作表；默认第一个有表头的", "The workbook's sheet; by default the first that has a header"))]
     sheet: Option<String>,
+    #[arg(long, value_name = say("个数", "COUNT"), help = say("用多少个线程判定；默认有多少核用多少", "Decide on so many threads; by default one for each core"))]
+    threads: Option<NonZeroUsize>,
     #[command(flatten)]
     pub(crate) look: Look,
 }
@@ -102,8 +115,12 @@ struct Shape {
 impl Near {
     /// A decision as data, with its near misses where they are told.
     fn record(self, decision: &Decision, lang: Lang) -> DecisionRecord<'_> {
-        let near_misses = (self == Self::Told).then(|| decision.near_misses().records(lang));
-        DecisionRecord { near_misses, ..decision.record(lang) }
+        DecisionRecord { near_misses: self.records(decision, lang), ..decision.record(lang) }
+    }
+
+    /// The near misses of a decision, where they are told.
+    fn records(self, decision: &Decision, lang: Lang) -> Option<Vec<NearMissRecord<'_>>> {
+        (self == Self::Told).then(|| decision.near_misses().records(lang))
     }
 }
 
@@ -141,57 +158,83 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
         Some(Moment::Time(moment)) => context.known_at(moment),
         None => context,
     };
-    let judge = |against: Against<'_>| {
+    let judged = |against: Against<'_>| {
         let out = arguments.output.open(ui)?;
-        let mut judge = Judge::new(&pack, against, (shape, inputs.len()), out, ui)?;
-        arguments.each(&mut judge, &inputs, encoding, ui)?;
-        judge.finish()
+        let judge = Judge::new(&pack, &against, report::lines(shape, inputs.len(), &pack, ui), ui);
+        let report = report::report(shape, inputs.len(), &pack, ui);
+        let mut writer = Writer::new(&judge, against, report, out, arguments.threads())?;
+        let (sheet, form) = (arguments.sheet.as_deref(), arguments.form.as_deref());
+        let options = Options { encoding, sheet, form, further: &[], rows: Rows::Demands };
+        for input in &inputs {
+            decide(&mut writer, input, input.open()?, inputs.len() == 1, options)?;
+        }
+        writer.finish()
     };
     let Some(place) = arguments.ledger.clone().map(LedgerPlace::new) else {
         let history = histories.map(|attached| history::load(&pack, &attached, &past, ui)).transpose()?;
-        return judge(Against::History(history.as_ref().map_or(context, |remembered| context.with(&remembered.history))));
+        return judged(Against::History(history.as_ref().map_or(context, |remembered| context.with(&remembered.history))));
     };
     let (mut ledger, name) = (place.open()?, place.name());
     if arguments.record {
-        return judge(Against::Recorded(&mut ledger, &name));
+        return judged(Against::Recorded(&mut ledger, &name));
     }
-    let judged = ledger.with_view(&pack, now(), |view| judge(Against::View(context.with(view), &|| view.fault(), &name)));
-    judged.map_err(|error| failure(&name, &error))?
+    let done = ledger.with_view(&pack, now(), |view| judged(Against::View(context.with(view), &|| view.fault(), &name)));
+    done.map_err(|error| failure(&name, &error))?
 }
 
-impl Arguments {
-    /// Judges what the inputs hold.
-    fn each(&self, judge: &mut Judge<'_>, inputs: &[Input], encoding: Option<Encoding>, ui: &Ui) -> Result<(), Failure> {
-        let form = self.form.as_deref();
-        for input in inputs {
-            let content = input.read()?;
-            match content {
-                Content::Object(text) if inputs.len() == 1 => judge.single(input, &text, form)?,
-                Content::Object(text) => judge.object(input, &text, form)?,
-                Content::Array(text) => match json::array(&input.name, &text, ui.lang) {
-                    Ok(objects) => {
-                        judge.announce(&input.name, objects.len());
-                        objects.into_iter().try_for_each(|object| object_of(judge, input, object, form))?;
-                    }
-                    Err(diagnostic) => judge.broken(diagnostic),
-                },
-                Content::Lines(text) => {
-                    judge.announce(&input.name, text.lines().count());
-                    json::lines(&input.name, &text, ui.lang).try_for_each(|object| object_of(judge, input, object, form))?;
-                }
-                Content::Table(bytes, kind) => {
-                    let options = table::Options { encoding, sheet: self.sheet.as_deref(), form };
-                    table::rows(judge, input, (bytes, kind), options)?;
-                }
-                Content::Broken(diagnostic) => judge.broken(diagnostic),
+/// Decides what an input holds.
+fn decide<'a>(writer: &mut Writer<'a>, input: &'a Input, content: Content, is_only: bool, options: Options<'_>) -> Result<(), Failure> {
+    let (judge, form, name) = (writer.judge, options.form, input.name.as_str());
+    let lang = judge.ui.lang;
+    let whole = Place { input: name, at: At::Whole };
+    match content {
+        Content::Object(text) if is_only => writer.single(&whole, &text, form),
+        Content::Object(text) => writer.one(|judge, part| judge.text(part, &whole, &text, form, None)),
+        Content::Array(text) => match json::array(name, &text, lang) {
+            Ok(objects) => {
+                writer.announce(name, Length::Demands(objects.len()));
+                writer
+                    .each(objects, |json::Found { at, text, wrong }, part| judge.text(part, &Place { input: name, at }, text, form, wrong))
             }
+            Err(diagnostic) => {
+                writer.broken(diagnostic);
+                Ok(())
+            }
+        },
+        Content::Lines(mut lines) => {
+            writer.announce(name, lines.len().map_or(Length::Unknown, Length::Bytes));
+            let is_counted_in_bytes = lines.len().is_some();
+            writer.blocks(
+                || lines.next_block(),
+                |block, part| {
+                    let objects = block.as_ref().map_err(|error| input.unreadable(error)).and_then(|block| block.objects(name, lang));
+                    let objects = match objects {
+                        Ok(objects) => objects,
+                        Err(diagnostic) => {
+                            part.broken = Some(diagnostic);
+                            return Ok(());
+                        }
+                    };
+                    let bytes = block.as_ref().map_or(0, json::LineBlock::len);
+                    part.done += if is_counted_in_bytes { bytes } else { objects.len() } as u64;
+                    objects
+                        .into_iter()
+                        .try_for_each(|json::Found { at, text, wrong }| judge.text(part, &Place { input: name, at }, text, form, wrong))
+                },
+            )
         }
-        Ok(())
+        Content::Csv(bytes) => {
+            table::rows(writer, input, options, |pack, options| crate::input::table::csv(pack, name, bytes, options, lang))
+        }
+        Content::Workbook(bytes) => {
+            // The file is not needed any more once its rows are read.
+            table::rows(writer, input, options, move |pack, options| crate::input::table::workbook(pack, name, &bytes, options, lang))
+        }
+        Content::Broken(diagnostic) => {
+            writer.broken(diagnostic);
+            Ok(())
+        }
     }
-}
-
-fn object_of(judge: &mut Judge<'_>, input: &Input, object: json::Found<'_>, form: Option<&str>) -> Result<(), Failure> {
-    judge.text(&Place { input: &input.name, at: object.at }, object.text, form, object.wrong)
 }
 
 impl Arguments {
@@ -223,6 +266,10 @@ impl Arguments {
             return Err(Failure::failed(problem::usage("--near", message, help)));
         }
         Ok(Shape { format, near })
+    }
+
+    fn threads(&self) -> NonZeroUsize {
+        self.threads.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN)
     }
 
     fn encoding(&self) -> Result<Option<Encoding>, Failure> {

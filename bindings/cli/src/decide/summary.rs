@@ -10,8 +10,9 @@ use crate::ui::Ui;
 /// At most this many guards and issuers are listed, those with the most demands.
 const LISTED: usize = 20;
 
-/// At most this many different names that the pack has not are counted.
-const MOST_UNRESOLVED: usize = 10_000;
+/// At most this many different names of a kind are counted, and so many bytes of them all are kept, however many demands there are.
+const MOST_NAMES: usize = 10_000;
+const MOST_BYTES: usize = 1 << 22;
 
 /// The field that tells who demands.
 const ISSUER: &str = "issuer";
@@ -35,6 +36,13 @@ impl Counts {
         }
     }
 
+    const fn join(&mut self, other: Self) {
+        self.approved += other.approved;
+        self.conditional += other.conditional;
+        self.referred += other.referred;
+        self.rejected += other.rejected;
+    }
+
     const fn stopped(self) -> usize {
         self.referred + self.rejected
     }
@@ -44,6 +52,17 @@ impl Counts {
     }
 }
 
+/// Who demands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Issuer {
+    /// Nobody is named.
+    Nobody,
+    /// A body of the pack, by its label, or a name that the pack has not.
+    Named(String),
+    /// Further names, of which there are too many to keep.
+    Further,
+}
+
 /// What all decisions come to.
 #[derive(Debug, Default)]
 pub(super) struct Summary {
@@ -51,16 +70,22 @@ pub(super) struct Summary {
     invalid: usize,
     /// By rule and guard.
     guards: BTreeMap<String, Counts>,
-    /// By the issuer's label; `None` for those that name none.
-    issuers: BTreeMap<Option<String>, Counts>,
+    /// By the issuer's label.
+    issuers: BTreeMap<Issuer, Counts>,
+    /// How many bytes of names are kept.
+    name_bytes: usize,
     /// Whether a form asks who demands.
     asks_issuer: bool,
     /// Names of bodies and sources that nothing in the pack has, by field, with how many demands give them.
     unresolved: BTreeMap<(String, String), usize>,
+    /// Whether there are more of them than are kept.
+    unresolved_further: bool,
     /// How many decisions are what somebody else expected.
     as_expected: usize,
-    /// Those that are not: where the demand stands, what was expected, what came of it.
+    /// Those that are not, as many as are listed: where the demand stands, what was expected, what came of it.
     unexpected: Vec<(String, Outcome, Outcome)>,
+    /// How many of those are not listed.
+    unexpected_further: usize,
     /// Whether something was referred because nothing could be counted.
     lacks_history: bool,
 }
@@ -71,6 +96,8 @@ pub(super) struct Section {
     pub(super) rows: Vec<Vec<String>>,
     /// How many rows are not listed.
     pub(super) left_out: usize,
+    /// Whether there are more than that, which were not counted.
+    pub(super) is_at_least: bool,
 }
 
 impl Summary {
@@ -85,32 +112,79 @@ impl Summary {
         let demand = decision.demand();
         // A demand that gives a name twice gives it once more than it is worth counting.
         for (field, name) in demand.unresolved().into_iter().collect::<BTreeSet<_>>() {
-            let count = self.unresolved.len();
-            match self.unresolved.entry((field.to_owned(), name)) {
-                Entry::Occupied(mut known) => *known.get_mut() += 1,
-                Entry::Vacant(new) if count < MOST_UNRESOLVED => {
-                    new.insert(1);
-                }
-                Entry::Vacant(_) => {}
-            }
+            self.count_unresolved((field.to_owned(), name), 1);
         }
         if let Some(given) = demand.get(ISSUER) {
             self.asks_issuer = true;
             let given = match given {
-                jianfu::Value::Text(text) if !given.is_blank() => Some(text.trim().to_owned()),
-                _ => None,
+                jianfu::Value::Text(text) if !given.is_blank() => Issuer::Named(text.trim().to_owned()),
+                _ => Issuer::Nobody,
             };
-            let issuer = demand.body(ISSUER).map(str::to_owned).or(given);
-            self.issuers.entry(issuer).or_default().add(decision);
+            let issuer = demand.body(ISSUER).map_or(given, |body| Issuer::Named(body.to_owned()));
+            let mut counts = Counts::default();
+            counts.add(decision);
+            self.count_issuer(issuer, counts);
         }
     }
 
+    /// Adds what other decisions come to.
+    pub(super) fn add(&mut self, other: Self) {
+        self.total.join(other.total);
+        self.invalid += other.invalid;
+        other.guards.into_iter().for_each(|(guard, counts)| self.guards.entry(guard).or_default().join(counts));
+        other.issuers.into_iter().for_each(|(issuer, counts)| self.count_issuer(issuer, counts));
+        self.asks_issuer |= other.asks_issuer;
+        other.unresolved.into_iter().for_each(|(name, count)| self.count_unresolved(name, count));
+        self.unresolved_further |= other.unresolved_further;
+        self.as_expected += other.as_expected;
+        self.unexpected_further += other.unexpected_further;
+        other.unexpected.into_iter().for_each(|differing| self.list(differing));
+        self.lacks_history |= other.lacks_history;
+    }
+
+    fn count_unresolved(&mut self, name: (String, String), count: usize) {
+        let bytes = name.0.len() + name.1.len();
+        let has_room = self.unresolved.len() < MOST_NAMES && self.name_bytes + bytes <= MOST_BYTES;
+        match self.unresolved.entry(name) {
+            Entry::Occupied(mut known) => *known.get_mut() += count,
+            Entry::Vacant(new) if has_room => {
+                new.insert(count);
+                self.name_bytes += bytes;
+            }
+            Entry::Vacant(_) => self.unresolved_further = true,
+        }
+    }
+
+    fn count_issuer(&mut self, issuer: Issuer, counts: Counts) {
+        let bytes = if let Issuer::Named(name) = &issuer { name.len() } else { 0 };
+        let has_room = bytes == 0 || self.issuers.len() < MOST_NAMES && self.name_bytes + bytes <= MOST_BYTES;
+        let issuer = match self.issuers.contains_key(&issuer) {
+            false if has_room => {
+                self.name_bytes += bytes;
+                issuer
+            }
+            false => Issuer::Further,
+            true => issuer,
+        };
+        self.issuers.entry(issuer).or_default().join(counts);
+    }
+
     /// Compares an outcome with the one that somebody else expected.
-    pub(super) fn compare(&mut self, place: &str, expected: Outcome, found: Outcome) {
+    pub(super) fn compare(&mut self, place: impl FnOnce() -> String, expected: Outcome, found: Outcome) {
         if expected == found {
             self.as_expected += 1;
+        } else if self.unexpected.len() < LISTED {
+            self.unexpected.push((place(), expected, found));
         } else {
-            self.unexpected.push((place.to_owned(), expected, found));
+            self.unexpected_further += 1;
+        }
+    }
+
+    fn list(&mut self, differing: (String, Outcome, Outcome)) {
+        if self.unexpected.len() < LISTED {
+            self.unexpected.push(differing);
+        } else {
+            self.unexpected_further += 1;
         }
     }
 
@@ -162,8 +236,12 @@ impl Summary {
                 let numbers = [counts.approved, counts.conditional, counts.referred, counts.rejected];
                 std::iter::once(issuer).chain(numbers.map(|number| number.to_string())).collect()
             };
-            let nobody = ui.say("（未写明）", "(not given)");
-            let issuers = self.issuers.iter().map(|(issuer, counts)| (issuer.clone().unwrap_or_else(|| nobody.to_owned()), *counts));
+            let word = |issuer: &Issuer| match issuer {
+                Issuer::Nobody => ui.say("（未写明）", "(not given)").to_owned(),
+                Issuer::Named(name) => name.clone(),
+                Issuer::Further => ui.say("（其他名称）", "(other names)").to_owned(),
+            };
+            let issuers = self.issuers.iter().map(|(issuer, counts)| (word(issuer), *counts));
             sections.push(section(&header, most(issuers, Counts::all), row));
         }
         sections.extend(self.unknown_names(pack, ui));
@@ -188,12 +266,12 @@ impl Summary {
         let row = |((field, name), count): (&(String, String), &usize)| {
             vec![name.clone(), label(field).unwrap_or_else(|| field.clone()), count.to_string()]
         };
-        Some(section(&header, names, row))
+        Some(Section { is_at_least: self.unresolved_further, ..section(&header, names, row) })
     }
 
     /// How the decisions compare with what was expected, and which differ; nothing where nothing was expected.
     fn comparison(&self, ui: &Ui) -> Vec<Section> {
-        let differing = self.unexpected.len();
+        let differing = self.unexpected.len() + self.unexpected_further;
         if self.as_expected + differing == 0 {
             return Vec::new();
         }
@@ -205,7 +283,8 @@ impl Summary {
             let row = |(place, expected, found): &(String, Outcome, Outcome)| {
                 vec![place.clone(), outcome(*expected, ui).to_owned(), outcome(*found, ui).to_owned()]
             };
-            sections.push(section(&header, &self.unexpected, row));
+            let listed = section(&header, &self.unexpected, row);
+            sections.push(Section { left_out: self.unexpected_further, ..listed });
         }
         sections
     }
@@ -233,7 +312,7 @@ fn section<T>(header: &[&str], rows: impl IntoIterator<Item = T>, row: impl Fn(T
     let mut rows: Vec<Vec<String>> = rows.into_iter().map(row).collect();
     let left_out = rows.len().saturating_sub(LISTED);
     rows.truncate(LISTED);
-    Section { header: header.iter().map(|text| (*text).to_owned()).collect(), rows, left_out }
+    Section { header: header.iter().map(|text| (*text).to_owned()).collect(), rows, left_out, is_at_least: false }
 }
 
 /// Those with the most demands first, those with equally many by name.

@@ -1,52 +1,75 @@
 //! Demands from tables, a row each.
 
-use jianfu::table::{Encoding, Row, TableKind, cell};
-use jianfu::{Demand, Outcome};
+use std::io;
+
+use jianfu::table::{BrokenRow, Row, cell};
+use jianfu::{Demand, Outcome, Pack};
+use jianfu_dsl::diagnostic::Diagnostic;
 
 use super::expected;
 use super::judge::Judge;
+use super::part::Part;
+use super::progress::Length;
+use super::writer::Writer;
 use crate::exit::Failure;
-use crate::input::table::{RowReader, Rows, read, unread_sheets};
-use crate::input::{At, Input, Invalid, Place, table};
+use crate::input::table::{Options, RowReader, Rows, Sheet, unread_sheets};
+use crate::input::{At, Input, Invalid, Place};
+use crate::problem;
 
-/// How tables are read.
-#[derive(Clone, Copy)]
-pub(super) struct Options<'a> {
-    pub(super) encoding: Option<Encoding>,
-    pub(super) sheet: Option<&'a str>,
-    /// The form of rows that name none.
-    pub(super) form: Option<&'a str>,
-}
-
-/// Decides the rows of a table.
-pub(super) fn rows(judge: &mut Judge<'_>, input: &Input, (bytes, kind): (Vec<u8>, TableKind), options: Options<'_>) -> Result<(), Failure> {
-    let pack = judge.pack;
-    let expected = expected::names(pack);
+/// Decides the rows of a table, block by block.
+pub(super) fn rows<'a>(
+    writer: &mut Writer<'a>,
+    input: &'a Input,
+    options: Options<'_>,
+    open: impl for<'o> FnOnce(&'o Pack, Options<'o>) -> Result<Sheet<'o>, Diagnostic>,
+) -> Result<(), Failure> {
+    let judge = writer.judge;
+    let expected = expected::names(judge.pack);
     let further: &[&[&str]] = &[&expected];
-    let Options { encoding, sheet, form } = options;
-    let options = table::Options { encoding, sheet, form, further, rows: Rows::Demands };
-    let table::Sheet { reader, rows } = match read(pack, &input.name, (&bytes, kind), options, judge.ui.lang) {
-        Ok(read) => read,
+    let options = Options { further, rows: Rows::Demands, ..options };
+    let Sheet { reader, mut rows } = match open(judge.pack, options) {
+        Ok(opened) => opened,
         Err(diagnostic) => {
-            judge.broken(diagnostic);
+            writer.broken(diagnostic);
             return Ok(());
         }
     };
-    // The file is not needed any more, nor is a row once it is decided.
-    drop(bytes);
-    judge.warn(&reader.unknown_headers(&input.name));
-    if sheet.is_none() && !reader.table.other_sheets.is_empty() {
-        judge.warn(&[unread_sheets(&input.name, &reader.table)]);
+    writer.warn(&reader.unknown_headers(&input.name));
+    if options.sheet.is_none() && !reader.table.other_sheets.is_empty() {
+        writer.warn(&[unread_sheets(&input.name, &reader.table)]);
     }
-    judge.announce(&input.name, rows.len());
-    for row in rows {
-        let place = Place { input: &input.name, at: At::Row(row.number) };
-        match demand(&reader, &place, &row) {
-            Ok((demand, expected)) => judge.demand(&place, demand, expected)?,
-            Err(invalid) => judge.invalid(&place, invalid)?,
-        }
+    writer.announce(&input.name, rows.count().map_or(Length::Unknown, Length::Demands));
+    writer.blocks(
+        || rows.next_block(),
+        |block, part| match block {
+            Ok(mut block) => block.read().try_for_each(|read| row(judge, part, input, &reader, read)),
+            Err(error) => {
+                part.broken = Some(problem::of_table(&input.name, &error));
+                Ok(())
+            }
+        },
+    )
+}
+
+/// Decides a row, if it can be read.
+fn row<'a>(
+    judge: &Judge<'a>,
+    part: &mut Part<'a>,
+    input: &'a Input,
+    reader: &RowReader<'_>,
+    read: Result<Row, BrokenRow>,
+) -> io::Result<()> {
+    part.done += 1;
+    let at = At::Row(read.as_ref().map_or_else(|broken| broken.number, |row| row.number));
+    let place = Place { input: &input.name, at };
+    let demand = match read {
+        Ok(row) => demand(reader, &place, &row),
+        Err(broken) => Err(Invalid::of(problem::of_table(&place.words(judge.ui.lang), &broken.error))),
+    };
+    match demand {
+        Ok((demand, expected)) => judge.demand(part, &place, demand, expected),
+        Err(invalid) => judge.invalid(part, &place, invalid),
     }
-    Ok(())
 }
 
 /// The demand in a row, and the outcome expected of it.

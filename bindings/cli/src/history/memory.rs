@@ -1,7 +1,8 @@
 //! Histories in memory, for the other bindings: they mean what they mean in a file.
 
+use std::io::Cursor;
+
 use jianfu::history::Reach;
-use jianfu::table::TableKind;
 use jianfu::{Lang, MemoryHistory, Pack};
 use jianfu_dsl::diagnostic::Diagnostic;
 use jiff::civil::{Date, DateTime};
@@ -9,7 +10,8 @@ use jiff::civil::{Date, DateTime};
 use super::moment::Moment;
 use super::options::{no_moment, written_as};
 use super::{read, remembered};
-use crate::input::{At, Place};
+use crate::input::stream::Bytes;
+use crate::input::{At, Place, table};
 use crate::problem;
 use crate::ui::{ColorArg, Ui};
 
@@ -62,7 +64,10 @@ pub fn history_in_memory(
                 reading.object(&Place { input: NAME, at: At::Number(index + 1) }, text, None);
             }
         }
-        Entries::Table(text) => drop(reading.sheet(NAME, (text.as_bytes(), TableKind::Csv), None)),
+        Entries::Table(text) => {
+            let bytes = Bytes::Held(Cursor::new(text.clone().into_bytes()));
+            reading.sheet(NAME, None, |pack, options| table::csv(pack, NAME, bytes, options, lang));
+        }
     }
     let warnings = std::mem::take(&mut reading.warnings);
     let read = remembered(pack, reading, from, NAME)?;

@@ -1,6 +1,6 @@
 //! Rows and objects of a history's files.
 
-use jianfu::table::{Cell, Row, TableKind, cell};
+use jianfu::table::{BrokenRow, Cell, Row, cell};
 use jianfu::{DataError, Lang, Pack};
 use jianfu_dsl::diagnostic::{Diagnostic, Message};
 use serde_json::value::RawValue;
@@ -10,8 +10,8 @@ use super::row::{COLUMNS, Line, Parts, Told};
 use crate::codes;
 use crate::exit::Failure;
 use crate::input::object::Object;
-use crate::input::table::{FORM_HEADERS, Options, RowReader, Rows, is_id, read};
-use crate::input::{At, Content, Input, Invalid, Place, json};
+use crate::input::table::{FORM_HEADERS, Options, RowReader, Rows, Sheet, is_id};
+use crate::input::{At, Content, Input, Invalid, Place, json, table};
 use crate::problem;
 use crate::ui::Ui;
 
@@ -43,7 +43,7 @@ impl<'a> Reading<'a> {
 
     /// Reads a file.
     pub(super) fn file(&mut self, input: &Input) -> Result<(), Failure> {
-        self.content(input, input.read()?);
+        self.content(input, input.open()?);
         Ok(())
     }
 
@@ -60,40 +60,69 @@ impl<'a> Reading<'a> {
                 }
                 Err(diagnostic) => self.wrong.push(diagnostic),
             },
-            Content::Lines(text) => {
-                for object in json::lines(&input.name, &text, lang) {
-                    self.object(&Place { input: &input.name, at: object.at }, object.text, object.wrong);
+            Content::Lines(mut lines) => {
+                while let Some(block) = lines.next_block() {
+                    let block = block.map_err(|error| input.unreadable(&error));
+                    match block.as_ref().map_err(Diagnostic::clone).and_then(|block| block.objects(&input.name, lang)) {
+                        Ok(objects) => {
+                            for object in objects {
+                                self.object(&Place { input: &input.name, at: object.at }, object.text, object.wrong);
+                            }
+                        }
+                        Err(diagnostic) => self.wrong.push(diagnostic),
+                    }
                 }
             }
-            Content::Table(bytes, kind) => {
+            Content::Csv(bytes) => {
+                self.sheet(&input.name, None, |pack, options| table::csv(pack, &input.name, bytes, options, lang));
+            }
+            Content::Workbook(bytes) => {
                 // An entry on a sheet that is not read would be lost, so all are that have a header.
-                for sheet in self.sheet(&input.name, (&bytes, kind), None) {
+                let others = self.sheet(&input.name, None, |pack, options| table::workbook(pack, &input.name, &bytes, options, lang));
+                for sheet in others {
                     let name = format!("{} [{sheet}]", input.name);
-                    self.sheet(&name, (&bytes, kind), Some(&sheet));
+                    self.sheet(&name, Some(&sheet), |pack, options| table::workbook(pack, &name, &bytes, options, lang));
                 }
             }
             Content::Broken(diagnostic) => self.wrong.push(diagnostic),
         }
     }
 
-    /// Reads a sheet of a table, and gives the names of the others.
-    pub(super) fn sheet(&mut self, name: &str, table: (&[u8], TableKind), sheet: Option<&str>) -> Vec<String> {
+    /// Reads a table, and gives the names of the workbook's other sheets.
+    pub(super) fn sheet(
+        &mut self,
+        name: &str,
+        sheet: Option<&str>,
+        open: impl for<'o> FnOnce(&'o Pack, Options<'o>) -> Result<Sheet<'o>, Diagnostic>,
+    ) -> Vec<String> {
         let further: [&[&str]; COLUMNS.len()] = COLUMNS.each_ref().map(|names| names.as_slice());
         let options = Options { encoding: None, sheet, form: None, further: &further, rows: Rows::Entries };
-        let read = match read(self.pack, name, table, options, self.ui.lang) {
-            Ok(read) => read,
+        let Sheet { reader, mut rows } = match open(self.pack, options) {
+            Ok(opened) => opened,
             Err(diagnostic) => {
                 self.wrong.push(diagnostic);
                 return Vec::new();
             }
         };
-        self.warnings.extend(read.reader.unknown_headers(name));
-        for row in read.rows {
-            let place = Place { input: name, at: At::Row(row.number) };
-            let parts = of_row(&read.reader, &place, &row);
-            self.take(&place, Ok(parts), || verbatim(&read.reader, &row));
+        self.warnings.extend(reader.unknown_headers(name));
+        while let Some(block) = rows.next_block() {
+            match block {
+                Ok(mut block) => block.read().for_each(|row| self.row(name, &reader, row)),
+                Err(error) => self.wrong.push(problem::of_table(name, &error)),
+            }
         }
-        read.reader.table.other_sheets
+        reader.table.other_sheets
+    }
+
+    /// Reads a row.
+    fn row(&mut self, name: &str, reader: &RowReader<'_>, row: Result<Row, BrokenRow>) {
+        let at = At::Row(row.as_ref().map_or_else(|broken| broken.number, |row| row.number));
+        let place = Place { input: name, at };
+        match row {
+            Ok(row) => self.take(&place, Ok(of_row(reader, &place, &row)), || verbatim(reader, &row)),
+            // There are no cells that could be told as they stand.
+            Err(broken) => self.wrong.push(problem::of_table(&place.words(self.ui.lang), &broken.error)),
+        }
     }
 
     /// Reads an object.

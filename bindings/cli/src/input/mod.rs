@@ -4,6 +4,7 @@ pub(crate) mod json;
 pub(crate) mod object;
 pub(crate) mod place;
 pub(crate) mod source;
+pub(crate) mod stream;
 pub(crate) mod table;
 
 pub(crate) use place::{At, Place};

@@ -1,7 +1,7 @@
 //! Inputs: what kind each one is, told by its name or else by its first characters.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::io::{self, Cursor};
 use std::path::{Path, PathBuf};
 
 use jianfu::Lang;
@@ -9,6 +9,8 @@ use jianfu::table::TableKind;
 use jianfu_dsl::diagnostic::{Diagnostic, Message};
 use serde_json::value::RawValue;
 
+use super::json;
+use super::stream::{Bytes, Start};
 use crate::codes;
 use crate::exit::{Exit, Failure};
 use crate::output::ending;
@@ -29,9 +31,11 @@ pub(crate) enum Content {
     Object(String),
     /// A JSON array.
     Array(String),
-    /// A JSON object a line.
-    Lines(String),
-    Table(Vec<u8>, TableKind),
+    /// A JSON object a line, as they come.
+    Lines(json::Lines),
+    /// A CSV table, as it comes.
+    Csv(Bytes),
+    Workbook(Vec<u8>),
     /// Nothing that can be read as demands.
     Broken(Diagnostic),
 }
@@ -65,58 +69,92 @@ impl Input {
     /// Whether it can be opened.
     fn check(&self) -> Result<(), Diagnostic> {
         let Some(path) = &self.path else { return Ok(()) };
-        let opened =
-            fs::metadata(path).and_then(|known| if known.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { File::open(path) });
-        opened.map(drop).map_err(|error| problem::unreadable(&self.name, &error))
+        let opened = fs::metadata(path).and_then(|known| {
+            if known.is_dir() {
+                return Err(io::ErrorKind::IsADirectory.into());
+            }
+            // Whoever writes into a pipe would be told that nobody reads it.
+            if known.is_file() { File::open(path).map(drop) } else { Ok(()) }
+        });
+        opened.map_err(|error| problem::unreadable(&self.name, &error))
     }
 
-    pub(crate) fn read(&self) -> Result<Content, Failure> {
-        self.bytes().map(|bytes| self.content(bytes))
+    /// Opens it, and tells what it holds. Of lines and of CSV no more is read than that takes.
+    pub(crate) fn open(&self) -> Result<Content, Failure> {
+        self.from().and_then(|from| self.told(from)).map_err(|error| self.failed(&error))
     }
 
     /// The bytes as they are.
     pub(crate) fn bytes(&self) -> Result<Vec<u8>, Failure> {
-        let bytes = match &self.path {
-            Some(path) => fs::read(path),
-            None => {
-                let mut bytes = Vec::new();
-                io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-            }
-        };
-        bytes.map_err(|error| Failure::failed(problem::unreadable(&self.name, &error)))
+        self.from().and_then(|from| Start::of(from).whole()).map_err(|error| self.failed(&error))
     }
 
-    /// What the bytes hold.
-    pub(crate) fn content(&self, bytes: Vec<u8>) -> Content {
+    /// What its bytes hold.
+    pub(crate) fn content(&self, bytes: Vec<u8>) -> Result<Content, Failure> {
+        self.told(Bytes::Held(Cursor::new(bytes))).map_err(|error| self.failed(&error))
+    }
+
+    fn failed(&self, error: &io::Error) -> Failure {
+        Failure::failed(self.unreadable(error))
+    }
+
+    /// What is wrong where it cannot be read.
+    pub(crate) fn unreadable(&self, error: &io::Error) -> Diagnostic {
+        problem::unreadable(&self.name, error)
+    }
+
+    fn from(&self) -> io::Result<Bytes> {
+        Ok(match &self.path {
+            None => Bytes::Stream(Box::new(io::stdin())),
+            Some(path) if fs::metadata(path)?.is_file() => Bytes::File(File::open(path)?),
+            Some(path) => Bytes::Stream(Box::new(File::open(path)?)),
+        })
+    }
+
+    fn told(&self, from: Bytes) -> io::Result<Content> {
+        let mut start = Start::of(from);
         let ending = self.path.as_deref().and_then(ending);
         match ending.as_deref() {
-            Some("json") => self.json(bytes, Shape::Document),
-            Some("jsonl" | "ndjson") => self.json(bytes, Shape::Lines),
+            Some("json") => self.json(start, Shape::Document),
+            Some("jsonl" | "ndjson") => self.json(start, Shape::Lines),
             _ => match TableKind::of_name(&self.name) {
-                Some(kind) => Content::Table(bytes, kind),
-                None => self.sniffed(bytes),
+                Some(TableKind::Csv) => start.stream().map(Content::Csv),
+                Some(_) => start.whole().map(Content::Workbook),
+                None => match start.something()? {
+                    text if text.trim_ascii_start().starts_with(b"{") || text.trim_ascii_start().starts_with(b"[") => {
+                        self.json(start, Shape::Any)
+                    }
+                    // Old workbooks too, so that they are told what they are.
+                    bytes if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") => {
+                        start.whole().map(Content::Workbook)
+                    }
+                    _ => start.stream().map(Content::Csv),
+                },
             },
         }
     }
 
-    fn sniffed(&self, bytes: Vec<u8>) -> Content {
-        let marked = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
-        match marked.iter().find(|byte| !byte.is_ascii_whitespace()) {
-            Some(b'{' | b'[') => self.json(bytes, Shape::Any),
-            // Old workbooks too, so that they are told what they are.
-            _ if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") => Content::Table(bytes, TableKind::Xlsx),
-            _ => Content::Table(bytes, TableKind::Csv),
+    fn json(&self, mut start: Start, shape: Shape) -> io::Result<Content> {
+        let text = start.something()?.trim_ascii_start();
+        let is_array = text.starts_with(b"[");
+        // Where the first line is an object of its own and more follows, each line is one.
+        let is_lines = match shape {
+            Shape::Lines => !text.is_empty(),
+            Shape::Any => !is_array && start.is_first_of_lines(|line| serde_json::from_slice::<&RawValue>(line).is_ok())?,
+            Shape::Document => false,
+        };
+        if is_lines {
+            return start.stream().map(|bytes| Content::Lines(json::Lines::of(bytes)));
         }
+        start.whole().map(|bytes| self.document(bytes))
     }
 
-    fn json(&self, bytes: Vec<u8>, shape: Shape) -> Content {
+    fn document(&self, bytes: Vec<u8>) -> Content {
         let text = match String::from_utf8(bytes) {
             Ok(text) => text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text),
             Err(error) => {
                 let line = error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|byte| **byte == b'\n').count() + 1;
-                let message = Message::new(format!("第 {line} 行起不是 UTF-8 文本"), format!("this is not UTF-8 text from line {line} on"));
-                let help = Message::new("JSON 要用 UTF-8 编码另存", "save JSON as UTF-8");
-                return Content::Broken(problem::error(codes::DATA_ENCODING, &self.name, message).with_help(help));
+                return Content::Broken(json::not_utf8(&self.name, line));
             }
         };
         let start = text.trim_start();
@@ -126,13 +164,7 @@ impl Input {
                 problem::error(codes::EMPTY, &self.name, Message::new("输入是空的", "the input is empty")).with_help(help),
             );
         }
-        match shape {
-            Shape::Lines => Content::Lines(text),
-            _ if start.starts_with('[') => Content::Array(text),
-            // Where the first line is an object of its own and more follows, each line is one.
-            Shape::Any if first_line_is_whole(start) => Content::Lines(text),
-            _ => Content::Object(text),
-        }
+        if start.starts_with('[') { Content::Array(text) } else { Content::Object(text) }
     }
 }
 
@@ -144,8 +176,4 @@ pub(crate) fn readable(inputs: &[&Input]) -> Result<(), Failure> {
     } else {
         Err(Failure::Wrong { exit: Exit::Failed, diagnostics: unreadable, texts: Default::default() })
     }
-}
-
-fn first_line_is_whole(text: &str) -> bool {
-    text.split_once('\n').is_some_and(|(first, rest)| !rest.trim().is_empty() && serde_json::from_str::<&RawValue>(first).is_ok())
 }

@@ -1,12 +1,15 @@
 //! Tables: a demand or an entry in each row. No cell is passed over in silence: it becomes a fact, or its column or row is reported.
 
-use jianfu::table::{Cell, Encoding, ReadOptions, Row, Table, TableKind, cell, read_table};
+use std::vec;
+
+use jianfu::table::{BrokenRow, Cell, CsvRows, CsvTable, Encoding, ReadOptions, Row, Table, TableError, TableKind, cell, read_table};
 use jianfu::{Demand, FormRef, Lang, Pack};
 use jianfu_dsl::diagnostic::{Diagnostic, Message};
 use jianfu_dsl::keywords::nearest_name;
 
 use super::Invalid;
 use super::place::{At, Place};
+use super::stream::Bytes;
 use crate::codes;
 use crate::problem;
 
@@ -59,30 +62,89 @@ pub(crate) struct Further<'r> {
     pub(crate) cell: &'r Cell,
 }
 
-/// A table whose header is understood, with its rows.
+/// A table whose header is understood, and the rows below it.
 pub(crate) struct Sheet<'a> {
     pub(crate) reader: RowReader<'a>,
-    pub(crate) rows: Vec<Row>,
+    pub(crate) rows: RowBlocks,
 }
 
-/// Reads a table.
+/// The rows of a table, block by block.
+pub(crate) enum RowBlocks {
+    /// As they come.
+    Csv(CsvTable<Bytes>),
+    /// Those of a workbook, whose sheet is in memory.
+    Held(vec::IntoIter<Row>),
+}
+
+/// The most rows of a block that are taken from memory.
+const ROWS: usize = 1024;
+
+/// Rows that came together.
+pub(crate) enum RowBlock {
+    Csv(CsvRows),
+    Held(Vec<Row>),
+}
+
+impl RowBlocks {
+    /// How many rows there are, where that is known.
+    pub(crate) fn count(&self) -> Option<usize> {
+        match self {
+            Self::Csv(table) => table.row_count().map(|count| count as usize),
+            Self::Held(rows) => Some(rows.len()),
+        }
+    }
+
+    /// The next rows.
+    ///
+    /// # Errors
+    /// What makes the rows from there on unreadable.
+    pub(crate) fn next_block(&mut self) -> Option<Result<RowBlock, TableError>> {
+        match self {
+            Self::Csv(table) => Some(table.next_block()?.map(RowBlock::Csv)),
+            Self::Held(rows) => {
+                let block: Vec<Row> = rows.by_ref().take(ROWS).collect();
+                (!block.is_empty()).then_some(Ok(RowBlock::Held(block)))
+            }
+        }
+    }
+}
+
+impl RowBlock {
+    /// Reads the rows.
+    pub(crate) fn read(&mut self) -> impl Iterator<Item = Result<Row, BrokenRow>> {
+        let (text, held) = match self {
+            Self::Csv(rows) => (Some(rows.rows()), None),
+            Self::Held(rows) => (None, Some(std::mem::take(rows).into_iter().map(Ok))),
+        };
+        text.into_iter().flatten().chain(held.into_iter().flatten())
+    }
+}
+
+/// Reads the header of a CSV table.
 ///
 /// # Errors
-/// What is wrong with the file.
-pub(crate) fn read<'a>(
-    pack: &'a Pack,
-    input: &str,
-    (bytes, kind): (&[u8], TableKind),
-    options: Options<'a>,
-    lang: Lang,
-) -> Result<Sheet<'a>, Diagnostic> {
+/// What is wrong with it, or with the whole of a file.
+pub(crate) fn csv<'a>(pack: &'a Pack, input: &str, bytes: Bytes, options: Options<'a>, lang: Lang) -> Result<Sheet<'a>, Diagnostic> {
     let is_header = |text: &str| column_of(pack, &options, text) != Column::Unknown;
-    let mut table = read_table(bytes, kind, &ReadOptions { encoding: options.encoding, sheet: options.sheet, is_header: &is_header })
+    let read = ReadOptions { encoding: options.encoding, sheet: None, is_header: &is_header };
+    let opened = if matches!(bytes, Bytes::Stream(_)) { CsvTable::open(bytes, &read) } else { CsvTable::open_checked(bytes, &read) };
+    let opened = opened.map_err(|error| problem::of_table(input, &error))?;
+    let (header, header_row) = (opened.header().to_vec(), opened.header_row());
+    let table = Table { sheet: None, other_sheets: Vec::new(), header, header_row, rows: Vec::new() };
+    Ok(Sheet { reader: RowReader::new(pack, table, options, lang), rows: RowBlocks::Csv(opened) })
+}
+
+/// Reads a sheet of a workbook.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn workbook<'a>(pack: &'a Pack, input: &str, bytes: &[u8], options: Options<'a>, lang: Lang) -> Result<Sheet<'a>, Diagnostic> {
+    let is_header = |text: &str| column_of(pack, &options, text) != Column::Unknown;
+    let mut table = read_table(bytes, TableKind::Xlsx, &ReadOptions { encoding: None, sheet: options.sheet, is_header: &is_header })
         .map_err(|error| problem::of_table(input, &error))?;
     // A row is not needed any more once it is read, so the rows are handed on by themselves.
-    let rows = std::mem::take(&mut table.rows);
-    let columns = table.header.iter().map(|name| column_of(pack, &options, name)).collect();
-    Ok(Sheet { reader: RowReader { pack, lang, options, columns, table }, rows })
+    let rows = RowBlocks::Held(std::mem::take(&mut table.rows).into_iter());
+    Ok(Sheet { reader: RowReader::new(pack, table, options, lang), rows })
 }
 
 /// A sheet that was not read may hold demands too.
@@ -127,8 +189,17 @@ pub(crate) struct RowReader<'a> {
     lang: Lang,
     options: Options<'a>,
     columns: Vec<Column>,
+    has_further: bool,
     /// Without its rows.
     pub(crate) table: Table,
+}
+
+impl<'a> RowReader<'a> {
+    fn new(pack: &'a Pack, table: Table, options: Options<'a>, lang: Lang) -> Self {
+        let columns: Vec<Column> = table.header.iter().map(|name| column_of(pack, &options, name)).collect();
+        let has_further = columns.iter().any(|column| matches!(column, Column::Further(_)));
+        Self { pack, lang, options, columns, has_further, table }
+    }
 }
 
 impl RowReader<'_> {
@@ -170,6 +241,9 @@ impl RowReader<'_> {
 
     /// What stands in the further columns of a row.
     pub(crate) fn further<'r>(&'r self, place: &Place<'_>, row: &'r Row) -> Vec<Further<'r>> {
+        if !self.has_further {
+            return Vec::new();
+        }
         let form = self.known_form_of(place, row);
         let further = self.filled(row).filter_map(|(index, column, header, cell)| match column {
             Column::Further(which) if !has_field(form, header) => {
@@ -200,8 +274,14 @@ impl RowReader<'_> {
     pub(crate) fn facts(&self, place: &Place<'_>, row: &Row) -> Result<Demand, Invalid> {
         let mut invalid = Invalid { id: None, form: None, diagnostics: Vec::new() };
         let named = self.form_of(place, row);
-        let begun = named
-            .and_then(|(form, at)| self.pack.demand(&form).map(|builder| (form, builder)).map_err(|wrong| problem::of_data(&at, &wrong)));
+        let begun = named.and_then(|(form, column)| match self.pack.demand(&form) {
+            Ok(builder) => Ok((form, builder)),
+            Err(wrong) => {
+                let header = |column: usize| self.table.header.get(column).map_or("", String::as_str);
+                let at = column.map_or_else(|| "--form".to_owned(), |column| place.cell(column, header(column), self.lang));
+                Err(problem::of_data(&at, &wrong))
+            }
+        });
         let (form, mut builder) = match begun {
             Ok(begun) => begun,
             Err(diagnostic) => {
@@ -236,17 +316,16 @@ impl RowReader<'_> {
         self.form_of(place, row).ok().and_then(|(form, _)| self.pack.form(&form))
     }
 
-    /// The row's form, and where it is named.
-    fn form_of(&self, place: &Place<'_>, row: &Row) -> Result<(String, String), Diagnostic> {
+    /// The row's form, and the column in which it is named; none of the form of the arguments.
+    fn form_of(&self, place: &Place<'_>, row: &Row) -> Result<(String, Option<usize>), Diagnostic> {
         let mut named = self.filled(row).filter(|(_, column, ..)| *column == Column::Form);
-        let first =
-            named.next().map(|(index, _, header, cell)| (cell::text_of(cell).trim().to_owned(), place.cell(index, header, self.lang)));
+        let first = named.next().map(|(index, _, _, cell)| (cell::text_of(cell).trim().to_owned(), Some(index)));
         if let Some((index, _, header, _)) = named.next() {
             let message = Message::new("这一行写明了两次表单", "this row names its form twice");
             let help = Message::new("只留一列写明表单", "leave one column that names the form");
             return Err(problem::error(codes::TWICE, &place.cell(index, header, self.lang), message).with_help(help));
         }
-        first.or_else(|| self.options.form.map(|form| (form.to_owned(), "--form".to_owned()))).ok_or_else(|| {
+        first.or_else(|| self.options.form.map(|form| (form.to_owned(), None))).ok_or_else(|| {
             let (labels, names): (Vec<&str>, Vec<&str>) = self.pack.forms().map(|form| (form.label(), form.name())).unzip();
             let first = |names: &[&str]| names.first().copied().unwrap_or_default().to_owned();
             let (zh, en) = (first(&labels), first(&names));

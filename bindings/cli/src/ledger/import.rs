@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &Import, ui: &Ui) -> Result<Exit, Failure> {
     for input in &inputs {
         let bytes = input.bytes()?;
         let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        let items = history::items(&pack, input, input.content(bytes), ui)?;
+        let items = history::items(&pack, input, input.content(bytes)?, ui)?;
         let source = Source { name: &input.name, digest: &digest, again };
         let imported = match ledger.import(&pack, now(), &source, &items) {
             Ok(imported) => imported,

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use crate::{Folder, TABLE, column};
 
-const REJECTED: &str = r#"{"form": "task", "id": "T-1", "date": "2026-03-01", "item": "招商引资", "people": 1}"#;
+pub(crate) const REJECTED: &str = r#"{"form": "task", "id": "T-1", "date": "2026-03-01", "item": "招商引资", "people": 1}"#;
 const APPROVED: &str = r#"{"表单": "工作事项", "提出日期": "2026-03-01", "事项": "防火宣传", "需要人数": 1, "经费随转": true}"#;
 const REFERRED: &str = r#"{"form": "sign", "date": "2026-03-01", "item": "文化站"}"#;
 

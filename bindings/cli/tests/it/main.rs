@@ -22,6 +22,7 @@ mod schema;
 mod show;
 mod shown;
 mod snapshots;
+mod streaming;
 mod tables;
 mod testing;
 mod usage;
@@ -128,8 +129,12 @@ impl Folder {
 
     fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Run {
         let mut child = self.command(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input).unwrap();
-        Run::of(child.wait_with_output().unwrap())
+        let mut stdin = child.stdin.take().unwrap();
+        // What is read and what is written go on together.
+        std::thread::scope(|scope| {
+            scope.spawn(move || stdin.write_all(input).unwrap());
+            Run::of(child.wait_with_output().unwrap())
+        })
     }
 }
 

@@ -15,7 +15,7 @@ use crate::error::DataError;
 use crate::history::History;
 use crate::model::{DayNumber, FormDef, Model, Plan, date_of, day_number};
 use crate::pack::Pack;
-use crate::wire::{ConditionRecord, DecisionRecord, Named, Receipt, SheetLine};
+use crate::wire::{Brief, ConditionRecord, DecisionRecord, Named, Receipt, SheetLine};
 
 /// What became of a demand.
 ///
@@ -453,6 +453,21 @@ impl Decision {
     /// The decision as data: see the module [`crate::wire`]. Texts that come from the engine are in `lang`, those of the pack as the pack has them.
     pub fn record(&self, lang: Lang) -> DecisionRecord<'_> {
         super::record::record(self, lang)
+    }
+
+    /// The part of the decision's data that a line in a table has room for: the deciding reasons alone, and no receipt. It costs a fraction of the whole.
+    ///
+    /// ```
+    /// use jianfu::{Context, Lang, Pack};
+    /// let pack = Pack::parse(r#"form task { date: date is as_of } default on task refer because "没有规则涵盖" remedy "说明依据""#)?;
+    /// let decision = pack.decide(&pack.demand_from_json(r#"{"form": "task", "date": "2026-03-01"}"#, None)?, &Context::of_demand());
+    /// let brief = decision.brief(Lang::Zh);
+    /// assert_eq!((brief.outcome, brief.reasons.len()), ("refer", 1));
+    /// assert_eq!(brief.reasons, decision.record(Lang::Zh).reasons);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn brief(&self, lang: Lang) -> Brief<'_> {
+        super::record::brief(self, lang)
     }
 
     /// The decision in plain sentences that can be read aloud: outcome, reasons with citations, what to do instead, what is missing.

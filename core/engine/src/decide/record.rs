@@ -15,25 +15,33 @@ use crate::decide::told::About;
 use crate::decide::truth::Truth;
 use crate::model::{BasisId, BodyId, ChecklistDef, Clause, FieldDef, Model, NodeId, Probe, RuleDef, get};
 use crate::wire::{
-    ChecklistRecord, CitationRecord, ConditionRecord, DecisionRecord, ItemRecord, Named, ReasonRecord, Receipt, SheetLine, ValueRecord,
+    Brief, ChecklistRecord, CitationRecord, ConditionRecord, DecisionRecord, ItemRecord, Named, ReasonRecord, Receipt, SheetLine,
+    ValueRecord,
 };
 
 /// A decision as data.
 pub(crate) fn record(decision: &Decision, lang: Lang) -> DecisionRecord<'_> {
+    let Brief { id, form, outcome, refer_to, conditions, reasons, missing } = told(decision, lang, |_| true);
+    let (checklists, sheet, receipt) = (checklists(decision, lang), sheet(decision), receipt(decision));
+    DecisionRecord { id, form, outcome, refer_to, conditions, reasons, checklists, sheet, missing, near_misses: None, receipt }
+}
+
+/// What a decision comes to, with its deciding reasons only.
+pub(crate) fn brief(decision: &Decision, lang: Lang) -> Brief<'_> {
+    told(decision, lang, |reason| reason.decisive)
+}
+
+fn told<'d>(decision: &'d Decision, lang: Lang, is_wanted: impl Fn(&Reason<'_>) -> bool) -> Brief<'d> {
     let writer = Writer { decision, lang };
     let found = reasons::reasons(decision);
-    DecisionRecord {
+    Brief {
         id: decision.demand.get("id").filter(|id| !id.is_blank()).map(crate::convert::shown),
         form: decision.demand.form(),
         outcome: decision.outcome.name(),
         refer_to: refer_to(decision, &found),
         conditions: writer.conditions(&found),
-        reasons: found.iter().map(|reason| writer.reason(reason)).collect(),
-        checklists: checklists(decision, lang),
-        sheet: sheet(decision),
+        reasons: found.iter().filter(|reason| is_wanted(reason)).map(|reason| writer.reason(reason)).collect(),
         missing: decision.missing(),
-        near_misses: None,
-        receipt: receipt(decision),
     }
 }
 

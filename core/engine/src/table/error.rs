@@ -64,6 +64,21 @@ impl TableError {
         .help_with("分成几个文件", "divide it into several files")
     }
 
+    pub(super) fn row_cap(row: u32, most: u64) -> Self {
+        Self::new(
+            codes::CAP,
+            format!("第 {row} 行超过 {most} 字节的上限"),
+            format!("row {row} has more than {most} bytes, which is the cap"),
+        )
+        .help_with("看看是否少了换行，或把文件内容放进了单元格", "see whether line ends are missing, or a file was put into a cell")
+        .at_row(row)
+    }
+
+    pub(super) fn unreadable(error: &std::io::Error) -> Self {
+        Self::new(crate::codes::UNREADABLE, format!("无法读取：{error}"), format!("it cannot be read: {error}"))
+            .help_with("检查数据从哪里来", "look at where the data come from")
+    }
+
     pub(super) fn empty() -> Self {
         Self::new(codes::EMPTY, "表格是空的", "the table is empty")
             .help_with("检查是否导出了正确的文件", "see whether the right file was exported")

@@ -33,9 +33,8 @@ pub(super) fn known_columns(line: &Line, is_header: &dyn Fn(&str) -> bool) -> us
     line.cells.iter().filter(|(_, cell)| is_header(&name_of(cell))).count()
 }
 
-/// The table that rows make, once the header is found in them: the row with the most names of columns, the first of several.
-pub(super) fn build(sheet: Option<String>, mut lines: Vec<Line>, is_header: &dyn Fn(&str) -> bool) -> Result<Table, TableError> {
-    lines.retain(|line| line.cells.iter().any(|(_, cell)| !is_blank(cell)));
+/// The header among the first rows that are not blank: the row with the most names of columns, the first of several.
+pub(super) fn find(lines: &[Line], is_header: &dyn Fn(&str) -> bool) -> Result<usize, TableError> {
     let Some(first) = lines.first() else { return Err(TableError::empty()) };
     let mut best = (0, 0);
     for (index, line) in lines.iter().enumerate().take_while(|(_, line)| line.number as usize <= SEARCHED) {
@@ -48,7 +47,13 @@ pub(super) fn build(sheet: Option<String>, mut lines: Vec<Line>, is_header: &dyn
         let shown = first.cells.iter().map(|(_, cell)| crate::convert::shorten(&name_of(cell))).take(8);
         return Err(TableError::no_header(&shown.collect::<Vec<_>>()));
     }
-    let mut below = lines.split_off(best.1).into_iter();
+    Ok(best.1)
+}
+
+/// The table that rows make, once the header is found in them.
+pub(super) fn build(sheet: Option<String>, mut lines: Vec<Line>, is_header: &dyn Fn(&str) -> bool) -> Result<Table, TableError> {
+    lines.retain(|line| !is_blank_row(line));
+    let mut below = lines.split_off(find(&lines, is_header)?).into_iter();
     let line = below.next().unwrap_or_default();
     let header = names(&line)?;
     if header.len().saturating_mul(below.len()) > MAX_CELLS {
@@ -58,7 +63,13 @@ pub(super) fn build(sheet: Option<String>, mut lines: Vec<Line>, is_header: &dyn
     Ok(Table { sheet, other_sheets: Vec::new(), header, header_row: line.number, rows })
 }
 
-fn names(line: &Line) -> Result<Vec<String>, TableError> {
+/// Whether nothing stands in a row.
+pub(super) fn is_blank_row(line: &Line) -> bool {
+    line.cells.iter().all(|(_, cell)| is_blank(cell))
+}
+
+/// The names of the columns under which a header's cells stand.
+pub(super) fn names(line: &Line) -> Result<Vec<String>, TableError> {
     let width = line.cells.iter().filter(|(_, cell)| !is_blank(cell)).map(|(column, _)| column + 1).max().unwrap_or(0);
     let mut header = vec![String::new(); width];
     let mut seen = HashMap::new();
@@ -77,7 +88,8 @@ fn names(line: &Line) -> Result<Vec<String>, TableError> {
     Ok(header)
 }
 
-fn row(line: Line, width: usize) -> Row {
+/// A row under a header of so many columns.
+pub(super) fn row(line: Line, width: usize) -> Row {
     let mut cells = vec![Cell::Empty; width];
     let mut surplus = Vec::new();
     for (column, cell) in line.cells.into_iter().filter(|(_, cell)| !is_blank(cell)) {

@@ -17,16 +17,18 @@ mod csv_file;
 mod encoding;
 mod error;
 pub(crate) mod header;
+mod split;
 mod xlsx_file;
 mod zip_sizes;
 
+pub use csv_file::{BrokenRow, CsvRows, CsvTable};
 pub use encoding::Encoding;
 pub use error::TableError;
 pub use header::meant;
 
 /// The most bytes in one file, packed or unpacked.
 const MAX_BYTES: u64 = 1 << 30;
-/// The most rows in one table: as many as a spreadsheet can have.
+/// The most rows in one table that is held as a whole: as many as a spreadsheet can have.
 const MAX_ROWS: u32 = 1_048_576;
 /// The most columns: as many as a spreadsheet can have.
 const MAX_COLUMNS: usize = 16_384;
@@ -122,7 +124,7 @@ impl std::fmt::Debug for ReadOptions<'_> {
     }
 }
 
-/// Reads a table.
+/// Reads a table as a whole. [`CsvTable`] reads those that are too long for that.
 ///
 /// # Errors
 /// `JF-D020` to `JF-D030`: past a cap, empty, no header, a column twice, a wrong encoding, an open quotation mark, not a workbook, an old or protected

@@ -3,6 +3,7 @@
 use jianfu::{Context, DataError, Error, Files, Outcome, Pack};
 use rust_xlsxwriter::{Format, Workbook};
 
+mod streams;
 mod workbooks;
 
 const PACK: &str = r#"

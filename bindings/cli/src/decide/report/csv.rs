@@ -4,8 +4,9 @@ use std::io;
 
 use jianfu::{Decision, Pack};
 
-use super::Report;
+use super::{Lines, Report};
 use crate::decide::line::{self, Words};
+use crate::decide::part::Written;
 use crate::input::{Invalid, Place};
 use crate::out::Out;
 use crate::spreadsheet;
@@ -21,12 +22,14 @@ impl Report for Csv<'_> {
         spreadsheet::begin_csv(out)?;
         spreadsheet::csv_row(out, line::header(self.ui.lang))
     }
+}
 
-    fn decision(&mut self, out: &mut Out, place: &Place<'_>, decision: &Decision) -> io::Result<()> {
-        spreadsheet::csv_row(out, line::decided(place, decision, self.pack, Words::People, self.ui.lang))
+impl Lines for Csv<'_> {
+    fn decision(&self, to: &mut Written, place: &Place<'_>, decision: &Decision) -> io::Result<()> {
+        spreadsheet::csv_row(&mut to.text, line::decided(place, decision, self.pack, Words::People, self.ui.lang))
     }
 
-    fn invalid(&mut self, out: &mut Out, place: &Place<'_>, invalid: &Invalid) -> io::Result<()> {
-        spreadsheet::csv_row(out, line::undecided(place, invalid, self.pack, Words::People, self.ui))
+    fn invalid(&self, to: &mut Written, place: &Place<'_>, invalid: &Invalid) -> io::Result<()> {
+        spreadsheet::csv_row(&mut to.text, line::undecided(place, invalid, self.pack, Words::People, self.ui))
     }
 }

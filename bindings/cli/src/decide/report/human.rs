@@ -2,10 +2,11 @@
 
 use std::io::{self, Write as _};
 
-use jianfu::wire::{DecisionRecord, ReasonRecord};
+use jianfu::wire::{Brief, ReasonRecord};
 use jianfu::{Decision, Lang, Outcome, Pack};
 
-use super::Report;
+use super::{Lines, Report};
+use crate::decide::part::Written;
 use crate::decide::summary::Summary;
 use crate::decide::{Near, line};
 use crate::input::{Invalid, Place};
@@ -21,11 +22,12 @@ pub(super) struct Human<'a> {
     pub(super) ui: &'a Ui,
 }
 
-impl Report for Human<'_> {
-    fn decision(&mut self, out: &mut Out, place: &Place<'_>, decision: &Decision) -> io::Result<()> {
-        let record = self.near.record(decision, self.ui.lang);
+impl Lines for Human<'_> {
+    fn decision(&self, to: &mut Written, place: &Place<'_>, decision: &Decision) -> io::Result<()> {
+        let out = &mut to.text;
+        let record = decision.brief(self.ui.lang);
         writeln!(out, "{}", self.headline(place, decision, &record))?;
-        for (number, reason) in (1..).zip(record.reasons.iter().filter(|reason| reason.decisive)) {
+        for (number, reason) in (1..).zip(&record.reasons) {
             self.reason(out, number, reason)?;
         }
         for condition in line::conditions(self.pack, &record, self.ui.lang, self.ui.lang) {
@@ -35,20 +37,21 @@ impl Report for Human<'_> {
             let missing = line::field_labels(self.pack, record.form, &record.missing, self.ui.lang).join(divider(self.ui.lang));
             self.part(out, "   ", self.ui.say("仍可改变结论的事实", "facts that can still change the outcome"), &missing)?;
         }
-        for near in record.near_misses.iter().flatten() {
+        for near in self.near.records(decision, self.ui.lang).iter().flatten() {
             self.part(out, "   ", self.ui.say("只差一个条件", "but for one condition"), &line::near(near, self.ui.lang))?;
         }
         writeln!(out)
     }
 
-    fn invalid(&mut self, out: &mut Out, place: &Place<'_>, invalid: &Invalid) -> io::Result<()> {
+    fn invalid(&self, to: &mut Written, place: &Place<'_>, invalid: &Invalid) -> io::Result<()> {
         let place = if self.inputs > 1 { place.words(self.ui.lang) } else { place.at.words(self.ui.lang) };
         let id = invalid.id.as_deref().map_or_else(String::new, |id| format!(" | {id}"));
         let head = text::one_line(&format!("{place}{id}"));
-        writeln!(out, "{head}{}{}\n", self.ui.say("：", ": "), paint(self.ui.say("无效", "invalid"), "31", self.ui.color))
+        writeln!(to.text, "{head}{}{}\n", self.ui.say("：", ": "), paint(self.ui.say("无效", "invalid"), "31", self.ui.color))
     }
 
-    fn single(&mut self, out: &mut Out, _place: &Place<'_>, decision: &Decision) -> io::Result<()> {
+    fn single(&self, to: &mut Written, _place: &Place<'_>, decision: &Decision) -> io::Result<()> {
+        let out = &mut to.text;
         write!(out, "{}", text::lines(&decision.explain(self.ui.lang)))?;
         if self.near == Near::Untold {
             return Ok(());
@@ -61,14 +64,18 @@ impl Report for Human<'_> {
         writeln!(out, "{}", if near.is_empty() { none } else { head })?;
         near.iter().try_for_each(|near| writeln!(out, "   - {}", text::one_line(&line::near(near, self.ui.lang))))
     }
+}
 
+impl Report for Human<'_> {
     fn finish(&mut self, out: &mut Out, summary: Option<&Summary>) -> io::Result<()> {
         for section in summary.into_iter().flat_map(|summary| summary.sections(self.pack, self.ui)) {
             writeln!(out, "{}", text::table(&section.header, &section.rows))?;
             if section.left_out > 0 {
-                match self.ui.lang {
-                    Lang::Zh => writeln!(out, "另有 {} 项未列出", section.left_out)?,
-                    Lang::En => writeln!(out, "{} more are not listed", section.left_out)?,
+                match (self.ui.lang, section.is_at_least) {
+                    (Lang::Zh, false) => writeln!(out, "另有 {} 项未列出", section.left_out)?,
+                    (Lang::En, false) => writeln!(out, "{} more are not listed", section.left_out)?,
+                    (Lang::Zh, true) => writeln!(out, "另有至少 {} 项未列出", section.left_out)?,
+                    (Lang::En, true) => writeln!(out, "at least {} more are not listed", section.left_out)?,
                 }
             }
         }
@@ -80,7 +87,7 @@ impl Report for Human<'_> {
 }
 
 impl Human<'_> {
-    fn headline(&self, place: &Place<'_>, decision: &Decision, record: &DecisionRecord<'_>) -> String {
+    fn headline(&self, place: &Place<'_>, decision: &Decision, record: &Brief<'_>) -> String {
         let lang = self.ui.lang;
         let (word, ansi) = match decision.outcome() {
             Outcome::Approve if !record.conditions.is_empty() => (self.ui.say("附条件准予", "approved with conditions"), "32"),
@@ -102,7 +109,7 @@ impl Human<'_> {
         format!("{head}{}{}{}", self.ui.say("：", ": "), paint(word, ansi, self.ui.color), text::one_line(&to))
     }
 
-    fn reason(&self, out: &mut Out, number: usize, reason: &ReasonRecord<'_>) -> io::Result<()> {
+    fn reason(&self, out: &mut Vec<u8>, number: usize, reason: &ReasonRecord<'_>) -> io::Result<()> {
         let because = reason.because.as_deref().or(reason.condition).unwrap_or_default();
         let source = line::source(reason);
         let name = match (&reason.label, self.ui.lang) {
@@ -124,7 +131,7 @@ impl Human<'_> {
         Ok(())
     }
 
-    fn part(&self, out: &mut Out, indent: &str, name: &str, what: &str) -> io::Result<()> {
+    fn part(&self, out: &mut Vec<u8>, indent: &str, name: &str, what: &str) -> io::Result<()> {
         writeln!(out, "  {indent}{}{}{}", text::one_line(name), self.ui.say("：", ": "), text::one_line(what))
     }
 }

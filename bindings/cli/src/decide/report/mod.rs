@@ -6,34 +6,43 @@ mod json;
 mod plain;
 mod xlsx;
 
-use std::io;
+use std::io::{self, Write as _};
 
 use jianfu::{Decision, Pack};
 
+use super::part::Written;
 use super::summary::Summary;
 use super::{Format, Shape};
 use crate::input::{Invalid, Place};
 use crate::out::Out;
 use crate::ui::Ui;
 
-/// A format: what is written for each decision, and around them.
+/// How a format writes what came of a demand, on whatever thread.
+pub(super) trait Lines: Sync {
+    /// One decision of several.
+    fn decision(&self, to: &mut Written, place: &Place<'_>, decision: &Decision) -> io::Result<()>;
+
+    /// The only decision there is.
+    fn single(&self, to: &mut Written, place: &Place<'_>, decision: &Decision) -> io::Result<()> {
+        self.decision(to, place, decision)
+    }
+
+    /// A demand that cannot be decided; what is wrong with it was said on standard error.
+    fn invalid(&self, _to: &mut Written, _place: &Place<'_>, _invalid: &Invalid) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// How a format puts together what was written, in the order of the inputs, and what stands around it.
 pub(super) trait Report {
     /// What stands before the first decision.
     fn begin(&mut self, _out: &mut Out) -> io::Result<()> {
         Ok(())
     }
 
-    /// One decision of several.
-    fn decision(&mut self, out: &mut Out, place: &Place<'_>, decision: &Decision) -> io::Result<()>;
-
-    /// The only decision there is.
-    fn single(&mut self, out: &mut Out, place: &Place<'_>, decision: &Decision) -> io::Result<()> {
-        self.decision(out, place, decision)
-    }
-
-    /// A demand that cannot be decided; what is wrong with it was said on standard error.
-    fn invalid(&mut self, _out: &mut Out, _place: &Place<'_>, _invalid: &Invalid) -> io::Result<()> {
-        Ok(())
+    /// What was written of some demands.
+    fn put(&mut self, out: &mut Out, written: &Written) -> io::Result<()> {
+        out.write_all(&written.text)
     }
 
     /// What stands behind the last decision; the summary unless there was but one demand.
@@ -42,13 +51,29 @@ pub(super) trait Report {
     }
 }
 
-/// The report in a format, on so many inputs.
-pub(super) fn of_shape<'a>(Shape { format, near }: Shape, inputs: usize, pack: &'a Pack, ui: &'a Ui) -> Box<dyn Report + 'a> {
+/// Text with nothing around it.
+struct Bare;
+
+impl Report for Bare {}
+
+/// How decisions on so many inputs are written.
+pub(super) fn lines<'a>(Shape { format, near }: Shape, inputs: usize, pack: &'a Pack, ui: &'a Ui) -> Box<dyn Lines + 'a> {
     match format {
         Format::Human => Box::new(human::Human { inputs, near, pack, ui }),
         Format::Plain => Box::new(plain::Plain { pack, ui }),
-        Format::Json => Box::new(json::Array { near, ui, first: true }),
-        Format::Jsonl => Box::new(json::Lines { near, ui }),
+        Format::Json => Box::new(json::Elements { near, ui }),
+        Format::Jsonl => Box::new(json::Objects { near, ui }),
+        Format::Csv => Box::new(csv::Csv { pack, ui }),
+        Format::Xlsx => Box::new(xlsx::Rows { pack, ui }),
+    }
+}
+
+/// What stands around them in a format.
+pub(super) fn report<'a>(Shape { format, near }: Shape, inputs: usize, pack: &'a Pack, ui: &'a Ui) -> Box<dyn Report + 'a> {
+    match format {
+        Format::Human => Box::new(human::Human { inputs, near, pack, ui }),
+        Format::Plain | Format::Jsonl => Box::new(Bare),
+        Format::Json => Box::new(json::Array { first: true }),
         Format::Csv => Box::new(csv::Csv { pack, ui }),
         Format::Xlsx => Box::new(xlsx::Xlsx::new(pack, ui)),
     }

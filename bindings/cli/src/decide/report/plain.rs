@@ -4,10 +4,10 @@ use std::io::{self, Write as _};
 
 use jianfu::{Decision, Pack};
 
-use super::Report;
+use super::Lines;
 use crate::decide::line::{self, COLUMNS, Words};
+use crate::decide::part::Written;
 use crate::input::{Invalid, Place};
-use crate::out::Out;
 use crate::text;
 use crate::ui::Ui;
 
@@ -16,17 +16,17 @@ pub(super) struct Plain<'a> {
     pub(super) ui: &'a Ui,
 }
 
-impl Report for Plain<'_> {
-    fn decision(&mut self, out: &mut Out, place: &Place<'_>, decision: &Decision) -> io::Result<()> {
-        write(out, &line::decided(place, decision, self.pack, Words::Data, self.ui.lang))
+impl Lines for Plain<'_> {
+    fn decision(&self, to: &mut Written, place: &Place<'_>, decision: &Decision) -> io::Result<()> {
+        write(&mut to.text, &line::decided(place, decision, self.pack, Words::Data, self.ui.lang))
     }
 
-    fn invalid(&mut self, out: &mut Out, place: &Place<'_>, invalid: &Invalid) -> io::Result<()> {
-        write(out, &line::undecided(place, invalid, self.pack, Words::Data, self.ui))
+    fn invalid(&self, to: &mut Written, place: &Place<'_>, invalid: &Invalid) -> io::Result<()> {
+        write(&mut to.text, &line::undecided(place, invalid, self.pack, Words::Data, self.ui))
     }
 }
 
-fn write(out: &mut Out, cells: &[String; COLUMNS]) -> io::Result<()> {
+fn write(to: &mut Vec<u8>, cells: &[String; COLUMNS]) -> io::Result<()> {
     let cells: Vec<String> = cells.iter().map(|cell| text::one_line(cell)).collect();
-    writeln!(out, "{}", cells.join("\t"))
+    writeln!(to, "{}", cells.join("\t"))
 }
