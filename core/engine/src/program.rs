@@ -134,6 +134,12 @@ impl Items {
         self.cells.get(start..start.checked_add(self.width)?)
     }
 
+    /// The values of all items, one item after the other, and how many an item has.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn cells(&self) -> (&[Cell], usize) {
+        (&self.cells, self.width)
+    }
+
     /// The days around one on which a text names the same.
     #[cfg(feature = "arrow")]
     pub(crate) fn same_around(&self, list: &ListDef, text: Symbol, day: DayNumber) -> Days {

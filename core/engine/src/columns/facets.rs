@@ -7,26 +7,85 @@ use std::collections::{BTreeSet, HashMap};
 
 use foldhash::fast::RandomState;
 
+use super::memo::{ALONE, Memo, Periods};
 use super::worker::Reading;
 use crate::decide::cells::{Listed, LookedUp, Place, Row};
-use crate::decide::truth::{Fetched, make};
+use crate::decide::truth::{Fetched, make, two};
 use crate::demand::Facts;
 use crate::model::{Cell, Condition, DayNumber, Days, Model, Operand, Plan, Probe, TestId, get};
-use crate::program::{How, Lookup, Source, Step};
+use crate::program::{How, Lookup, Relation, Source, Step};
 
 /// What was not worked out yet.
-const NOT_YET: u32 = u32::MAX;
+const NOT_YET: u16 = u16::MAX;
+/// So many tests fill a number, four bits for each.
+const TESTS: usize = 16;
+
+/// Rows that are looked at together: which they are in the batch, their days, and their states.
+pub(super) struct Chunk<'c> {
+    pub(super) days: &'c [DayNumber],
+    pub(super) states: &'c mut [u32],
+}
+
+/// The numbers of what a list has under a text; those of items follow.
+const ABSENT: u32 = 0;
+const UNKNOWN: u32 = 1;
+const NO_ITEM: u32 = 2;
+const FIRST_ITEM: u32 = 3;
 
 /// The classes of the values of a batch's columns.
 #[derive(Debug)]
 pub(super) struct Facets {
     facets: Vec<Facet>,
     lookups: Vec<Looking>,
-    /// The tests that look at more than one fact, or at the day.
+    /// The tests that compare two facts.
+    twos: Vec<(Side, Relation, Side)>,
+    /// The other tests that look at more than one fact, or at the day.
     joint: Vec<Step>,
     /// The columns that these look at, and their slots.
     joint_columns: Vec<(usize, usize)>,
     pattern: Vec<u64>,
+    found: Found,
+}
+
+/// What is found of the rows of a chunk, several things side by side.
+#[derive(Debug, Default)]
+struct Found {
+    bits: Vec<u64>,
+    used: usize,
+    /// How often the rows advanced.
+    stage: usize,
+}
+
+impl Found {
+    fn begin(&mut self, rows: usize) {
+        self.bits.clear();
+        self.bits.resize(rows, 0);
+        (self.used, self.stage) = (0, 0);
+    }
+
+    /// Makes room for something that takes so many bits, which is then put behind the others.
+    fn room(&mut self, width: usize, states: &mut [u32], memo: &mut Memo) -> &mut [u64] {
+        if self.used + width > 64 {
+            self.advance(states, memo);
+        }
+        self.used += width;
+        &mut self.bits
+    }
+
+    fn advance(&mut self, states: &mut [u32], memo: &mut Memo) {
+        memo.advance(self.stage, states, self.bits.iter().copied());
+        self.bits.fill(0);
+        (self.used, self.stage) = (0, self.stage + 1);
+    }
+}
+
+/// Where one of two facts that are compared comes from.
+#[derive(Debug, Clone, Copy)]
+enum Side {
+    Absent,
+    Column(usize),
+    /// The item that the look-up at a place finds, and the column of its list.
+    Item(usize, usize),
 }
 
 /// The tests that look at one column alone.
@@ -35,9 +94,9 @@ struct Facet {
     of: Of,
     steps: Vec<Step>,
     /// By the number of a value.
-    classes: Vec<u32>,
+    classes: Vec<u16>,
     /// By what comes of the tests. It is never forgotten, since what came of rows is kept under the classes.
-    patterns: HashMap<Box<[u64]>, u32, RandomState>,
+    patterns: HashMap<Box<[u64]>, u16, RandomState>,
 }
 
 /// What a facet's tests look at.
@@ -54,16 +113,17 @@ enum Of {
 struct Looking {
     lookup: Lookup,
     column: usize,
-    /// By the number of a text: what it names, and on which days.
-    places: Vec<(Place, Days)>,
-    /// What the row's text names.
-    now: Place,
+    /// By the number of a text: the number of what it names, and on which days.
+    places: Vec<(u32, Days)>,
+    /// What the text of each row of the chunk names, by the number of the place.
+    now: Vec<u32>,
 }
 
 /// What a test looks at.
 enum Looks {
     At(usize),
     AtItem(Lookup),
+    AtTwo(Source, Relation, Source),
     AtMore,
     AtNothing,
 }
@@ -75,8 +135,15 @@ impl Facets {
             return None;
         }
         let place_of = |slot: usize| columns.iter().position(|column| column.slot() == Some(slot));
-        let mut facets =
-            Self { facets: Vec::new(), lookups: Vec::new(), joint: Vec::new(), joint_columns: Vec::new(), pattern: Vec::new() };
+        let mut facets = Self {
+            facets: Vec::new(),
+            lookups: Vec::new(),
+            twos: Vec::new(),
+            joint: Vec::new(),
+            joint_columns: Vec::new(),
+            pattern: Vec::new(),
+            found: Found::default(),
+        };
         let mut seen = BTreeSet::new();
         for step in plan.steps.iter().filter(|step| seen.insert(step.test)) {
             match looks(model, step) {
@@ -86,6 +153,17 @@ impl Facets {
                     let Some(column) = place_of(lookup.slot as usize) else { continue };
                     let at = facets.look_up(lookup, column);
                     facets.add(Of::Lookup(at), step);
+                }
+                Looks::AtTwo(left, relation, right) => {
+                    let mut side = |source| match source {
+                        Source::Fact(slot) => place_of(slot as usize).map_or(Side::Absent, Side::Column),
+                        Source::Item(lookup, column) => match place_of(lookup.slot as usize) {
+                            Some(of) => Side::Item(facets.look_up(lookup, of), column as usize),
+                            None => Side::Absent,
+                        },
+                    };
+                    let (left, right) = (side(left), side(right));
+                    facets.twos.push((left, relation, right));
                 }
                 Looks::AtMore => {
                     facets.joint.push(*step);
@@ -110,7 +188,7 @@ impl Facets {
     /// The place of a look-up.
     fn look_up(&mut self, lookup: Lookup, column: usize) -> usize {
         self.lookups.iter().position(|looking| looking.lookup == lookup).unwrap_or_else(|| {
-            self.lookups.push(Looking { lookup, column, places: Vec::new(), now: Place::Absent });
+            self.lookups.push(Looking { lookup, column, places: Vec::new(), now: Vec::new() });
             self.lookups.len() - 1
         })
     }
@@ -121,51 +199,119 @@ impl Facets {
         self.lookups.iter_mut().for_each(|looking| looking.places.clear());
     }
 
-    /// Puts what is found of a row, by the numbers of its values, which must be no problems.
-    #[inline]
-    pub(super) fn find(&mut self, facts: &mut Facts, columns: &[Reading<'_>], day: DayNumber, found: &mut Vec<u64>) -> Option<()> {
-        for looking in &mut self.lookups {
-            looking.look(facts, columns.get(looking.column)?, day)?;
-        }
+    /// Finds what there is to find of the rows of a chunk that are not looked at alone, by the numbers of their values, which must be no problems.
+    pub(super) fn find(&mut self, facts: &mut Facts, columns: &[Reading<'_>], periods: &Periods, memo: &mut Memo, chunk: &mut Chunk<'_>) {
+        self.lookups.iter_mut().for_each(|looking| looking.look(facts, columns, chunk));
+        let mut found = std::mem::take(&mut self.found);
+        found.begin(chunk.states.len());
         for at in 0..self.facets.len() {
-            let facet = self.facets.get(at)?;
-            let number = match facet.of {
-                Of::Column(column, _) => columns.get(column)?.now as usize,
-                Of::Lookup(lookup) => number_of(self.lookups.get(lookup)?.now),
-            };
-            let class = match facet.classes.get(number) {
-                Some(class) if *class != NOT_YET => *class,
-                _ => self.classify(at, number, facts, columns, day)?,
-            };
-            found.push(class.into());
+            let found = found.room(16, chunk.states, memo);
+            self.classes(at, facts, columns, chunk, found);
         }
-        if self.joint.is_empty() {
-            return Some(());
+        for at in (0..self.twos.len()).step_by(TESTS) {
+            let tests = TESTS.min(self.twos.len() - at);
+            self.compare(at, facts, columns, found.room(4 * tests, chunk.states, memo));
         }
-        for (column, slot) in &self.joint_columns {
-            *facts.cells.get_mut(*slot)? = *columns.get(*column)?.cell();
+        for at in (0..self.joint.len()).step_by(TESTS) {
+            let found = found.room(64, chunk.states, memo);
+            self.join(at, facts, columns, chunk, found);
         }
-        let facts = &*facts;
-        let row = Row::new(facts.model(), facts, day);
-        let mut looked_up = self.lookups.first().map_or_else(LookedUp::default, |looking| looking.looked_up(&row));
-        put(&row, &mut looked_up, &self.joint, found);
-        Some(())
+        if !periods.is_one() {
+            let found = found.room(16, chunk.states, memo);
+            found.iter_mut().zip(chunk.days).for_each(|(found, day)| *found = *found << 16 | periods.number(*day));
+        }
+        found.advance(chunk.states, memo);
+        self.found = found;
     }
 
-    /// Works out the class of a value.
-    #[cold]
-    fn classify(&mut self, at: usize, number: usize, facts: &mut Facts, columns: &[Reading<'_>], day: DayNumber) -> Option<u32> {
-        let facet = self.facets.get_mut(at)?;
-        let (column, slot) = match facet.of {
-            Of::Column(column, slot) => (column, slot),
-            Of::Lookup(lookup) => self.lookups.get(lookup).map(|looking| (looking.column, looking.lookup.slot as usize))?,
+    /// The class of what each row has for a facet.
+    fn classes(&mut self, at: usize, facts: &mut Facts, columns: &[Reading<'_>], chunk: &mut Chunk<'_>, found: &mut [u64]) {
+        let Some(Facet { of, classes, .. }) = self.facets.get(at) else { return };
+        let numbers = match of {
+            Of::Column(column, _) => columns.get(*column).map(|reading| reading.numbered_cells().0),
+            Of::Lookup(lookup) => self.lookups.get(*lookup).map(|looking| looking.now.as_slice()),
         };
-        *facts.cells.get_mut(slot)? = *columns.get(column)?.cell();
+        let mut are_known = true;
+        for (found, number) in found.iter_mut().zip(numbers.unwrap_or_default()) {
+            let class = classes.get(*number as usize).copied().unwrap_or(NOT_YET);
+            are_known &= class != NOT_YET;
+            *found = *found << 16 | u64::from(class);
+        }
+        if are_known {
+            return;
+        }
+        let not_yet = u64::from(NOT_YET);
+        let of_rows = found.iter_mut().zip(chunk.days).zip(chunk.states.iter_mut()).enumerate();
+        let unknown = of_rows.filter(|(_, ((found, _), state))| **found & not_yet == not_yet && **state != ALONE);
+        for (row, ((found, day), state)) in unknown {
+            match self.classify(at, row, facts, columns, *day) {
+                Some(class) => *found = *found & !not_yet | u64::from(class),
+                None => *state = ALONE,
+            }
+        }
+    }
+
+    /// What comes of comparisons of two facts, from one on.
+    fn compare(&self, from: usize, facts: &Facts, columns: &[Reading<'_>], found: &mut [u64]) {
+        for (left, relation, right) in self.twos.iter().skip(from).take(TESTS) {
+            let (left, right) = (self.side(*left, facts, columns), self.side(*right, facts, columns));
+            for (row, found) in found.iter_mut().enumerate() {
+                *found = *found << 4 | two(left.cell(row), *relation, right.cell(row)) as u64;
+            }
+        }
+    }
+
+    fn side<'s>(&'s self, side: Side, facts: &'s Facts, columns: &'s [Reading<'_>]) -> Cells<'s> {
+        let found = match side {
+            Side::Absent => None,
+            Side::Column(column) => columns.get(column).map(|reading| {
+                let (numbers, cells) = reading.numbered_cells();
+                Cells { numbers, cells, width: 1, column: 0, first: 0 }
+            }),
+            Side::Item(lookup, column) => self.lookups.get(lookup).and_then(|looking| {
+                let (cells, width) = facts.model().program.items(looking.lookup.list)?.cells();
+                Some(Cells { numbers: &looking.now, cells, width, column, first: FIRST_ITEM })
+            }),
+        };
+        found.unwrap_or(Cells { numbers: &[], cells: &[], width: 1, column: 0, first: 0 })
+    }
+
+    /// What comes of tests that look at more, from one on.
+    fn join(&self, from: usize, facts: &mut Facts, columns: &[Reading<'_>], chunk: &Chunk<'_>, found: &mut [u64]) {
+        let steps = self.joint.get(from..).map(|steps| steps.get(..TESTS).unwrap_or(steps)).unwrap_or_default();
+        let of_rows = found.iter_mut().zip(chunk.days).zip(chunk.states.iter()).enumerate();
+        for (row, ((found, day), _)) in of_rows.filter(|(_, (_, state))| **state != ALONE) {
+            for (column, slot) in &self.joint_columns {
+                if let (Some(cell), Some(reading)) = (facts.cells.get_mut(*slot), columns.get(*column)) {
+                    *cell = *reading.cell_of(row);
+                }
+            }
+            let facts = &*facts;
+            let at = Row::new(facts.model(), facts, *day);
+            let mut looked_up = self.lookups.first().map_or_else(LookedUp::default, |looking| looking.looked_up(&at, row));
+            *found = bits(&at, &mut looked_up, steps);
+        }
+    }
+
+    /// Works out the class of a value, which stands in a row.
+    #[cold]
+    fn classify(&mut self, at: usize, row: usize, facts: &mut Facts, columns: &[Reading<'_>], day: DayNumber) -> Option<u16> {
+        let facet = self.facets.get_mut(at)?;
+        let (number, column, slot) = match facet.of {
+            Of::Column(column, slot) => (columns.get(column)?.number_of(row), column, slot),
+            Of::Lookup(lookup) => {
+                let looking = self.lookups.get(lookup)?;
+                (*looking.now.get(row)?, looking.column, looking.lookup.slot as usize)
+            }
+        };
+        let number = number as usize;
+        *facts.cells.get_mut(slot)? = *columns.get(column)?.cell_of(row);
         let facts = &*facts;
         let row = Row::new(facts.model(), facts, day);
+        let mut looked_up = LookedUp::default();
         self.pattern.clear();
-        put(&row, &mut LookedUp::default(), &facet.steps, &mut self.pattern);
-        let next = u32::try_from(facet.patterns.len()).ok()?;
+        self.pattern.extend(facet.steps.chunks(TESTS).map(|steps| bits(&row, &mut looked_up, steps)));
+        let next = u16::try_from(facet.patterns.len()).ok().filter(|next| *next != NOT_YET)?;
         let class = match facet.patterns.get(self.pattern.as_slice()) {
             Some(class) => *class,
             None => *facet.patterns.entry(self.pattern.as_slice().into()).or_insert(next),
@@ -179,58 +325,94 @@ impl Facets {
 }
 
 impl Looking {
-    /// What the row's text names on its day.
-    #[inline]
-    fn look(&mut self, facts: &Facts, column: &Reading<'_>, day: DayNumber) -> Option<()> {
-        let number = column.now as usize;
-        self.now = match self.places.get(number) {
-            Some((place, days)) if days.covers(day) => *place,
-            _ => self.look_anew(facts, column, day)?,
-        };
-        Some(())
+    /// Finds what the texts of a chunk's rows name on their days.
+    fn look(&mut self, facts: &Facts, columns: &[Reading<'_>], chunk: &mut Chunk<'_>) {
+        self.now.clear();
+        let Some(column) = columns.get(self.column) else { return };
+        for (row, (day, state)) in chunk.days.iter().zip(chunk.states.iter()).enumerate() {
+            let now = match self.places.get(column.number_of(row) as usize) {
+                Some((place, days)) if days.covers(*day) => *place,
+                _ if *state == ALONE => ABSENT,
+                _ => self.look_anew(facts, column, row, *day),
+            };
+            self.now.push(now);
+        }
     }
 
     #[cold]
-    fn look_anew(&mut self, facts: &Facts, column: &Reading<'_>, day: DayNumber) -> Option<Place> {
-        let number = column.now as usize;
-        let (list, cell, model) = (self.lookup.list, *column.cell(), facts.model());
+    fn look_anew(&mut self, facts: &Facts, column: &Reading<'_>, row: usize, day: DayNumber) -> u32 {
+        let number = column.number_of(row) as usize;
+        let (list, cell, model) = (self.lookup.list, *column.cell_of(row), facts.model());
         let days = match (cell, model.program.items(list), get(&model.lists, list.index())) {
             (Cell::Text(text), Some(items), Some(of)) => items.same_around(of, text, day),
             _ => Days::ALWAYS,
         };
-        let found = (Row::new(model, facts, day).place(list, cell), days);
+        let found = (number_of(Row::new(model, facts, day).place(list, cell)), days);
         if self.places.len() <= number {
-            self.places.resize(number + 1, (Place::Absent, Days { from: DayNumber::MAX, to: DayNumber::MIN }));
+            self.places.resize(number + 1, (ABSENT, Days { from: DayNumber::MAX, to: DayNumber::MIN }));
         }
-        *self.places.get_mut(number)? = found;
-        Some(found.0)
+        if let Some(place) = self.places.get_mut(number) {
+            *place = found;
+        }
+        found.0
     }
 
-    fn looked_up<'d>(&self, row: &Row<'d>) -> LookedUp<'d> {
-        LookedUp::of(self.lookup, Listed::at(row.model, self.lookup.list, self.now))
+    fn looked_up<'d>(&self, at: &Row<'d>, row: usize) -> LookedUp<'d> {
+        self.now
+            .get(row)
+            .map_or_else(LookedUp::default, |place| LookedUp::of(self.lookup, Listed::at(at.model, self.lookup.list, place_of(*place))))
     }
 }
 
-/// Puts what comes of tests, four bits for each.
-#[inline]
-fn put<'d>(row: &Row<'d>, looked_up: &mut LookedUp<'d>, steps: &[Step], into: &mut Vec<u64>) {
-    let mut fetched = Fetched::default();
-    for steps in steps.chunks(16) {
-        into.push(steps.iter().fold(0, |all, step| {
-            let (truth, by_absence) = make(step, row, looked_up, &mut fetched);
-            all << 4 | u64::from(by_absence) << 2 | truth as u64
-        }));
+/// One of two facts that are compared, in each row of a chunk: the number in the row, less the first, tells the cells of which one is looked at.
+#[derive(Clone, Copy)]
+struct Cells<'s> {
+    numbers: &'s [u32],
+    cells: &'s [Cell],
+    width: usize,
+    column: usize,
+    first: u32,
+}
+
+impl<'s> Cells<'s> {
+    #[inline]
+    fn cell(&self, row: usize) -> &'s Cell {
+        let number = self.numbers.get(row).copied().unwrap_or(ABSENT);
+        match number.checked_sub(self.first) {
+            Some(at) => self.cells.get((at as usize).saturating_mul(self.width).saturating_add(self.column)).unwrap_or(&Cell::Absent),
+            None if number == ABSENT => &Cell::Absent,
+            None => &Cell::Unknown,
+        }
     }
+}
+
+/// What comes of up to [`TESTS`] tests, four bits for each.
+#[inline]
+fn bits<'d>(row: &Row<'d>, looked_up: &mut LookedUp<'d>, steps: &[Step]) -> u64 {
+    let mut fetched = Fetched::default();
+    steps.iter().fold(0, |all, step| {
+        let (truth, by_absence) = make(step, row, looked_up, &mut fetched);
+        all << 4 | u64::from(by_absence) << 2 | truth as u64
+    })
 }
 
 /// The number of what a list has under a text.
 #[inline]
-const fn number_of(place: Place) -> usize {
+const fn number_of(place: Place) -> u32 {
     match place {
-        Place::Absent => 0,
-        Place::Unknown => 1,
-        Place::Nothing => 2,
-        Place::Item(place) => (place as usize).saturating_add(3),
+        Place::Absent => ABSENT,
+        Place::Unknown => UNKNOWN,
+        Place::Nothing => NO_ITEM,
+        Place::Item(place) => place.saturating_add(FIRST_ITEM),
+    }
+}
+
+const fn place_of(number: u32) -> Place {
+    match number {
+        ABSENT => Place::Absent,
+        UNKNOWN => Place::Unknown,
+        NO_ITEM => Place::Nothing,
+        item => Place::Item(item - FIRST_ITEM),
     }
 }
 
@@ -246,7 +428,7 @@ fn looks(model: &Model, step: &Step) -> Looks {
         }
         How::OnList(lookup) => Looks::AtItem(lookup),
         How::Given(slot) => Looks::At(slot as usize),
-        How::Two(..) => Looks::AtMore,
+        How::Two(left, relation, right) => Looks::AtTwo(left, relation, right),
         How::Other if is_fixed(model, step.test) => {
             let mut slots = slots_of(model, step.test).into_iter();
             match (slots.next(), slots.next()) {

@@ -6,10 +6,10 @@ use foldhash::fast::RandomState;
 
 use crate::model::Cell;
 
-/// So many texts are found without hashing them whole; a power of two.
-const NEAR: usize = 2_048;
-/// How many bits of a hash are left out to tell one of them.
-const SHIFT: u32 = u64::BITS - NEAR.ilog2();
+/// For so many texts there is room at first where they are found without hashing them whole; a power of two, as all that follow.
+const NEAR: usize = 1 << 10;
+/// At most so many.
+const MOST_NEAR: usize = 1 << 15;
 
 /// What a text, or another value, came to.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,6 +44,8 @@ pub(super) struct Known<'b> {
     by_key: Vec<u32>,
     /// By number; the first is nothing.
     cells: Vec<Cell>,
+    /// How many elements the longest list has.
+    longest: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -54,7 +56,13 @@ struct Near<'b> {
 }
 
 impl Near<'_> {
-    const NOTHING: Self = Self { ends: (0, 0), text: "", number: NOT_YET };
+    /// It is no text: an empty one has other ends.
+    const NOTHING: Self = Self { ends: (u64::MAX, u64::MAX), text: "", number: NOT_YET };
+
+    #[inline]
+    fn is(&self, text: &str, ends: (u64, u64)) -> bool {
+        self.ends == ends && self.text.len() == text.len() && (text.len() <= 16 || self.text == text)
+    }
 }
 
 /// What a column holds.
@@ -83,6 +91,7 @@ impl<'b> Known<'b> {
             numbers: HashMap::default(),
             by_key: vec![NOT_YET; keys],
             cells: vec![Cell::Absent],
+            longest: 0,
         }
     }
 
@@ -100,10 +109,20 @@ impl<'b> Known<'b> {
         problem_of(number).map_or_else(|| Resolved::Cell(*self.cell(number)), Resolved::Problem)
     }
 
+    /// The cells, by number.
+    pub(super) fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+
     /// The cell of a number that is no problem.
     #[inline]
     pub(super) fn cell(&self, number: u32) -> &Cell {
         self.cells.get(number as usize).unwrap_or(&Cell::Absent)
+    }
+
+    /// How many elements the longest list had of those that were read.
+    pub(super) fn longest(&self) -> usize {
+        self.longest
     }
 
     /// How many values were read.
@@ -115,19 +134,31 @@ impl<'b> Known<'b> {
     #[inline]
     pub(super) fn text(&mut self, text: &'b str, read: impl FnOnce() -> Resolved) -> u32 {
         let ends = ends(text.as_bytes());
-        let place = place(ends, text.len());
-        if let Some(near) = self.near.get(place)
-            && near.ends == ends
-            && near.text.len() == text.len()
-            && near.number != NOT_YET
-            && (text.len() <= 16 || near.text == text)
-        {
+        let place = place(ends, text.len(), self.near.len());
+        match self.near.get(place) {
+            Some(near) if near.is(text, ends) => near.number,
+            _ => self.far_text(text, (place, ends), read),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn far_text(&mut self, text: &'b str, (place, ends): (usize, (u64, u64)), read: impl FnOnce() -> Resolved) -> u32 {
+        // A text that stood there before moved next door.
+        if let Some(near) = self.near.get(place ^ 1).filter(|near| near.is(text, ends)) {
             return near.number;
         }
-        let cells = &mut self.cells;
-        let number = *self.texts.entry(text).or_insert_with(|| add(cells, read()));
-        if let Some(near) = self.near.get_mut(place) {
-            *near = Near { ends, text, number };
+        let (cells, longest) = (&mut self.cells, &mut self.longest);
+        let number = *self.texts.entry(text).or_insert_with(|| add(cells, longest, read()));
+        if self.texts.len() > self.near.len() / 4 && self.near.len() < MOST_NEAR {
+            self.near = vec![Near::NOTHING; self.near.len() * 2];
+            return number;
+        }
+        let near = Near { ends, text, number };
+        if let Some(before) = self.near.get_mut(place).map(|place| std::mem::replace(place, near))
+            && let Some(next_door) = self.near.get_mut(place ^ 1)
+        {
+            *next_door = before;
         }
         number
     }
@@ -135,15 +166,21 @@ impl<'b> Known<'b> {
     /// The same for a whole number, a day or a flag.
     #[inline]
     pub(super) fn number(&mut self, value: i64, read: impl FnOnce() -> Resolved) -> u32 {
-        let place = place((value.cast_unsigned(), 0), 0);
+        let place = place((value.cast_unsigned(), 0), 0, self.near_numbers.len());
         if let Some((near, number)) = self.near_numbers.get(place)
             && *near == value
             && *number != NOT_YET
         {
             return *number;
         }
-        let cells = &mut self.cells;
-        let number = *self.numbers.entry(value).or_insert_with(|| add(cells, read()));
+        self.far_number(value, place, read)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn far_number(&mut self, value: i64, place: usize, read: impl FnOnce() -> Resolved) -> u32 {
+        let (cells, longest) = (&mut self.cells, &mut self.longest);
+        let number = *self.numbers.entry(value).or_insert_with(|| add(cells, longest, read()));
         if let Some(near) = self.near_numbers.get_mut(place) {
             *near = (value, number);
         }
@@ -154,10 +191,15 @@ impl<'b> Known<'b> {
     #[inline]
     pub(super) fn key(&mut self, key: usize, read: impl FnOnce() -> Resolved) -> u32 {
         match self.by_key.get(key) {
-            Some(number) if *number != NOT_YET => return *number,
-            _ => {}
+            Some(number) if *number != NOT_YET => *number,
+            _ => self.far_key(key, read),
         }
-        let number = add(&mut self.cells, read());
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn far_key(&mut self, key: usize, read: impl FnOnce() -> Resolved) -> u32 {
+        let number = add(&mut self.cells, &mut self.longest, read());
         if let Some(place) = self.by_key.get_mut(key) {
             *place = number;
         }
@@ -171,10 +213,16 @@ pub(super) const fn problem_of(number: u32) -> Option<u32> {
     if number & PROBLEM == 0 { None } else { Some(number & !PROBLEM) }
 }
 
-fn add(cells: &mut Vec<Cell>, value: Resolved) -> u32 {
+/// How many elements a cell holds.
+pub(super) fn len_of(list: &Cell) -> usize {
+    if let Cell::List { len, .. } = list { *len as usize } else { 0 }
+}
+
+fn add(cells: &mut Vec<Cell>, longest: &mut usize, value: Resolved) -> u32 {
     match value {
         Resolved::Cell(Cell::Absent) => NOTHING,
         Resolved::Cell(cell) => {
+            *longest = (*longest).max(len_of(&cell));
             cells.push(cell);
             u32::try_from(cells.len() - 1).unwrap_or(NOT_YET)
         }
@@ -194,10 +242,11 @@ fn ends(bytes: &[u8]) -> (u64, u64) {
     (bytes.iter().fold(0, |all, byte| all << 8 | u64::from(*byte)), 0)
 }
 
+/// A place among so many, a power of two.
 #[inline]
-fn place((first, last): (u64, u64), length: usize) -> usize {
-    let mixed = (first ^ last.rotate_left(29) ^ (length as u64)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> SHIFT) as usize
+fn place((first, last): (u64, u64), length: usize, among: usize) -> usize {
+    let mixed = u128::from(first ^ length as u64 ^ 0x9E37_79B9_7F4A_7C15).wrapping_mul(u128::from(last ^ 0xD6E8_FEB8_6659_FD93));
+    ((mixed >> 64) as u64 ^ mixed as u64) as usize & among.wrapping_sub(1)
 }
 
 #[cfg(test)]

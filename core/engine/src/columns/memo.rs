@@ -1,62 +1,135 @@
 //! Rows for which the same was found come out the same, so what comes of them is worked out once.
 //!
-//! What was found is which rules may apply, what came of their tests, and which rules and exceptions are in force. Rows differ in far more than that: of a
-//! million demands there may be a few hundred kinds.
+//! What is found of a row is which tests come out how, and which rules and exceptions are in force. It is found one thing after another, for many rows at a
+//! time, and all that was found of a row so far is one number, its *state*: from a state and what is found next follows the next state, as in an automaton that
+//! is made while it runs. Of a million demands there may be a few hundred last states.
 
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use super::part::Came;
 use crate::model::{DayNumber, Days, Model, NodeId, Plan, get};
 
-/// So many numbers are kept before all are forgotten, so that memory does not grow with the rows.
+/// The state of a row that is looked at on its own.
+pub(super) const ALONE: u32 = u32::MAX;
+/// What is not known yet.
+const NOT_YET: u32 = u32::MAX;
+/// So many states are kept before all are forgotten, so that memory does not grow with the rows.
 const KEPT: usize = 1 << 20;
 /// After so many rows it is told whether keeping anything is worth it.
 const TRIED: u32 = 1 << 12;
 /// It is worth it where at least one of so many rows was met before.
 const ONE_IN: u32 = 4;
+/// So many steps are found without a hash table; a power of two.
+const NEAR: usize = 1_024;
+/// How many bits of a hash are left out to tell one of them.
+const SHIFT: u32 = u64::BITS - NEAR.ilog2();
 
-/// What came of what was found.
+/// What came of the last states.
 #[derive(Debug, Default)]
 pub(super) struct Memo {
-    came: HashMap<Box<[u64]>, Came, RandomState>,
-    kept: usize,
+    stages: Vec<Stage>,
+    /// The kind that rows in a last state came to, if it is known.
+    kinds: Vec<u32>,
     tried: u32,
     met: u32,
 }
 
+/// The states from which one thing leads to the next.
+#[derive(Debug)]
+struct Stage {
+    next: HashMap<(u32, u64), u32, RandomState>,
+    near: Vec<Step>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    found: u64,
+    from: u32,
+    to: u32,
+}
+
+impl Step {
+    const NOTHING: Self = Self { found: 0, from: ALONE, to: ALONE };
+}
+
 impl Memo {
     /// Whether rows are met again often enough.
-    #[inline]
     pub(super) fn is_worth_it(&self) -> bool {
         self.tried < TRIED || self.met >= self.tried / ONE_IN
     }
 
-    /// What came of this when it was found before, where that is of use.
+    /// Makes room; the states of rows are not the same afterwards.
+    pub(super) fn make_room(&mut self) {
+        if self.stages.iter().map(|stage| stage.next.len()).sum::<usize>() > KEPT {
+            self.stages.clear();
+            self.kinds.clear();
+        }
+    }
+
+    /// The states of rows, once the thing of this number is found of each; they are told which thing comes first by its number, nought.
     #[inline]
-    pub(super) fn get(&mut self, found: &[u64], is_of_use: impl FnOnce(&Came) -> bool) -> Option<&Came> {
-        let came = self.came.get(found).filter(|came| is_of_use(came));
+    pub(super) fn advance(&mut self, stage: usize, states: &mut [u32], found: impl Iterator<Item = u64>) {
+        while self.stages.len() <= stage {
+            self.stages.push(Stage { next: HashMap::default(), near: vec![Step::NOTHING; NEAR] });
+        }
+        let Some(stage) = self.stages.get_mut(stage) else { return };
+        for (state, found) in states.iter_mut().zip(found) {
+            if *state != ALONE {
+                *state = stage.after(*state, found);
+            }
+        }
+    }
+
+    /// What rows in this last state came to.
+    #[inline]
+    pub(super) fn kind(&self, state: u32) -> Option<u32> {
+        self.kinds.get(state as usize).copied().filter(|kind| *kind != NOT_YET)
+    }
+
+    /// Notes whether what was kept was of use.
+    #[inline]
+    pub(super) fn tried(&mut self, was_of_use: bool) {
         if self.tried < TRIED {
             self.tried += 1;
-            self.met += u32::from(came.is_some());
+            self.met += u32::from(was_of_use);
         }
-        came
     }
 
-    /// Whether this was found before.
-    pub(super) fn has(&self, found: &[u64]) -> bool {
-        self.came.contains_key(found)
+    /// Keeps what rows in this last state come to.
+    pub(super) fn keep(&mut self, state: u32, kind: u32) {
+        let at = state as usize;
+        if self.kinds.len() <= at {
+            self.kinds.resize(at + 1, NOT_YET);
+        }
+        if let Some(place) = self.kinds.get_mut(at) {
+            *place = kind;
+        }
+    }
+}
+
+impl Stage {
+    #[inline]
+    fn after(&mut self, from: u32, found: u64) -> u32 {
+        let mixed = (found ^ u64::from(from).rotate_left(40)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let at = (mixed >> SHIFT) as usize;
+        if let Some(near) = self.near.get(at)
+            && near.from == from
+            && near.found == found
+        {
+            return near.to;
+        }
+        self.after_more(at, from, found)
     }
 
-    pub(super) fn keep(&mut self, found: &[u64], came: Came) {
-        let size = found.len() + came.len();
-        if self.kept + size > KEPT {
-            self.came.clear();
-            self.kept = 0;
+    #[inline(never)]
+    fn after_more(&mut self, at: usize, from: u32, found: u64) -> u32 {
+        let new = u32::try_from(self.next.len()).unwrap_or(ALONE);
+        let to = *self.next.entry((from, found)).or_insert(new);
+        if let Some(near) = self.near.get_mut(at) {
+            *near = Step { found, from, to };
         }
-        self.kept += size;
-        self.came.insert(found.into(), came);
+        to
     }
 }
 
@@ -74,6 +147,11 @@ impl Periods {
         days.sort_unstable();
         days.dedup();
         Self(days)
+    }
+
+    /// Whether the same are in force on all days.
+    pub(super) fn is_one(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// The number of the period in which a day lies.

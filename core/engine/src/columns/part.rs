@@ -1,4 +1,4 @@
-//! What came of the rows of a block, and the columns that all blocks make together.
+//! What came of rows, and the columns that all rows make together.
 
 use std::sync::Arc;
 
@@ -19,59 +19,31 @@ use crate::model::FieldDef;
 /// The outcomes, in the order of their dictionary.
 const OUTCOMES: [Outcome; 3] = [Outcome::Approve, Outcome::Refer, Outcome::Reject];
 
-/// Numbers in lists, one list a row.
+/// Numbers in lists, one list behind another.
 #[derive(Debug, Default)]
 struct Lists {
     numbers: Vec<u32>,
-    lengths: Vec<u32>,
-}
-
-/// What came of a row, but for what is missing.
-#[derive(Debug)]
-pub(super) struct Came {
-    pub(super) outcome: Outcome,
-    reasons: Box<[u32]>,
-    conditions: Box<[u32]>,
-}
-
-impl Came {
-    /// How many numbers it holds.
-    pub(super) fn len(&self) -> usize {
-        self.reasons.len() + self.conditions.len()
-    }
+    ends: Vec<usize>,
 }
 
 impl Lists {
-    /// The list of the last row.
-    fn last(&self) -> &[u32] {
-        let length = self.lengths.last().map_or(0, |length| *length as usize);
-        self.numbers.get(self.numbers.len() - length..).unwrap_or_default()
-    }
-
-    fn of_rows(rows: usize) -> Self {
-        Self { numbers: Vec::with_capacity(rows), lengths: Vec::with_capacity(rows) }
-    }
-
-    /// Where the list of each row begins.
-    fn starts(&self) -> Vec<usize> {
-        let ends = self.lengths.iter().scan(0, |end, length| {
-            let start = *end;
-            *end += *length as usize;
-            Some(start)
-        });
-        ends.collect()
-    }
-
-    /// Ends the list of a row, which begins behind so many numbers.
     #[inline]
-    fn end(&mut self, before: usize) {
-        self.lengths.push(u32::try_from(self.numbers.len() - before).unwrap_or(u32::MAX));
+    fn get(&self, at: usize) -> &[u32] {
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        self.ends.get(at).and_then(|end| self.numbers.get(start..*end)).unwrap_or_default()
+    }
+
+    /// Ends the list to which was added last.
+    #[inline]
+    fn end(&mut self) {
+        self.ends.push(self.numbers.len());
     }
 }
 
-/// What came of the rows of a block.
+/// What came of rows, each thing once: rows that are alike came to the same.
 #[derive(Debug, Default)]
-pub(super) struct Part {
+pub(super) struct Kinds {
+    /// Nothing where there is a problem.
     outcomes: Vec<Option<Outcome>>,
     conditions: Lists,
     reasons: Lists,
@@ -81,34 +53,21 @@ pub(super) struct Part {
     problems: Vec<Option<String>>,
 }
 
-impl Part {
-    pub(super) fn of_rows(rows: usize) -> Self {
-        Self {
-            outcomes: Vec::with_capacity(rows),
-            conditions: Lists::of_rows(rows),
-            reasons: Lists::of_rows(rows),
-            missing: Lists::of_rows(rows),
-            looked: Vec::with_capacity(rows),
-            problems: Vec::with_capacity(rows),
-        }
-    }
-
-    /// The next row is not decided.
-    pub(super) fn problem(&mut self, error: &DataError, lang: Lang) {
+impl Kinds {
+    /// A row that is not decided.
+    pub(super) fn problem(&mut self, error: &DataError, lang: Lang) -> u32 {
         let message = match lang {
             Lang::Zh => &error.message().zh,
             Lang::En => &error.message().en,
         };
         let field = error.field().map_or_else(String::new, |field| format!(" {}", crate::convert::shorten(field)));
-        self.row(None);
-        self.problems.push(Some(format!("{}{field}: {message}", error.code())));
-        self.looked.push(false);
+        self.add(None, false, Some(format!("{}{field}: {message}", error.code())))
     }
 
-    /// What came of the next row.
+    /// What came of a row.
     #[inline]
-    pub(super) fn decided(&mut self, decision: &Decision, words: &Words, missing: MissingOf) {
-        let (reasons, conditions) = (self.reasons.numbers.len(), self.conditions.numbers.len());
+    pub(super) fn decided(&mut self, decision: &Decision, words: &Words, missing: MissingOf) -> u32 {
+        let conditions = self.conditions.numbers.len();
         let (codes, texts) = (&mut self.reasons.numbers, &mut self.conditions.numbers);
         let outcome = decision.outcome();
         reasons::deciding(decision, |reason| {
@@ -125,72 +84,33 @@ impl Part {
                 }
             }
         });
-        self.reasons.end(reasons);
-        self.conditions.end(conditions);
         let look = missing.is_told_of(outcome);
-        let before = self.missing.numbers.len();
         if look {
             self.missing.numbers.extend(decision.missing_slots().into_iter().filter_map(|slot| u32::try_from(slot).ok()));
         }
-        self.missing.end(before);
-        self.outcomes.push(Some(outcome));
-        self.looked.push(look);
-        self.problems.push(None);
+        self.add(Some(outcome), look, None)
     }
 
-    /// The next row came out as another did, and it is not told what is missing.
     #[inline]
-    pub(super) fn again(&mut self, came: &Came) {
-        for (list, numbers) in [(&mut self.reasons, &came.reasons), (&mut self.conditions, &came.conditions)] {
-            let before = list.numbers.len();
-            list.numbers.extend_from_slice(numbers);
-            list.end(before);
-        }
-        self.missing.end(self.missing.numbers.len());
-        self.outcomes.push(Some(came.outcome));
-        self.looked.push(false);
-        self.problems.push(None);
-    }
-
-    /// What came of the last row.
-    pub(super) fn last(&self) -> Option<Came> {
-        Some(Came { outcome: (*self.outcomes.last()?)?, reasons: self.reasons.last().into(), conditions: self.conditions.last().into() })
-    }
-
-    pub(super) fn rows(&self) -> usize {
-        self.outcomes.len()
-    }
-
-    /// The rows in another order: each is one of these, or a problem.
-    pub(super) fn arranged<'e>(&self, rows: impl Iterator<Item = Result<usize, &'e DataError>>, lang: Lang) -> Self {
-        let starts = [&self.conditions, &self.reasons, &self.missing].map(Lists::starts);
-        let mut arranged = Self::of_rows(self.rows());
-        for row in rows {
-            let row = match row {
-                Ok(row) => row,
-                Err(error) => {
-                    arranged.problem(error, lang);
-                    continue;
-                }
-            };
-            let to = [&mut arranged.conditions, &mut arranged.reasons, &mut arranged.missing];
-            for ((to, from), starts) in to.into_iter().zip([&self.conditions, &self.reasons, &self.missing]).zip(&starts) {
-                let before = to.numbers.len();
-                let length = from.lengths.get(row).map_or(0, |length| *length as usize);
-                to.numbers.extend(starts.get(row).and_then(|start| from.numbers.get(*start..start + length)).unwrap_or_default());
-                to.end(before);
-            }
-            arranged.outcomes.push(self.outcomes.get(row).copied().flatten());
-            arranged.looked.push(self.looked.get(row).copied().unwrap_or_default());
-            arranged.problems.push(None);
-        }
-        arranged
-    }
-
-    fn row(&mut self, outcome: Option<Outcome>) {
+    fn add(&mut self, outcome: Option<Outcome>, looked: bool, problem: Option<String>) -> u32 {
+        [&mut self.reasons, &mut self.conditions, &mut self.missing].into_iter().for_each(Lists::end);
         self.outcomes.push(outcome);
-        [&mut self.reasons, &mut self.conditions, &mut self.missing].into_iter().for_each(|lists| lists.lengths.push(0));
+        self.looked.push(looked);
+        self.problems.push(problem);
+        u32::try_from(self.outcomes.len() - 1).unwrap_or(u32::MAX)
     }
+
+    /// The outcome of a kind.
+    #[inline]
+    pub(super) fn outcome(&self, kind: u32) -> Option<Outcome> {
+        self.outcomes.get(kind as usize).copied().flatten()
+    }
+}
+
+/// Rows one after another, and what came of each.
+pub(super) struct Part<'k> {
+    pub(super) kinds: &'k Kinds,
+    pub(super) rows: &'k [u32],
 }
 
 /// The schema of what is put out.
@@ -217,31 +137,81 @@ fn code_item() -> Field {
     Field::new("item", dictionary(DataType::Int32), false)
 }
 
-/// The columns that blocks in their order make together.
+/// The columns that parts in their order make together.
 ///
 /// # Errors
 /// `JF-D009` where there is more of it than a column can hold.
-pub(super) fn columns(parts: &[Part], words: &Words, fields: &[FieldDef]) -> Result<RecordBatch, DataError> {
-    let outcomes: Int8Array = parts.iter().flat_map(|part| &part.outcomes).map(|outcome| outcome.map(number_of)).collect();
-    let names = Arc::new(StringArray::from_iter_values(OUTCOMES.map(Outcome::name)));
-    let decided = outcomes_of(parts, Option::is_some);
-    let looked: NullBuffer = parts.iter().flat_map(|part| &part.looked).copied().collect();
-    let conditions = texts_of(parts, |part| &part.conditions, words.conditions());
-    let missing = texts_of(parts, |part| &part.missing, fields);
-    let reasons = || -> Result<ArrayRef, DataError> {
-        let keys: Int32Array = parts.iter().flat_map(|part| &part.reasons.numbers).map(|number| i32::try_from(*number).ok()).collect();
-        let codes = Arc::new(StringArray::from_iter_values(words.codes()));
-        let values = DictionaryArray::<Int32Type>::try_new(keys, codes).map_err(too_much)?;
-        list(code_item(), parts, |part| &part.reasons, Arc::new(values), decided.clone())
-    };
+pub(super) fn columns(parts: &[Part<'_>], words: &Words, fields: &[FieldDef]) -> Result<RecordBatch, DataError> {
+    let all = All { parts, rows: parts.iter().map(|part| part.rows.len()).sum() };
+    let decided = all.nulls(|kinds, kind| kinds.outcomes.get(kind).is_some_and(Option::is_some));
+    let looked = all.nulls(|kinds, kind| kinds.looked.get(kind).copied().unwrap_or_default());
+    let (reasons, reasons_ends) = all.lists(|kinds| &kinds.reasons, |number| i32::try_from(number).ok())?;
+    let codes = Arc::new(StringArray::from_iter_values(words.codes()));
+    let reasons = DictionaryArray::<Int32Type>::try_new(Int32Array::from(reasons), codes).map_err(too_much)?;
+    let (conditions, conditions_ends) = all.lists(|kinds| &kinds.conditions, |number| words.conditions().get(number as usize))?;
+    let (missing, missing_ends) = all.lists(|kinds| &kinds.missing, |number| fields.get(number as usize))?;
+    let conditions = StringArray::from_iter_values(conditions);
+    let missing = StringArray::from_iter_values(missing.into_iter().map(|field| &field.name));
+    let list = |item: Field, ends, values: ArrayRef, nulls| ListArray::try_new(Arc::new(item), ends, values, nulls).map_err(too_much);
     let columns: Vec<ArrayRef> = vec![
-        Arc::new(DictionaryArray::<Int8Type>::try_new(outcomes, names).map_err(too_much)?),
-        list(text_item(), parts, |part| &part.conditions, conditions, decided.clone())?,
-        reasons()?,
-        list(text_item(), parts, |part| &part.missing, missing, looked)?,
-        Arc::new(parts.iter().flat_map(|part| &part.problems).map(Option::as_deref).collect::<StringArray>()),
+        Arc::new(all.outcomes(decided.clone())?),
+        Arc::new(list(text_item(), conditions_ends, Arc::new(conditions), decided.clone())?),
+        Arc::new(list(code_item(), reasons_ends, Arc::new(reasons), decided)?),
+        Arc::new(list(text_item(), missing_ends, Arc::new(missing), looked)?),
+        all.problems(),
     ];
     RecordBatch::try_new(schema(), columns).map_err(too_much)
+}
+
+/// All rows of some parts.
+struct All<'p> {
+    parts: &'p [Part<'p>],
+    rows: usize,
+}
+
+impl<'p> All<'p> {
+    /// Something of each row, by what is known of its kind.
+    fn each<T>(&self, of: impl Fn(&'p Kinds, usize) -> T + Copy) -> impl Iterator<Item = T> {
+        self.parts.iter().flat_map(move |part| part.rows.iter().map(move |kind| of(part.kinds, *kind as usize)))
+    }
+
+    /// The rows that have something; nothing where all have it.
+    fn nulls(&self, has: impl Fn(&'p Kinds, usize) -> bool + Copy) -> Option<NullBuffer> {
+        let all_have = self.parts.iter().all(|part| (0..part.kinds.outcomes.len()).all(|kind| has(part.kinds, kind)));
+        (!all_have).then(|| self.each(has).collect())
+    }
+
+    fn outcomes(&self, decided: Option<NullBuffer>) -> Result<DictionaryArray<Int8Type>, DataError> {
+        let of = |kinds: &Kinds, kind: usize| kinds.outcomes.get(kind).copied().flatten().map_or(0, number_of);
+        let keys: Vec<i8> = self.each(of).collect();
+        let names = Arc::new(StringArray::from_iter_values(OUTCOMES.map(Outcome::name)));
+        DictionaryArray::try_new(Int8Array::new(keys.into(), decided), names).map_err(too_much)
+    }
+
+    /// The values of the rows' lists, and where each list ends.
+    fn lists<T>(&self, lists: fn(&Kinds) -> &Lists, value: impl Fn(u32) -> Option<T>) -> Result<(Vec<T>, OffsetBuffer<i32>), DataError> {
+        let (mut values, mut ends) = (Vec::new(), Vec::with_capacity(self.rows + 1));
+        ends.push(0);
+        for part in self.parts {
+            let lists = lists(part.kinds);
+            if lists.numbers.is_empty() {
+                ends.resize(ends.len() + part.rows.len(), ends.last().copied().unwrap_or(0));
+                continue;
+            }
+            for kind in part.rows {
+                values.extend(lists.get(*kind as usize).iter().filter_map(|number| value(*number)));
+                ends.push(i32::try_from(values.len()).map_err(|_| too_much(ArrowError::OffsetOverflowError(values.len())))?);
+            }
+        }
+        Ok((values, OffsetBuffer::new(ScalarBuffer::from(ends))))
+    }
+
+    fn problems(&self) -> ArrayRef {
+        if self.parts.iter().all(|part| part.kinds.problems.iter().all(Option::is_none)) {
+            return Arc::new(StringArray::new_null(self.rows));
+        }
+        Arc::new(self.each(|kinds, kind| kinds.problems.get(kind).and_then(Option::as_deref)).collect::<StringArray>())
+    }
 }
 
 fn number_of(outcome: Outcome) -> i8 {
@@ -250,45 +220,6 @@ fn number_of(outcome: Outcome) -> i8 {
         Outcome::Refer => 1,
         Outcome::Reject => 2,
     }
-}
-
-fn outcomes_of(parts: &[Part], of: fn(&Option<Outcome>) -> bool) -> NullBuffer {
-    parts.iter().flat_map(|part| &part.outcomes).map(of).collect()
-}
-
-/// A word of which there is a table.
-trait Word {
-    fn text(&self) -> &str;
-}
-
-impl Word for String {
-    fn text(&self) -> &str {
-        self
-    }
-}
-
-impl Word for FieldDef {
-    fn text(&self) -> &str {
-        &self.name
-    }
-}
-
-fn texts_of<W: Word>(parts: &[Part], lists: fn(&Part) -> &Lists, words: &[W]) -> ArrayRef {
-    let numbers = parts.iter().flat_map(|part| &lists(part).numbers);
-    Arc::new(StringArray::from_iter_values(numbers.filter_map(|number| words.get(*number as usize)).map(Word::text)))
-}
-
-fn list(item: Field, parts: &[Part], lists: fn(&Part) -> &Lists, values: ArrayRef, nulls: NullBuffer) -> Result<ArrayRef, DataError> {
-    let mut end = 0_i32;
-    let mut ends = Vec::with_capacity(nulls.len() + 1);
-    ends.push(end);
-    for length in parts.iter().flat_map(|part| &lists(part).lengths) {
-        let longer = i32::try_from(*length).ok().and_then(|length| end.checked_add(length));
-        end = longer.ok_or_else(|| too_much(ArrowError::OffsetOverflowError(0)))?;
-        ends.push(end);
-    }
-    let ends = OffsetBuffer::new(ScalarBuffer::from(ends));
-    Ok(Arc::new(ListArray::try_new(Arc::new(item), ends, values, Some(nulls)).map_err(too_much)?))
 }
 
 /// Nothing but its size can keep what was decided from being put out.

@@ -10,7 +10,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use super::header::{self, Meaning};
 use super::memo::Periods;
 use super::options::ColumnOptions;
-use super::part::{self, Part};
+use super::part::{self, Kinds, Part};
 use super::resolve::{apart, table_cell};
 use super::source::{Given, Source};
 use super::words::Words;
@@ -37,6 +37,12 @@ pub(super) struct Run<'p> {
     done: AtomicUsize,
 }
 
+/// What came of the rows that one thread decided: each block with the row at which it begins.
+struct Done {
+    kinds: Kinds,
+    blocks: Vec<(usize, Vec<u32>)>,
+}
+
 impl<'p> Run<'p> {
     pub(super) fn new(pack: &'p Pack, options: &ColumnOptions<'p>, context: &Context<'p>) -> Result<Self, DataError> {
         let model = pack.model();
@@ -56,7 +62,11 @@ impl<'p> Run<'p> {
     pub(super) fn decide(&self, batch: &RecordBatch) -> Result<RecordBatch, DataError> {
         let columns = self.columns(batch)?;
         let rows = batch.num_rows();
-        let parts = if self.counts() { vec![self.in_order(&columns, rows)?] } else { self.in_blocks(&columns, rows)? };
+        let done = if self.counts() { vec![self.in_order(&columns, rows)?] } else { self.in_blocks(&columns, rows)? };
+        let parts = done.iter().flat_map(|Done { kinds, blocks }| blocks.iter().map(move |(start, rows)| (*start, Part { kinds, rows })));
+        let mut parts: Vec<(usize, Part<'_>)> = parts.collect();
+        parts.sort_unstable_by_key(|(start, _)| *start);
+        let parts: Vec<Part<'_>> = parts.into_iter().map(|(_, part)| part).collect();
         part::columns(&parts, &self.words, &self.form.1.fields)
     }
 
@@ -92,7 +102,7 @@ impl<'p> Run<'p> {
     }
 
     /// Blocks of rows, each on the thread that is free.
-    fn in_blocks(&self, columns: &[Column<'_>], rows: usize) -> Result<Vec<Part>, DataError> {
+    fn in_blocks(&self, columns: &[Column<'_>], rows: usize) -> Result<Vec<Done>, DataError> {
         let block = self.options.rows_a_block();
         let next = AtomicUsize::new(0);
         let claim = || {
@@ -104,24 +114,22 @@ impl<'p> Run<'p> {
             Some(pool) if rows > block => pool.broadcast(|_| work()),
             _ => vec![work()],
         };
-        let mut parts: Vec<(usize, Part)> = done.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
-        parts.sort_unstable_by_key(|(start, _)| *start);
-        Ok(parts.into_iter().map(|(_, part)| part).collect())
+        done.into_iter().collect()
     }
 
-    /// Decides block after block, each with the row at which it begins.
-    fn work(&self, columns: &[Column<'_>], claim: &dyn Fn() -> Option<Range<usize>>) -> Result<Vec<(usize, Part)>, DataError> {
+    /// Decides block after block.
+    fn work(&self, columns: &[Column<'_>], claim: &dyn Fn() -> Option<Range<usize>>) -> Result<Done, DataError> {
         let mut worker = Worker::new(self.pack, self.pack.demand(self.options.form())?.finish(), columns, (&self.words, &self.periods));
-        let mut parts = Vec::new();
+        let mut blocks = Vec::new();
         while let Some(rows) = claim() {
             if self.options.is_stopped() {
                 return Err(stopped());
             }
             let (start, count) = (rows.start, rows.len());
-            parts.push((start, worker.block(rows, &self.options, &self.context)));
+            blocks.push((start, worker.block(rows, &self.options, &self.context)));
             self.tell(count);
         }
-        Ok(parts)
+        Ok(Done { kinds: worker.into_kinds(), blocks })
     }
 
     fn tell(&self, rows: usize) {
@@ -129,20 +137,19 @@ impl<'p> Run<'p> {
     }
 
     /// All rows, where what is approved counts for those that come after it by day.
-    fn in_order(&self, columns: &[Column<'_>], rows: usize) -> Result<Part, DataError> {
+    fn in_order(&self, columns: &[Column<'_>], rows: usize) -> Result<Done, DataError> {
         let read: Vec<Result<Demand, DataError>> = (0..rows).map(|row| self.demand(columns, row)).collect();
         let demands: Vec<Demand> = read.iter().filter_map(|read| read.as_ref().ok().cloned()).collect();
         let block = self.options.rows_a_block();
-        let (mut part, mut places) = (Part::of_rows(demands.len()), vec![0; demands.len()]);
+        let (mut kinds, mut came) = (Kinds::default(), vec![u32::MAX; demands.len()]);
         let mut since = 0;
         let run = self.pack.decide_until(&demands, &self.context, &mut |at, decision| {
             if since == 0 && self.options.is_stopped() {
                 return ControlFlow::Break(());
             }
-            if let Some(place) = places.get_mut(at) {
-                *place = part.rows();
+            if let Some(came) = came.get_mut(at) {
+                *came = kinds.decided(&decision, &self.words, self.options.missing());
             }
-            part.decided(&decision, &self.words, self.options.missing());
             since += 1;
             if since == block {
                 self.tell(since);
@@ -154,8 +161,13 @@ impl<'p> Run<'p> {
             return Err(stopped());
         }
         self.tell(since + rows - demands.len());
-        let mut places = places.into_iter();
-        Ok(part.arranged(read.iter().map(|read| read.as_ref().map(|_| places.next().unwrap_or(usize::MAX))), self.options.told_in()))
+        let mut came = came.into_iter();
+        let of_row = |read: &Result<Demand, DataError>| match read {
+            Ok(_) => came.next().unwrap_or(u32::MAX),
+            Err(error) => kinds.problem(error, self.options.told_in()),
+        };
+        let rows = read.iter().map(of_row).collect();
+        Ok(Done { kinds, blocks: vec![(0, rows)] })
     }
 
     /// The demand in a row.

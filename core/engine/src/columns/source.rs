@@ -1,9 +1,13 @@
 //! The arrays that are read, and what stands in a row of each.
 
+use std::ops::Range;
+
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::{Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type};
-use arrow_array::{Array, ArrayAccessor, LargeStringArray, PrimitiveArray, StringArray, StringViewArray};
+use arrow_array::{Array, ArrayAccessor, ArrowPrimitiveType, LargeStringArray, PrimitiveArray, StringArray, StringViewArray};
+use arrow_buffer::ArrowNativeType;
 use arrow_schema::DataType;
+use num_traits::WrappingSub;
 use rust_decimal::Decimal;
 
 use super::typed::Typed;
@@ -130,7 +134,7 @@ impl<'b> Source<'b> {
 
     /// Where the elements of a row's list are; nothing where there is none.
     #[inline]
-    pub(super) fn elements(&self, row: usize) -> Option<std::ops::Range<usize>> {
+    pub(super) fn elements(&self, row: usize) -> Option<Range<usize>> {
         match self {
             Self::List(ends, array, _) if array.is_valid(row) => ends.get(row),
             _ => None,
@@ -169,9 +173,19 @@ impl<'b> Texts<'b> {
     #[inline]
     pub(super) fn get(&self, row: usize) -> Option<&'b str> {
         match self {
-            Self::Small(texts) => (row < texts.len() && texts.is_valid(row)).then(|| texts.value(row)),
-            Self::Large(texts) => (row < texts.len() && texts.is_valid(row)).then(|| texts.value(row)),
-            Self::View(texts) => (row < texts.len() && texts.is_valid(row)).then(|| texts.value(row)),
+            Self::Small(texts) => value(*texts, row),
+            Self::Large(texts) => value(*texts, row),
+            Self::View(texts) => value(*texts, row),
+        }
+    }
+
+    /// The texts of rows.
+    #[inline]
+    pub(super) fn each(&self, rows: Range<usize>, mut see: impl FnMut(Option<&'b str>)) {
+        match self {
+            Self::Small(texts) => rows.for_each(|row| see(value(*texts, row))),
+            Self::Large(texts) => rows.for_each(|row| see(value(*texts, row))),
+            Self::View(texts) => rows.for_each(|row| see(value(*texts, row))),
         }
     }
 
@@ -185,15 +199,21 @@ impl<'b> Texts<'b> {
 
     fn longest(&self) -> usize {
         match self {
-            Self::Small(texts) => texts.offsets().lengths().max().unwrap_or(0),
-            Self::Large(texts) => texts.offsets().lengths().max().unwrap_or(0),
+            Self::Small(texts) => usize::try_from(longest(texts.offsets())).unwrap_or(usize::MAX),
+            Self::Large(texts) => usize::try_from(longest(texts.offsets())).unwrap_or(usize::MAX),
             Self::View(texts) => texts.lengths().max().map_or(0, |length| length as usize),
         }
     }
 }
 
+/// The length of the longest of texts that end at these offsets.
+fn longest<T: Copy + Default + Ord + WrappingSub>(ends: &[T]) -> T {
+    // They grow, so that nothing wraps; but to look whether something does takes longer than the rest.
+    ends.iter().zip(ends.get(1..).unwrap_or_default()).fold(T::default(), |longest, (start, end)| longest.max(end.wrapping_sub(start)))
+}
+
 impl Ends<'_> {
-    fn get(&self, row: usize) -> Option<std::ops::Range<usize>> {
+    fn get(&self, row: usize) -> Option<Range<usize>> {
         let end = |at: usize| match self {
             Self::Small(ends) => ends.get(at).and_then(|end| usize::try_from(*end).ok()),
             Self::Large(ends) => ends.get(at).and_then(|end| usize::try_from(*end).ok()),
@@ -206,6 +226,12 @@ impl Ends<'_> {
 #[inline]
 pub(super) fn value<A: ArrayAccessor>(array: A, row: usize) -> Option<A::Item> {
     (row < array.len() && array.is_valid(row)).then(|| array.value(row))
+}
+
+/// The key in a row, unless it is null.
+#[inline]
+fn key<T: ArrowPrimitiveType>(keys: &PrimitiveArray<T>, row: usize) -> Option<usize> {
+    value(keys, row).and_then(ArrowNativeType::to_usize)
 }
 
 impl<'b> Keys<'b> {
@@ -221,17 +247,19 @@ impl<'b> Keys<'b> {
         None
     }
 
+    /// The keys of rows.
+    #[inline]
+    pub(super) fn each(&self, rows: Range<usize>, mut see: impl FnMut(Option<usize>)) {
+        macro_rules! of {
+            ($($variant:ident),*) => { match self { $( Self::$variant(keys) => rows.for_each(|row| see(key(*keys, row))) ),* } };
+        }
+        of!(I32, U32, I8, U8, I16, U16, I64, U64);
+    }
+
     #[inline]
     pub(super) fn get(&self, row: usize) -> Option<usize> {
-        match self {
-            Self::I32(keys) => value(*keys, row).and_then(|key| usize::try_from(key).ok()),
-            Self::U32(keys) => value(*keys, row).map(|key| key as usize),
-            Self::I8(keys) => value(*keys, row).and_then(|key| usize::try_from(key).ok()),
-            Self::U8(keys) => value(*keys, row).map(usize::from),
-            Self::I16(keys) => value(*keys, row).and_then(|key| usize::try_from(key).ok()),
-            Self::U16(keys) => value(*keys, row).map(usize::from),
-            Self::I64(keys) => value(*keys, row).and_then(|key| usize::try_from(key).ok()),
-            Self::U64(keys) => value(*keys, row).and_then(|key| usize::try_from(key).ok()),
-        }
+        let mut found = None;
+        self.each(row..row + 1, |key| found = key);
+        found
     }
 }

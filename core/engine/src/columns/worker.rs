@@ -6,12 +6,12 @@ use std::ops::Range;
 use arrow_schema::DataType;
 use jianfu_dsl::Message;
 
-use super::facets::Facets;
+use super::facets::{Chunk, Facets};
 use super::header::Meaning;
-use super::known::{Held, Known, NOTHING, Resolved, UNNUMBERED, problem_of};
-use super::memo::{Memo, Periods};
+use super::known::{Held, Known, NOTHING, Resolved, UNNUMBERED, len_of, problem_of};
+use super::memo::{ALONE, Memo, Periods};
 use super::options::{ColumnOptions, MissingOf};
-use super::part::Part;
+use super::part::Kinds;
 use super::resolve::{KEPT, Resolver, as_it_stands};
 use super::source::{Given, Source};
 use super::typed::Whole;
@@ -21,7 +21,7 @@ use crate::context::Context;
 use crate::decide::Scratch;
 use crate::demand::{Demand, Facts, MAX_BYTES, MAX_ELEMENTS, too_many_bytes, too_many_elements};
 use crate::error::DataError;
-use crate::model::{Cell, day_number};
+use crate::model::{Cell, DayNumber, day_number};
 use crate::pack::Pack;
 
 /// A column that is read.
@@ -43,15 +43,15 @@ pub(super) struct Worker<'b> {
     date: Option<usize>,
     /// The places of the columns with lists.
     lists: Vec<usize>,
-    /// Whether numbers were given anew since the block's were found.
-    is_renumbered: bool,
     /// Whether a row may hold more text than a demand may.
     is_long: bool,
     resolver: Resolver,
     scratch: Scratch,
     memo: Memo,
-    /// What was found of the row.
-    found: Vec<u64>,
+    kinds: Kinds,
+    /// The days of a chunk's rows, and their states.
+    days: Vec<DayNumber>,
+    states: Vec<u32>,
     /// How many elements and lists there were before those that only the last row has.
     before_row: Option<(usize, usize)>,
 }
@@ -61,15 +61,12 @@ pub(super) struct Worker<'b> {
 pub(super) struct Reading<'b> {
     column: &'b Column<'b>,
     known: Known<'b>,
-    /// The numbers of what stands in the rows from one on.
+    /// The numbers of what stands in the rows of a chunk.
     numbers: Vec<u32>,
-    first: usize,
-    /// The number of what stands in the row that is looked at.
-    pub(super) now: u32,
-}
-
-fn len_of(list: &Cell) -> usize {
-    if let Cell::List { len, .. } = list { *len as usize } else { 0 }
+    /// Whether any of them is that of a problem.
+    has_problem: bool,
+    /// The texts in these rows.
+    texts: Vec<Option<&'b str>>,
 }
 
 impl<'b> Worker<'b> {
@@ -90,49 +87,66 @@ impl<'b> Worker<'b> {
             lists: (0..columns.len()).filter(|at| columns.get(*at).is_some_and(Reading::holds_lists)).collect(),
             columns,
             facets,
-            is_renumbered: false,
             resolver: Resolver::default(),
             scratch: Scratch::keeping(blank),
             memo: Memo::default(),
-            found: Vec::new(),
+            kinds: Kinds::default(),
+            days: Vec::new(),
+            states: Vec::new(),
             before_row: None,
         }
     }
 
-    /// Decides the rows of a block.
-    pub(super) fn block(&mut self, rows: Range<usize>, options: &ColumnOptions<'_>, context: &Context<'_>) -> Part {
-        let mut part = Part::of_rows(rows.len());
+    /// Decides the rows of a block, and tells what came of each.
+    pub(super) fn block(&mut self, rows: Range<usize>, options: &ColumnOptions<'_>, context: &Context<'_>) -> Vec<u32> {
+        let mut came = Vec::with_capacity(rows.len());
         for start in rows.clone().step_by(CHUNK) {
-            self.chunk(start..start.saturating_add(CHUNK).min(rows.end), &mut part, options, context);
+            self.chunk(start..start.saturating_add(CHUNK).min(rows.end), &mut came, options, context);
         }
-        part
+        came
     }
 
-    /// Decides rows whose numbers are found together.
-    fn chunk(&mut self, mut rows: Range<usize>, part: &mut Part, options: &ColumnOptions<'_>, context: &Context<'_>) {
+    /// What came of the rows.
+    pub(super) fn into_kinds(self) -> Kinds {
+        self.kinds
+    }
+
+    /// Decides rows of which what there is to find is found together.
+    fn chunk(&mut self, rows: Range<usize>, came: &mut Vec<u32>, options: &ColumnOptions<'_>, context: &Context<'_>) {
         if self.columns.iter().any(|column| column.known.len() > KEPT) {
             self.forget();
         }
         if !self.memo.is_worth_it() || options.missing() == MissingOf::All {
             self.facets = None;
         }
-        self.number(rows.clone());
-        self.is_renumbered = false;
-        loop {
-            // Numbers that were given anew are not those that were found; what is left of the rows is looked at row by row.
-            let met = if self.is_renumbered { Met::Alone } else { self.meet(&mut rows, part, options, context) };
-            let Some(row) = rows.next() else { return };
-            let decided = self.fill(row).and_then(|()| self.decide(part, options, context).ok_or(UNTOLD));
-            if let Err(problem) = decided {
-                match self.resolver.told(problem) {
-                    Some(error) => part.problem(error, options.told_in()),
-                    None => part.problem(&untold(), options.told_in()),
-                }
-            } else if met == Met::New
-                && let Some(came) = part.last()
-            {
-                self.memo.keep(&self.found, came);
+        self.memo.make_room();
+        self.find(rows.clone(), context);
+        for (at, row) in rows.enumerate() {
+            let state = self.states.get(at).copied().unwrap_or(ALONE);
+            let known = if state == ALONE { None } else { self.memo.kind(state) };
+            // What is missing depends on more than was looked at.
+            let is_told = |kind: &u32| self.kinds.outcome(*kind).is_some_and(|outcome| options.missing().is_told_of(outcome));
+            let of_use = known.filter(|kind| !is_told(kind));
+            if state != ALONE {
+                self.memo.tried(of_use.is_some());
             }
+            if let Some(kind) = of_use {
+                came.push(kind);
+                continue;
+            }
+            let kind = match self.fill(row).and_then(|()| self.decide(options, context).ok_or(UNTOLD)) {
+                Err(problem) => match self.resolver.told(problem) {
+                    Some(error) => self.kinds.problem(error, options.told_in()),
+                    None => self.kinds.problem(&untold(), options.told_in()),
+                },
+                Ok(kind) => {
+                    if state != ALONE && known.is_none() {
+                        self.memo.keep(state, kind);
+                    }
+                    kind
+                }
+            };
+            came.push(kind);
         }
     }
 
@@ -143,54 +157,42 @@ impl<'b> Worker<'b> {
         }
         self.columns.iter_mut().for_each(|reading| reading.known.forget());
         self.facets.iter_mut().for_each(Facets::forget);
-        self.is_renumbered = true;
     }
 
-    /// Finds the numbers of what stands in rows.
-    fn number(&mut self, rows: Range<usize>) {
-        let Self { columns, facets: Some(_), resolver, scratch, .. } = self else { return };
-        if let Some(facts) = scratch.facts_mut() {
-            columns.iter_mut().for_each(|reading| reading.number(rows.clone(), facts, resolver));
-        }
-    }
-
-    /// Puts out what came of rows for which the same was found before, up to the first of which that cannot be told.
-    fn meet(&mut self, rows: &mut Range<usize>, part: &mut Part, options: &ColumnOptions<'_>, context: &Context<'_>) -> Met {
-        let Self { pack, periods, columns, facets, scratch, memo, found, date, lists, .. } = self;
-        let (Some(facets), Some(facts)) = (facets, scratch.facts_mut()) else { return Met::Alone };
-        let (as_of, days) = (context.as_of().map(day_number), pack.model().days);
-        for row in rows.clone() {
-            found.clear();
-            let mut bits = 0;
-            for reading in columns.iter_mut() {
-                reading.now = reading.number_of(row);
-                bits |= reading.now;
+    /// Finds the states of rows. Those that nothing can be kept of are looked at on their own: with a problem, without a day, or with too many elements.
+    fn find(&mut self, rows: Range<usize>, context: &Context<'_>) {
+        let Self { pack, periods, columns, facets, scratch, memo, days, states, date, lists, resolver, .. } = self;
+        states.clear();
+        days.clear();
+        let (Some(facets), Some(facts)) = (facets, scratch.facts_mut()) else { return };
+        states.resize(rows.len(), 0);
+        for reading in columns.iter_mut() {
+            reading.number(rows.clone(), facts, resolver);
+            if reading.has_problem {
+                let numbers = states.iter_mut().zip(&reading.numbers);
+                numbers.filter(|(_, number)| problem_of(**number).is_some()).for_each(|(state, _)| *state = ALONE);
             }
-            let day = as_of.or_else(|| {
-                let date = date.and_then(|date| columns.get(date))?;
-                if let Cell::Day(day) = date.cell() { Some(*day) } else { None }
-            });
-            let Some(day) = day.filter(|day| problem_of(bits).is_none() && days.covers(*day)) else { return Met::Alone };
-            let held = lists.iter().filter_map(|list| columns.get(*list)).map(|column| len_of(column.cell())).sum::<usize>();
-            if held > MAX_ELEMENTS || facets.find(facts, columns, day, found).is_none() {
-                return Met::Alone;
-            }
-            found.push(periods.number(day));
-            // What is missing depends on more than was looked at.
-            let Some(came) = memo.get(found, |came| !options.missing().is_told_of(came.outcome)) else {
-                return if memo.has(found) { Met::Alone } else { Met::New };
-            };
-            part.again(came);
-            rows.start = row + 1;
         }
-        Met::Alone
+        let (as_of, in_force) = (context.as_of().map(day_number), pack.model().days);
+        let date = date.and_then(|date| columns.get(date));
+        let may_be_too_long =
+            lists.iter().filter_map(|list| columns.get(*list)).map(|column| column.known.longest()).sum::<usize>() > MAX_ELEMENTS;
+        for (row, state) in states.iter_mut().enumerate() {
+            let given = || if let Cell::Day(day) = date?.cell_of(row) { Some(*day) } else { None };
+            let day = as_of.or_else(given).filter(|day| in_force.covers(*day));
+            let held = || lists.iter().filter_map(|list| columns.get(*list)).map(|column| len_of(column.cell_of(row))).sum::<usize>();
+            if day.is_none() || may_be_too_long && held() > MAX_ELEMENTS {
+                *state = ALONE;
+            }
+            days.push(day.unwrap_or_default());
+        }
+        facets.find(facts, columns, periods, memo, &mut Chunk { days, states });
     }
 
     /// Decides what the facts are now. Nothing where there are none, which does not happen.
-    fn decide(&mut self, part: &mut Part, options: &ColumnOptions<'_>, context: &Context<'_>) -> Option<()> {
+    fn decide(&mut self, options: &ColumnOptions<'_>, context: &Context<'_>) -> Option<u32> {
         let decision = self.scratch.decide_kept(self.pack, context)?;
-        part.decided(decision, self.words, options.missing());
-        Some(())
+        Some(self.kinds.decided(decision, self.words, options.missing()))
     }
 
     /// Reads a row into the facts, or tells its first problem.
@@ -252,17 +254,8 @@ fn resolved(given: Given<'_>, meaning: &Meaning, is_element: bool, facts: &mut F
     }
 }
 
-/// Rows whose numbers are found together: enough that one column is read at a time, and few enough to be looked at row by row.
+/// So many rows are looked at together: enough that one column is read at a time, and few enough to stay in the cache.
 const CHUNK: usize = 1_024;
-
-/// How a row is met that has to be decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Met {
-    /// What was found of it was not found before.
-    New,
-    /// It is looked at on its own, and nothing of it is kept.
-    Alone,
-}
 
 /// The number of a problem of which nothing is known: the row is not decided all the same.
 const UNTOLD: u32 = u32::MAX;
@@ -286,7 +279,7 @@ impl<'b> Column<'b> {
 
 impl<'b> Reading<'b> {
     fn of(column: &'b Column<'b>) -> Self {
-        Self { column, known: column.known(), numbers: Vec::new(), first: 0, now: NOTHING }
+        Self { column, known: column.known(), numbers: Vec::new(), has_problem: false, texts: Vec::new() }
     }
 
     fn holds_lists(&self) -> bool {
@@ -303,26 +296,46 @@ impl<'b> Reading<'b> {
         self.column.source.is_list()
     }
 
-    /// The fact in the row, which has no problem.
+    /// The fact in a row of the chunk, which has no problem.
     #[inline]
-    pub(super) fn cell(&self) -> &Cell {
-        self.known.cell(self.now)
+    pub(super) fn cell_of(&self, row: usize) -> &Cell {
+        self.known.cell(self.number_of(row))
     }
 
     /// Finds the numbers of what stands in rows.
     fn number(&mut self, rows: Range<usize>, facts: &mut Facts, resolver: &mut Resolver) {
-        let source = &self.column.source;
+        let Column { meaning, source } = self.column;
         let mut numbers = take(&mut self.numbers);
         numbers.clear();
-        self.first = rows.start;
-        numbers.extend(rows.map(|row| self.numbered(source, row, false, facts, resolver).unwrap_or(UNNUMBERED)));
+        let known = &mut self.known;
+        match source {
+            _ if matches!(meaning, Meaning::Unread(_)) => numbers.resize(rows.len(), NOTHING),
+            Source::Texts(texts) => {
+                self.texts.clear();
+                texts.each(rows, |text| self.texts.push(text));
+                let mut number = |text| known.text(text, || resolver.read(facts, meaning, false, Given::Text(text)));
+                numbers.extend(self.texts.iter().map(|text| text.map_or(NOTHING, &mut number)));
+            }
+            Source::Dictionary(keys, texts) => {
+                let mut read =
+                    |key| texts.get(key).map_or(Resolved::ABSENT, |text| resolver.read(facts, meaning, false, Given::Text(text)));
+                keys.each(rows, |key| numbers.push(key.map_or(NOTHING, |key| known.key(key, || read(key)))));
+            }
+            _ => numbers.extend(rows.map(|row| self.numbered(source, row, false, facts, resolver).unwrap_or(UNNUMBERED))),
+        }
+        self.has_problem = problem_of(numbers.iter().fold(0, |all, number| all | number)).is_some();
         self.numbers = numbers;
     }
 
-    /// The number of what stands in a row.
+    /// The numbers of what stands in the rows of the chunk, and the cells of all numbers that are no problems.
+    pub(super) fn numbered_cells(&self) -> (&[u32], &[Cell]) {
+        (&self.numbers, self.known.cells())
+    }
+
+    /// The number of what stands in a row of the chunk.
     #[inline]
-    fn number_of(&self, row: usize) -> u32 {
-        self.numbers.get(row - self.first).copied().unwrap_or(UNNUMBERED)
+    pub(super) fn number_of(&self, row: usize) -> u32 {
+        self.numbers.get(row).copied().unwrap_or(UNNUMBERED)
     }
 
     #[inline]

@@ -88,7 +88,7 @@ impl<'d> Listed<'d> {
 
     /// What stands in a column of the item.
     #[inline]
-    fn value(&self, column: usize) -> &'d Cell {
+    pub(crate) fn value(&self, column: usize) -> &'d Cell {
         get(self.values, column).unwrap_or(self.otherwise)
     }
 }

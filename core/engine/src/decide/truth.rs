@@ -191,11 +191,7 @@ pub(crate) fn make<'d>(step: &Step, row: &Row<'d>, looked_up: &mut LookedUp<'d>,
             _ => Truth::Unknown,
         },
         How::Constant(source, relation, constant) => compared(*looked_up.read(row, source), relation, constant),
-        How::Two(left, relation, right) => match (looked_up.read(row, left), looked_up.read(row, right)) {
-            (Cell::Int(left), Cell::Int(right)) => Truth::of(relation.holds(left.cmp(right))),
-            (Cell::Variant(left), Cell::Variant(right)) => Truth::of(relation.holds(right.cmp(left))),
-            (left, right) => compared(*left, relation, *right),
-        },
+        How::Two(left, relation, right) => two(looked_up.read(row, left), relation, looked_up.read(row, right)),
         How::OnList(lookup) => looked_up.listed(row, lookup).is_on_list,
         How::Given(slot) => {
             let is_absent = matches!(row.field(slot as usize), Cell::Absent);
@@ -204,6 +200,16 @@ pub(crate) fn make<'d>(step: &Step, row: &Row<'d>, looked_up: &mut LookedUp<'d>,
         How::Other => return make_other(step, row, fetched),
     };
     (truth, false)
+}
+
+/// A comparison of two facts.
+#[inline]
+pub(crate) fn two(left: &Cell, relation: Relation, right: &Cell) -> Truth {
+    match (left, right) {
+        (Cell::Int(left), Cell::Int(right)) => Truth::of(relation.holds(left.cmp(right))),
+        (Cell::Variant(left), Cell::Variant(right)) => Truth::of(relation.holds(right.cmp(left))),
+        (left, right) => compared(*left, relation, *right),
+    }
 }
 
 fn make_other(step: &Step, row: &Row<'_>, fetched: &mut Fetched) -> (Truth, bool) {
