@@ -277,8 +277,10 @@ impl Decision {
         let counted = plan.tallies.iter().filter(|(position, _)| live.binary_search(position).is_ok());
         tallies.extend(counted.filter_map(|(_, id)| counter.tally(&row, *id)));
         row.tallies = tallies;
-        let rest = live.iter().filter_map(|position| plan.head(*position)).map(|head| head.rest);
-        rest.chain([plan.of_default]).for_each(|part| planes.evaluate(&row, looked_up, part.in_arena(&plan.steps)));
+        for head in live.iter().filter_map(|position| plan.head(*position)) {
+            planes.evaluate(&row, looked_up, head.rest.in_arena(&plan.steps));
+        }
+        planes.evaluate(&row, looked_up, plan.of_default.in_arena(&plan.steps));
     }
 
     /// From what was found to the outcome.

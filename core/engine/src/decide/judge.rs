@@ -140,6 +140,31 @@ pub(crate) struct Standing {
     pub(crate) set_aside: bool,
     /// A rule overrides it that may turn out to apply.
     pub(crate) may_be_set_aside: bool,
+    /// Its guards that do not surely hold; all where it has exceptions.
+    pub(crate) open: Open,
+}
+
+/// The guards of a rule or exception that do not surely hold, a bit each; of more than 64 the last bit stands for all that follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Open(u64);
+
+impl Open {
+    pub(crate) const NONE: Self = Self(0);
+    pub(crate) const ALL: Self = Self(u64::MAX);
+
+    const fn bit(guard: usize) -> u64 {
+        1 << if guard < 63 { guard } else { 63 }
+    }
+
+    /// Whether a guard may be among them.
+    pub(crate) const fn may_have(self, guard: usize) -> bool {
+        self.0 & Self::bit(guard) != 0
+    }
+
+    /// Whether there are none.
+    pub(crate) const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
 }
 
 impl Standing {
@@ -175,16 +200,20 @@ impl<'d> Bench<'d> {
 
     /// The verdict of the guards and the closing, exceptions aside.
     pub(crate) fn own_verdict(&self, id: NodeId) -> Verdict {
-        let Some(node) = self.node(id) else { return Verdict::Refer };
-        let mut worst = Verdict::Silent;
-        for (guard, truth) in self.guards(node) {
-            worst = worst.max(match truth {
-                Truth::True => continue,
-                Truth::Unknown => Verdict::Refer,
-                Truth::False => guard.otherwise,
-            });
+        self.node(id).map_or(Verdict::Refer, |node| self.own(node).0)
+    }
+
+    /// The same, and the guards that do not surely hold.
+    fn own(&self, node: &'d Node) -> (Verdict, Open) {
+        let (mut worst, mut open) = (Verdict::Silent, Open::NONE);
+        for (at, (guard, truth)) in self.guards(node).enumerate() {
+            if truth == Truth::True {
+                continue;
+            }
+            open.0 |= Open::bit(at);
+            worst = worst.max(if truth == Truth::Unknown { Verdict::Refer } else { guard.otherwise });
         }
-        if worst == Verdict::Silent { node.closing } else { worst }
+        (if worst == Verdict::Silent { node.closing } else { worst }, open)
     }
 
     pub(crate) fn exceptions(&self, id: NodeId) -> impl Iterator<Item = NodeId> + use<'d> {
@@ -236,7 +265,11 @@ impl<'d> Bench<'d> {
 
     fn standing(&self, head: &Head, plan: &Plan, position: u32, earlier: &Standings) -> Standing {
         let when = self.when(head.root);
-        let verdict = if when == Truth::False { Verdict::Silent } else { self.verdict(head.root) };
+        let (verdict, open) = match self.node(head.root) {
+            _ if when == Truth::False => (Verdict::Silent, Open::ALL),
+            Some(node) if !node.has_exceptions() => self.own(node),
+            _ => (self.verdict(head.root), Open::ALL),
+        };
         let counted = match when {
             Truth::True => verdict,
             Truth::Unknown if verdict.refuses() => Verdict::Refer,
@@ -249,7 +282,7 @@ impl<'d> Bench<'d> {
             set_aside |= other.surely_sets_aside();
             may_be_set_aside |= other.when != Truth::False && !other.set_aside && self.may_speak(other_head.root);
         }
-        Standing { when, verdict, counted, set_aside, may_be_set_aside }
+        Standing { when, verdict, counted, set_aside, may_be_set_aside, open }
     }
 
     /// Whether a rule is not certainly silent.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::decide::decision::{Decision, Ground, Outcome};
-use crate::decide::judge::{Bench, Standing, Verdict};
+use crate::decide::judge::{Bench, Open, Standing, Verdict};
 use crate::decide::truth::Truth;
 use crate::model::{BasisId, BodyId, Clause, GuardDef, NodeDef, NodeId, Plan, RuleDef, VerdictDef, get};
 use crate::program::Node;
@@ -321,9 +321,9 @@ impl<'d, V: FnMut(Reason<'d>)> Finder<'d, V> {
             Truth::False => self.when(frame, node, Truth::False, Verdict::Silent, false),
             Truth::Unknown => {
                 self.when(frame, node, Truth::Unknown, standing.counted, counts && standing.verdict.refuses());
-                self.node(bench, rule.root, standing.verdict, Frame { counts: false, ..frame });
+                self.node(bench, rule.root, (standing.verdict, standing.open), Frame { counts: false, ..frame });
             }
-            Truth::True => self.node(bench, rule.root, standing.verdict, frame),
+            Truth::True => self.node(bench, rule.root, (standing.verdict, standing.open), frame),
         }
     }
 
@@ -337,11 +337,11 @@ impl<'d, V: FnMut(Reason<'d>)> Finder<'d, V> {
         }
     }
 
-    /// The reasons of a rule or exception that applies, or may apply; `verdict` is what it says, its exceptions counted.
-    fn node(&mut self, bench: &Bench<'d>, id: NodeId, verdict: Verdict, frame: Frame<'d>) {
+    /// The reasons of a rule or exception that applies, or may apply; `verdict` is what it says, its exceptions counted, and `open` its guards that may not hold.
+    fn node(&mut self, bench: &Bench<'d>, id: NodeId, (verdict, open): (Verdict, Open), frame: Frame<'d>) {
         let (Some(node), Some(code)) = (get(&bench.model.nodes, id.index()), bench.node(id)) else { return };
         if !code.has_exceptions() {
-            return self.own_parts(bench, (node, code), verdict, frame);
+            return self.own_parts(bench, (node, code), (verdict, open), frame);
         }
         let replacing = bench.replacing(id);
         let own = bench.own_verdict(id);
@@ -353,17 +353,23 @@ impl<'d, V: FnMut(Reason<'d>)> Finder<'d, V> {
         });
         let own_frame =
             Frame { counts: frame.counts && replacing.is_none() && !doubted, set_aside_by: frame.set_aside_by.or(replaced_by), ..frame };
-        self.own_parts(bench, (node, code), own, own_frame);
+        self.own_parts(bench, (node, code), (own, Open::ALL), own_frame);
         for child in bench.exceptions(id) {
             self.exception(bench, child, (standing, doubted), frame, replacing);
         }
     }
 
     /// Guards and closing; `own` is what they come to.
-    fn own_parts(&mut self, bench: &Bench<'d>, (node, code): (&'d NodeDef, &'d Node), own: Verdict, frame: Frame<'d>) {
+    fn own_parts(&mut self, bench: &Bench<'d>, (node, code): (&'d NodeDef, &'d Node), (own, open): (Verdict, Open), frame: Frame<'d>) {
         let mut all_hold = true;
-        for (id, (_, truth)) in node.guards.iter().zip(bench.guards(code)) {
-            if truth == Truth::True && self.extent == Extent::Speaking {
+        let speaking = self.extent == Extent::Speaking;
+        let guards = if speaking && open.is_empty() { &[] } else { node.guards.as_slice() };
+        for (at, (id, code)) in guards.iter().zip(bench.model.program.guards(code)).enumerate() {
+            if speaking && !open.may_have(at) {
+                continue;
+            }
+            let truth = bench.check(code.check);
+            if truth == Truth::True && speaking {
                 continue;
             }
             if let Some(guard) = get(&bench.model.guards, id.index()) {
@@ -425,7 +431,7 @@ impl<'d, V: FnMut(Reason<'d>)> Finder<'d, V> {
             Truth::True => {
                 let verdict = bench.verdict(id);
                 let counts = parent.counts && !doubted && replacing == Some(verdict);
-                self.node(bench, id, verdict, Frame { counts, ..parent });
+                self.node(bench, id, (verdict, Open::ALL), Frame { counts, ..parent });
             }
         }
     }

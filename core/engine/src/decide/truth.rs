@@ -45,6 +45,18 @@ struct Word {
     by_absence: u64,
 }
 
+impl Word {
+    /// Notes what came of a test.
+    #[inline]
+    fn note(&mut self, bit: u64, truth: Truth, by_absence: bool) {
+        let of = |holds: bool| if holds { bit } else { 0 };
+        self.seen |= bit;
+        self.truth |= of(truth == Truth::True);
+        self.known |= of(truth != Truth::Unknown);
+        self.by_absence |= of(by_absence);
+    }
+}
+
 /// The truths of the tests that were looked at.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Planes {
@@ -83,20 +95,25 @@ impl Planes {
     /// Makes tests that were not made before.
     pub(crate) fn evaluate<'d>(&mut self, row: &Row<'d>, looked_up: &mut LookedUp<'d>, steps: &[Step]) {
         let mut fetched = Fetched::default();
-        for step in steps {
-            let bit = step.bit;
-            let Some(word) = self.words.get_mut(step.word as usize).filter(|word| word.seen & bit == 0) else { continue };
-            if word.seen == 0 {
-                self.touched.push(step.word);
+        let mut rest = steps;
+        while let Some(first) = rest.first() {
+            // Steps of one word mostly follow one another.
+            let same = rest.iter().position(|step| step.word != first.word).unwrap_or(rest.len());
+            let (steps, others) = rest.split_at(same);
+            rest = others;
+            let Some(place) = self.words.get_mut(first.word as usize) else { return };
+            if place.seen == 0 {
+                self.touched.push(first.word);
             }
-            word.seen |= bit;
-            let (truth, by_absence) = make(step, row, looked_up, &mut fetched);
-            if by_absence {
-                word.by_absence |= bit;
-                self.rests_on_absence = true;
+            let mut word = *place;
+            for step in steps {
+                if word.seen & step.bit == 0 {
+                    let (truth, by_absence) = make(step, row, looked_up, &mut fetched);
+                    word.note(step.bit, truth, by_absence);
+                }
             }
-            word.truth |= if truth == Truth::True { bit } else { 0 };
-            word.known |= if truth == Truth::Unknown { 0 } else { bit };
+            *place = word;
+            self.rests_on_absence |= word.by_absence != 0;
         }
     }
 
