@@ -50,9 +50,9 @@ fn values_that_were_met_before_mean_what_they_mean_on_the_rows_own_day() {
     let (items, bases) = ([Some("K"), Some("乙"), Some("丙"), None], [Some("《旧办法》"), Some("《新办法》"), Some("《某办法》"), None]);
     let mut rows = Vec::new();
     for day in days {
-        for (at, item) in items.into_iter().enumerate() {
+        for (item, basis) in items.into_iter().flat_map(|item| bases.map(|basis| (item, basis))) {
             for (people, kind, urgent) in [(2, "走访", false), (4, "报表", false), (9, "走访", true)] {
-                rows.push((day, item, bases[(at + people) % 4], kind, people, urgent));
+                rows.push((day, item, basis, kind, people, urgent));
             }
         }
     }
