@@ -293,7 +293,7 @@ impl Facets {
         }
     }
 
-    /// Works out the class of a value, which stands in a row.
+    /// The class of a value, which stands in a row; it is worked out where it is not known.
     #[cold]
     fn classify(&mut self, at: usize, row: usize, facts: &mut Facts, columns: &[Reading<'_>], day: DayNumber) -> Option<u16> {
         let facet = self.facets.get_mut(at)?;
@@ -305,6 +305,10 @@ impl Facets {
             }
         };
         let number = number as usize;
+        // Where the same stands in several rows, the first of them has told its class.
+        if let Some(class) = facet.classes.get(number).copied().filter(|class| *class != NOT_YET) {
+            return Some(class);
+        }
         *facts.cells.get_mut(slot)? = *columns.get(column)?.cell_of(row);
         let facts = &*facts;
         let row = Row::new(facts.model(), facts, day);
