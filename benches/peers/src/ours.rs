@@ -24,7 +24,7 @@ struct Jianfu<'c, W: Synthetic> {
 /// The code written by hand reads JSON and makes its tables.
 pub fn by_hand<W: Plain>(case: &Case<W>) -> Load<'_> {
     let text = case.workload.text();
-    Box::new(move || Ok(Box::new(ByHand::<W> { facts: &case.facts, tables: W::read(&text)?.by_hand(), found: Vec::new() })))
+    Box::new(move || Ok(Box::new(ByHand::<W> { facts: &case.facts, tables: <W as Plain>::read(&text)?.by_hand(), found: Vec::new() })))
 }
 
 /// jianfu compiles the pack; the list is a CSV file.
