@@ -163,6 +163,9 @@ pub(crate) struct SourceTold {
     /// How often it was imported before.
     #[serde(default)]
     pub(crate) again: bool,
+    /// What tells the messages in it that came for the first time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) messages: Vec<String>,
 }
 
 /// From where a row comes.

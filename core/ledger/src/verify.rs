@@ -235,8 +235,8 @@ impl Look {
             Kind::Number => self.number(seq, content),
             Kind::Pack => self.packs.extend(serde_json::from_str(content).ok().map(|told| (seq, told))),
             Kind::Source => {
-                if let Some(told) = serde_json::from_str::<SourceTold>(content).ok().filter(|told| !told.again) {
-                    self.sources.insert(told.digest, seq);
+                if let Ok(SourceTold { digest, again, messages, .. }) = serde_json::from_str(content) {
+                    self.sources.extend(messages.into_iter().chain((!again).then_some(digest)).map(|digest| (digest, seq)));
                 }
             }
             _ => {}

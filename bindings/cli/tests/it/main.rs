@@ -11,6 +11,7 @@ mod items;
 mod ledger;
 mod lint;
 mod lists;
+mod mail;
 mod measured;
 mod outputs;
 mod packs;
