@@ -38,6 +38,8 @@ codes! {
     MAIL_CAP = "JF-U032";
     /// Mail that breaks off.
     CUT_OFF = "JF-U033";
+    /// A pack that does not say what a finding is.
+    NO_FINDINGS = "JF-U040";
 }
 
 // The codes of the engine that the command gives itself, where it reads files before the engine does.

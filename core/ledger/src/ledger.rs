@@ -402,7 +402,7 @@ impl<'w, 'l> Recording<'w, 'l> {
     }
 
     /// Records a change, and gives its row.
-    fn change(&mut self, change: &Change, origin: Option<&Origin>) -> Result<u64> {
+    pub(crate) fn change(&mut self, change: &Change, origin: Option<&Origin>) -> Result<u64> {
         match change {
             Change::Add(entry) => {
                 if self.last(entry.id())?.is_some() {

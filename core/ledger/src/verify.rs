@@ -219,7 +219,7 @@ impl Look {
             #[serde(default)]
             day: Option<jiff::civil::Date>,
         }
-        let has_id = !matches!(place.kind, Kind::Pack | Kind::Opening | Kind::Source | Kind::Batch | Kind::Problem);
+        let has_id = !matches!(place.kind, Kind::Pack | Kind::Opening | Kind::Source | Kind::Batch | Kind::Problem | Kind::Watch);
         let told = serde_json::from_str::<Told>(content).unwrap_or(Told { id: None, day: None });
         let told_id = told.id.filter(|_| has_id).map_or(Found::Null, |id| Found::Text(folded(&id)));
         let told_day = told.day.map_or(Found::Null, |day| Found::Int(number_of_day(day)));

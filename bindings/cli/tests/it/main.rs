@@ -27,6 +27,7 @@ mod streaming;
 mod tables;
 mod testing;
 mod usage;
+mod watch;
 
 use std::fs;
 use std::io::Write as _;
