@@ -79,7 +79,7 @@ pub(crate) enum Verb {
     Metrics(metrics::Arguments),
     #[command(about = say("按台账写出一个报告期的报告：网页、工作簿和数据", "Report on a period of a history: a page, a workbook and data"))]
     Report(report::Arguments),
-    #[command(about = say("台账：新建、导入、登记、更正、撤回、核验、导出", "A ledger: make one, import, add, correct, withdraw, verify, export"))]
+    #[command(about = say("台账：新建、导入、登记、更正、撤回、核验、重建检索键、导出", "A ledger: make one, import, add, correct, withdraw, verify, rebuild its keys, export"))]
     Ledger(ledger::Arguments),
     #[command(about = say("观测：把新登记的要求逐件判定，登入发现的问题，写出提示函、通报、约谈通知", "Look through what came into a ledger: findings, their state, and the letters that follow"))]
     Watch(watch::Arguments),

@@ -216,7 +216,10 @@ fn decide<'a>(writer: &mut Writer<'a>, input: &'a Input, content: Content, is_on
 /// Mail is taken into a ledger, where what cannot be read is kept; what came in is decided there.
 fn mail_is_imported(name: &str) -> Diagnostic {
     let message = Message::new("邮件先导入台账，再判定", "mail is imported into a ledger first, and decided there");
-    let help = Message::new("jianfu ledger import 台账 信箱", "jianfu ledger import LEDGER MAILBOX");
+    let help = Message::new(
+        "jianfu ledger import 台账 信箱，再用 jianfu watch 台账",
+        "jianfu ledger import LEDGER MAILBOX, then jianfu watch LEDGER",
+    );
     problem::error(codes::MAIL, name, message).with_help(help)
 }
 

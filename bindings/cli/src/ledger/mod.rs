@@ -5,6 +5,7 @@ mod export;
 mod import;
 mod init;
 mod place;
+mod rebuild;
 mod verify;
 
 use std::path::PathBuf;
@@ -19,7 +20,7 @@ use crate::pack_source::PackOption;
 use crate::ui::Ui;
 
 pub(crate) use change::head_line;
-pub(crate) use place::{LedgerPlace, failure, now};
+pub(crate) use place::{LedgerPlace, failure, in_memory, now};
 
 /// What every verb is told that adds to a ledger.
 #[derive(Debug, Args)]
@@ -36,7 +37,7 @@ struct Adding {
 
 #[derive(Debug, Args)]
 #[command(help_template = template(), next_help_heading = say("选项", "Options"),
-    override_usage = say("jianfu ledger init|import|add|correct|withdraw|verify|export …", "jianfu ledger init|import|add|correct|withdraw|verify|export …"),
+    override_usage = say("jianfu ledger init|import|add|correct|withdraw|verify|rebuild|export …", "jianfu ledger init|import|add|correct|withdraw|verify|rebuild|export …"),
     subcommand_help_heading = say("命令", "Verbs"), subcommand_value_name = say("命令", "VERB"))]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -57,6 +58,8 @@ enum What {
     Withdraw(Withdraw),
     #[command(about = say("核验台账有没有被改动", "Verify that nothing was changed"))]
     Verify(Verify),
+    #[command(about = say("重建计数用的检索键；记录一条也不动", "Make the keys anew by which counts find entries; no row is touched"))]
+    Rebuild(Rebuild),
     #[command(about = say("导出台账", "Export a ledger"))]
     Export(Export),
 }
@@ -175,6 +178,22 @@ struct Export {
     look: Look,
 }
 
+#[derive(Debug, Args)]
+#[command(help_template = template(), next_help_heading = say("选项", "Options"),
+    override_usage = say("jianfu ledger rebuild [选项] 台账", "jianfu ledger rebuild [OPTIONS] LEDGER"),
+    after_help = say(
+        "计数按检索键找记录，各规则包有各自的键，换了规则包会自行补齐，不必重建。只有 verify 说检索键与台账不符，才要重建。",
+        "Counts find entries by keys, of which each pack has its own; for another pack they are made by themselves. They have to be made anew only where verify says that they are not those of the rows.",
+    ))]
+struct Rebuild {
+    #[command(flatten)]
+    place: LedgerPlace,
+    #[command(flatten)]
+    pack: PackOption,
+    #[command(flatten)]
+    look: Look,
+}
+
 /// How a verb tells what it did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum Format {
@@ -214,6 +233,7 @@ impl Arguments {
             What::Correct(arguments) => arguments.adding.look,
             What::Withdraw(arguments) => arguments.adding.look,
             What::Verify(arguments) => arguments.look,
+            What::Rebuild(arguments) => arguments.look,
             What::Export(arguments) => arguments.look,
         }
     }
@@ -227,6 +247,7 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
         What::Correct(arguments) => change::correct(arguments, ui),
         What::Withdraw(arguments) => change::withdraw(arguments, ui),
         What::Verify(arguments) => verify::run(arguments, ui),
+        What::Rebuild(arguments) => rebuild::run(arguments, ui),
         What::Export(arguments) => export::run(arguments, ui),
     }
 }

@@ -11,17 +11,17 @@ use jianfu_report::Watch;
 use jiff::civil::Date;
 use serde_json::json;
 
-use super::{Arguments, Format, remembered};
+use super::{Arguments, Format};
 use crate::codes;
 use crate::exit::{Exit, Failure};
-use crate::ledger::{failure, head_line, now};
+use crate::ledger::{failure, head_line, in_memory, now};
 use crate::problem;
 use crate::ui::Ui;
 
 /// Records all that is said, or nothing.
 pub(super) fn record(arguments: &Arguments, pack: &Pack, ledger: &mut Ledger, on: Date, ui: &Ui) -> Result<Exit, Failure> {
     let name = arguments.place.name();
-    let history = remembered(ledger, pack, &name)?;
+    let history = in_memory(ledger, pack, &name)?;
     let mut findings: Vec<Entry> = Vec::new();
     let told = [("answered", &arguments.answered), ("mended", &arguments.mended)];
     for (field, ids) in told {

@@ -20,7 +20,7 @@ use crate::cli::{Look, template};
 use crate::codes;
 use crate::exit::{Exit, Failure};
 use crate::lang::{LangArg, say};
-use crate::ledger::{LedgerPlace, failure, now};
+use crate::ledger::{LedgerPlace, failure, in_memory, now};
 use crate::output::{Formats, Output};
 use crate::pack_source::PackOption;
 use crate::problem;
@@ -143,7 +143,7 @@ fn look<'p>(
     let of_ledger = |error: &jianfu_ledger::LedgerError| failure(name, error);
     let of_data = |error: &jianfu::DataError| Failure::of(Exit::Invalid, problem::of_data(name, error));
     let Watched { before, last, ids } = ledger.since_watch().map_err(|error| of_ledger(&error))?;
-    let mut history = remembered(ledger, pack, name)?;
+    let mut history = in_memory(ledger, pack, name)?;
     let ids: BTreeSet<String> = ids.into_iter().collect();
     let mut demands: Vec<Entry> = Vec::new();
     history.each(&mut |recorded| {
@@ -168,12 +168,6 @@ fn look<'p>(
     let (found, steps) = told.map_or_else(Default::default, |told| (told.found(&history, on), told.steps(&history, on)));
     let new = new.iter().map(|entry| entry.id().to_owned()).collect();
     Ok(Seen { pack, on, rows: (if since.is_some() { 0 } else { before }, last), demands: looked.demands, new, found, steps, history })
-}
-
-/// The ledger in memory, since many entries are decided.
-fn remembered(ledger: &mut Ledger, pack: &Pack, name: &str) -> Result<MemoryHistory, Failure> {
-    let copied = ledger.with_view(pack, now(), |view| MemoryHistory::copy_of(pack, view)).map_err(|error| failure(name, &error))?;
-    copied.map_err(|error| Failure::of(Exit::Invalid, problem::of_data(name, &error)))
 }
 
 fn no_findings(pack: &Pack) -> Failure {
