@@ -9,7 +9,7 @@ use crate::lang::{self, LangArg, say};
 use crate::ui::{ColorArg, Ui};
 use crate::{
     audit, certificate, check, compile, completions, decide, explain, explain_plan, fmt, items, ledger, lint, list, metrics, new, packs,
-    replay, report, show, test,
+    replay, report, show, test, watch,
 };
 
 /// The command.
@@ -22,8 +22,8 @@ use crate::{
         "Decides whether a demand that a department places on a community may enter, and says why, on whose authority, and what to do instead",
     ),
     after_help = say(
-        "退出码：0 正常或准予；1 用法有误或运行失败；2 驳回，审计有发现，或没有找到测试、事项；3 规则包或数据有误；4 转报。\n`jianfu 命令 --help` 说明各命令。",
-        "Exit codes: 0 fine, or approved; 1 wrong usage or a failure; 2 rejected, an audit found something, or no test or item was found; 3 the pack or the data are invalid; 4 referred.\n\
+        "退出码：0 正常或准予；1 用法有误或运行失败；2 驳回，审计、观测有发现，或没有找到测试、事项；3 规则包或数据有误；4 转报。\n`jianfu 命令 --help` 说明各命令。",
+        "Exit codes: 0 fine, or approved; 1 wrong usage or a failure; 2 rejected, an audit or a watch found something, or no test or item was found; 3 the pack or the data are invalid; 4 referred.\n\
          `jianfu VERB --help` explains a verb.",
     ),
     override_usage = say("jianfu [选项] 命令 …", "jianfu [OPTIONS] VERB …"),
@@ -79,8 +79,10 @@ pub(crate) enum Verb {
     Metrics(metrics::Arguments),
     #[command(about = say("按台账写出一个报告期的报告：网页、工作簿和数据", "Report on a period of a history: a page, a workbook and data"))]
     Report(report::Arguments),
-    #[command(about = say("台账：新建、导入、登记、更正、撤回、核验、导出", "A ledger: make one, import, add, correct, withdraw, verify, export"))]
+    #[command(about = say("台账：新建、导入、登记、更正、撤回、核验、重建检索键、导出", "A ledger: make one, import, add, correct, withdraw, verify, rebuild its keys, export"))]
     Ledger(ledger::Arguments),
+    #[command(about = say("观测：把新登记的要求逐件判定，登入发现的问题，写出提示函、通报、约谈通知", "Look through what came into a ledger: findings, their state, and the letters that follow"))]
+    Watch(watch::Arguments),
     #[command(about = say("把台账中的判定重做一遍，看有无不同", "Decide again what a ledger's decisions were, and tell what differs"))]
     Replay(replay::Arguments),
     #[command(about = say("证明编号：发放、核对", "Numbers of certificates: issue and check them"))]
@@ -133,6 +135,7 @@ impl Verb {
             Self::Metrics(arguments) => metrics::run(arguments, ui),
             Self::Report(arguments) => report::run(arguments, ui),
             Self::Ledger(arguments) => ledger::run(arguments, ui),
+            Self::Watch(arguments) => watch::run(arguments, ui),
             Self::Replay(arguments) => replay::run(arguments, ui),
             Self::Certificate(arguments) => certificate::run(arguments, ui),
             Self::Check(arguments) => check::run(arguments, ui),
@@ -158,6 +161,7 @@ impl Verb {
             Self::Metrics(arguments) => arguments.look.lang,
             Self::Report(arguments) => arguments.look.lang,
             Self::Ledger(arguments) => arguments.look().lang,
+            Self::Watch(arguments) => arguments.look.lang,
             Self::Replay(arguments) => arguments.look.lang,
             Self::Certificate(arguments) => arguments.look().lang,
             Self::Check(arguments) => arguments.look.lang,
@@ -184,6 +188,7 @@ impl Verb {
             Self::Metrics(arguments) => arguments.look.color,
             Self::Report(arguments) => arguments.look.color,
             Self::Ledger(arguments) => arguments.look().color,
+            Self::Watch(arguments) => arguments.look.color,
             Self::Replay(arguments) => arguments.look.color,
             Self::Certificate(arguments) => arguments.look().color,
             Self::Check(arguments) => arguments.look.color,

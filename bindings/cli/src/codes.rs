@@ -30,6 +30,16 @@ codes! {
     NEEDS_FOLDER = "JF-U014";
     /// A row of a history that says something that cannot be.
     HISTORY_ROW = "JF-U020";
+    /// Mail that holds no entry that can be read.
+    MAIL = "JF-U030";
+    /// Something attached to mail that is no table that can be read.
+    ATTACHMENT = "JF-U031";
+    /// Mail past the caps on size.
+    MAIL_CAP = "JF-U032";
+    /// Mail that breaks off.
+    CUT_OFF = "JF-U033";
+    /// A pack that does not say what a finding is.
+    NO_FINDINGS = "JF-U040";
 }
 
 // The codes of the engine that the command gives itself, where it reads files before the engine does.

@@ -37,6 +37,7 @@ mod test;
 mod text;
 mod ui;
 mod usage;
+mod watch;
 
 use std::ffi::OsString;
 

@@ -7,17 +7,17 @@ use clap::Args;
 use jianfu::history::{History as _, Reach};
 use jianfu::measure::{Asked, Group, Measured};
 use jianfu::wire::CitationRecord;
-use jianfu::{Lang, MemoryHistory, Pack};
+use jianfu::{Lang, Pack};
 use jianfu_dsl::diagnostic::Message;
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::history::{self, Attached, Moment, Past, Remembered};
 use crate::input::{Input, readable};
 use crate::lang::say;
-use crate::ledger::{LedgerPlace, failure, now};
+use crate::ledger::{LedgerPlace, in_memory};
 use crate::out::Out;
 use crate::output::{self, Formats, Output};
 use crate::pack_source::PackOption;
@@ -71,9 +71,7 @@ impl Subject {
         let file: Vec<&Path> = place.file().into_iter().collect();
         outputs.iter().try_for_each(|output| output::keep_apart(output, &file, &source))?;
         let pack = source.load()?;
-        let copied = place.open()?.with_view(&pack, now(), |view| MemoryHistory::copy_of(&pack, view));
-        let history =
-            copied.map_err(|error| failure(&name, &error))?.map_err(|error| Failure::of(Exit::Invalid, problem::of_data(&name, &error)))?;
+        let history = in_memory(&mut place.open()?, &pack, &name)?;
         let (mut entries, mut days) = (0, None);
         history.each(&mut |recorded| {
             let day = recorded.entry.day();

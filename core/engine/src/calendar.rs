@@ -55,6 +55,14 @@ impl Calendar {
         Ok(day)
     }
 
+    /// The last day of a time of so many days, working days or all. Nothing where the calendar does not reach it.
+    pub(crate) fn due(&self, from: Date, count: u32, workdays: bool) -> Option<Date> {
+        if workdays {
+            return self.after_workdays(from, count).ok();
+        }
+        from.checked_add(jiff::Span::new().try_days(i64::from(count)).ok()?).ok()
+    }
+
     /// How many working days lie after one day, up to and with another.
     pub(crate) fn workdays_between(&self, from: Date, to: Date) -> Result<u32, OutOfReach> {
         let mut count = 0;

@@ -67,6 +67,7 @@ impl Kind {
             Self::Approval => "approval",
             Self::Problem => "problem",
             Self::Number => "number",
+            Self::Watch => "watch",
         }
     }
 }

@@ -1,14 +1,16 @@
-//! Whether the keys by which entries are found are those that the rows have: with a key less, a count would be too small.
+//! Whether the keys by which entries are found are those that the rows have: with a key less, a count would be too small. Where they are not, they are made anew.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use jianfu::Pack;
 use jianfu::history::Filing;
+use jiff::civil::DateTime;
 
 use crate::error::Result;
+use crate::ledger::Ledger;
 use crate::store::{Found, Given, Store};
 use crate::view::entry_of;
-use crate::writer::{Key, Packs, engine, keys_of};
+use crate::writer::{Key, Packs, engine, keys_of, write};
 
 const PAGE: &str =
     "SELECT place, key, day, seq FROM keys WHERE (place, key, day, seq) > ($1, $2, $3, $4) ORDER BY place, key, day, seq LIMIT 100000";
@@ -83,6 +85,19 @@ impl Keys {
     /// Whether they are the same.
     pub(crate) const fn agree(&self) -> bool {
         self.told == self.found
+    }
+}
+
+impl Ledger {
+    /// Lets all keys go by which counts find entries. They are made anew from the rows where they are next needed, for whatever pack. No row is touched.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be written.
+    pub fn rebuild(&mut self, at: DateTime) -> Result<()> {
+        write(self.store.as_mut(), at, |writer| {
+            writer.store.run("DELETE FROM keys", &[])?;
+            writer.store.run("UPDATE packs SET filed = 0", &[])
+        })
     }
 }
 

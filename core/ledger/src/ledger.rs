@@ -1,6 +1,6 @@
 //! The ledger: opening it, and recording entries, corrections and withdrawals.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use jianfu::history::Reach;
@@ -82,6 +82,8 @@ pub enum Change {
 pub struct Item {
     /// Its place in words.
     pub place: String,
+    /// What tells the message in which it came from all others, in hexadecimal; none where it came in none.
+    pub message: Option<String>,
     /// What it says, if it can be read.
     pub says: std::result::Result<Change, Unread>,
 }
@@ -106,6 +108,8 @@ pub struct Imported {
     pub withdrawn: u64,
     /// What could not be read or recorded, and is kept to be looked at: the row of the ledger, the place in the file, and what is wrong.
     pub problems: Vec<(u64, String, Vec<Told>)>,
+    /// Messages that had come before, of which nothing was taken again.
+    pub known: u64,
 }
 
 /// An entry's last version.
@@ -212,14 +216,20 @@ impl Ledger {
             if let (Some(row), Again::Refuse) = (before, source.again) {
                 return Err(imported_before(row));
             }
-            let told = SourceTold { name: source.name.to_owned(), digest: source.digest.to_owned(), again: before.is_some() };
+            let messages = Messages::of(writer.store, source.again, items)?;
+            let told = SourceTold {
+                name: source.name.to_owned(),
+                digest: source.digest.to_owned(),
+                again: before.is_some(),
+                messages: messages.new.iter().map(|digest| (*digest).to_owned()).collect(),
+            };
             let row = writer.push(Kind::Source, None, None, &told)?;
-            if before.is_none() {
-                writer.store.run("INSERT INTO sources VALUES ($1, $2)", &[Given::Text(source.digest), row.into()])?;
+            for digest in messages.new.iter().copied().chain(before.is_none().then_some(source.digest)) {
+                writer.store.run("INSERT INTO sources VALUES ($1, $2)", &[Given::Text(digest), row.into()])?;
             }
             let mut recording = Recording::new(writer, &mut self.packs, pack)?;
-            let mut imported = Imported::default();
-            for item in items {
+            let mut imported = Imported { known: messages.passed_over.len() as u64, ..Imported::default() };
+            for item in items.iter().filter(|item| !messages.passes_over(item)) {
                 let origin = Origin { source: row, place: item.place.clone() };
                 let unread = match &item.says {
                     Ok(change) => match recording.change(change, Some(&origin)) {
@@ -303,6 +313,33 @@ pub struct Source<'s> {
     pub again: Again,
 }
 
+/// The messages of a file.
+struct Messages<'i> {
+    /// Those that come for the first time.
+    new: BTreeSet<&'i str>,
+    /// Those that came before, and are not taken again.
+    passed_over: BTreeSet<&'i str>,
+}
+
+impl<'i> Messages<'i> {
+    fn of(store: &mut dyn Store, again: Again, items: &'i [Item]) -> Result<Self> {
+        let all: BTreeSet<&str> = items.iter().filter_map(|item| item.message.as_deref()).collect();
+        let (mut new, mut passed_over) = (BTreeSet::new(), BTreeSet::new());
+        for message in all {
+            match (source_of(store, message)?, again) {
+                (None, _) => new.insert(message),
+                (Some(_), Again::Refuse) => passed_over.insert(message),
+                (Some(_), Again::Take) => false,
+            };
+        }
+        Ok(Self { new, passed_over })
+    }
+
+    fn passes_over(&self, item: &Item) -> bool {
+        item.message.as_deref().is_some_and(|message| self.passed_over.contains(message))
+    }
+}
+
 /// What is done with a file that was imported before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Again {
@@ -365,7 +402,7 @@ impl<'w, 'l> Recording<'w, 'l> {
     }
 
     /// Records a change, and gives its row.
-    fn change(&mut self, change: &Change, origin: Option<&Origin>) -> Result<u64> {
+    pub(crate) fn change(&mut self, change: &Change, origin: Option<&Origin>) -> Result<u64> {
         match change {
             Change::Add(entry) => {
                 if self.last(entry.id())?.is_some() {

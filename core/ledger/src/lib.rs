@@ -16,6 +16,7 @@ mod serial;
 mod store;
 mod verify;
 mod view;
+mod watch;
 mod writer;
 
 pub use codes::{codes, explain_code};
@@ -32,3 +33,4 @@ pub use store::sqlite::{SqliteOptions, SqliteStore};
 pub use store::{Access, Found, Given, Store, Table};
 pub use verify::{Finding, Verified, Wrong};
 pub use view::View;
+pub use watch::{Looked, Watched};

@@ -36,10 +36,12 @@ pub(crate) enum Kind {
     Problem = 10,
     /// A number that was issued.
     Number = 11,
+    /// What was recorded up to a row was looked through for findings.
+    Watch = 12,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Opening,
         Self::Pack,
         Self::Source,
@@ -51,6 +53,7 @@ impl Kind {
         Self::Approval,
         Self::Problem,
         Self::Number,
+        Self::Watch,
     ];
 
     pub(crate) fn of(number: i64) -> Option<Self> {
@@ -163,6 +166,9 @@ pub(crate) struct SourceTold {
     /// How often it was imported before.
     #[serde(default)]
     pub(crate) again: bool,
+    /// What tells the messages in it that came for the first time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) messages: Vec<String>,
 }
 
 /// From where a row comes.
@@ -271,4 +277,17 @@ pub(crate) struct NumberTold {
     pub(crate) series: String,
     /// Its place in the series, from 1.
     pub(crate) ordinal: u64,
+}
+
+/// Told of a watch: what was looked through.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct WatchTold {
+    /// The row of the pack.
+    pub(crate) pack: u64,
+    /// Up to which row everything was looked at.
+    pub(crate) seen: u64,
+    /// How many demands were.
+    pub(crate) demands: u64,
+    /// How many findings were recorded with it.
+    pub(crate) found: u64,
 }

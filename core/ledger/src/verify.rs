@@ -219,7 +219,7 @@ impl Look {
             #[serde(default)]
             day: Option<jiff::civil::Date>,
         }
-        let has_id = !matches!(place.kind, Kind::Pack | Kind::Opening | Kind::Source | Kind::Batch | Kind::Problem);
+        let has_id = !matches!(place.kind, Kind::Pack | Kind::Opening | Kind::Source | Kind::Batch | Kind::Problem | Kind::Watch);
         let told = serde_json::from_str::<Told>(content).unwrap_or(Told { id: None, day: None });
         let told_id = told.id.filter(|_| has_id).map_or(Found::Null, |id| Found::Text(folded(&id)));
         let told_day = told.day.map_or(Found::Null, |day| Found::Int(number_of_day(day)));
@@ -235,8 +235,8 @@ impl Look {
             Kind::Number => self.number(seq, content),
             Kind::Pack => self.packs.extend(serde_json::from_str(content).ok().map(|told| (seq, told))),
             Kind::Source => {
-                if let Some(told) = serde_json::from_str::<SourceTold>(content).ok().filter(|told| !told.again) {
-                    self.sources.insert(told.digest, seq);
+                if let Ok(SourceTold { digest, again, messages, .. }) = serde_json::from_str(content) {
+                    self.sources.extend(messages.into_iter().chain((!again).then_some(digest)).map(|digest| (digest, seq)));
                 }
             }
             _ => {}

@@ -30,6 +30,10 @@ pub struct Report {
     pub metrics: Vec<MetricData>,
     /// What exceeds quotas, or is overdue.
     pub findings: Vec<FindingData>,
+    /// Burdens that were found and are open in the period, with what became of them by its last day.
+    pub found: Vec<FoundData>,
+    /// What has to follow from those, step by step.
+    pub steps: Vec<StepData>,
     /// What has to follow.
     pub alerts: Vec<AlertData>,
     /// Scores of departments and the like.
@@ -219,6 +223,56 @@ pub struct FindingData {
     /// What to do.
     pub remedy: String,
     /// What it rests on.
+    pub citations: Vec<String>,
+}
+
+/// A burden that was found, and what became of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct FoundData {
+    /// The finding's id.
+    pub id: String,
+    /// The id of the demand that it is about.
+    pub demand: String,
+    /// The day on which it was found.
+    pub day: String,
+    /// The department that is responsible.
+    pub department: String,
+    /// The community.
+    pub community: String,
+    /// How severe it is.
+    pub severity: String,
+    /// `open`, `rectifying`, `closed`, `overdue`.
+    pub state: &'static str,
+    /// What is wrong.
+    pub problem: String,
+    /// The provisions that were not kept.
+    pub cited: String,
+    /// By when it has to be mended; none where the pack or its calendar does not tell.
+    pub due: Option<String>,
+    /// When the department answered.
+    pub answered: Option<String>,
+    /// When it was mended.
+    pub mended: Option<String>,
+}
+
+/// A step of the ladder that a department has come to.
+#[derive(Debug, Clone, Serialize)]
+pub struct StepData {
+    /// The department.
+    pub department: String,
+    /// Which step, counted from the mildest.
+    pub rung: i64,
+    /// The alert.
+    pub alert: String,
+    /// What it is called.
+    pub label: String,
+    /// What has to follow.
+    pub then: String,
+    /// Whether it is sure.
+    pub sure: bool,
+    /// What is written to the department.
+    pub text: String,
+    /// What the threshold rests on.
     pub citations: Vec<String>,
 }
 

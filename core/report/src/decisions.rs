@@ -27,15 +27,11 @@ pub(crate) struct Decider<'r> {
 impl<'r> Decider<'r> {
     pub(crate) fn new(pack: &'r Pack, history: &'r dyn History, options: &'r Options) -> Self {
         let context = Context::of_demand().with(history);
-        let judged: BTreeSet<&str> = pack.rules().filter_map(|rule| rule.form()).map(|form| form.name()).collect();
-        let is_judged = |form: &jianfu::view::FormRef<'_>| {
-            std::iter::successors(Some(*form), jianfu::view::FormRef::parent).any(|form| judged.contains(form.name()))
-        };
         Self {
             pack,
             context: options.known_at.map_or(context, |moment| context.known_at(moment)),
             options,
-            forms: pack.forms().filter(is_judged).map(|form| form.name().to_owned()).collect(),
+            forms: judged_forms(pack),
             by_form: BTreeMap::new(),
             by_department: BTreeMap::new(),
             reasons: HashMap::new(),
@@ -142,6 +138,15 @@ impl<'r> Decider<'r> {
         self.data.refused.sort_by(|a, b| (&a.day, &a.id).cmp(&(&b.day, &b.id)));
         self.data
     }
+}
+
+/// The names of the forms on which a rule is.
+pub(crate) fn judged_forms(pack: &Pack) -> BTreeSet<String> {
+    let judged: BTreeSet<&str> = pack.rules().filter_map(|rule| rule.form()).map(|form| form.name()).collect();
+    let is_judged = |form: &jianfu::view::FormRef<'_>| {
+        std::iter::successors(Some(*form), jianfu::view::FormRef::parent).any(|form| judged.contains(form.name()))
+    };
+    pack.forms().filter(is_judged).map(|form| form.name().to_owned()).collect()
 }
 
 /// `rule`, `rule.exception`, `rule#guard`.

@@ -7,8 +7,9 @@ use jianfu::history::{History, Reach};
 use jianfu::view::folded;
 use jiff::civil::Date;
 
-use crate::data::{Change, FormData, GroupData, HistoryData, ListData, ListItemData, PackData, Report};
+use crate::data::{Change, FormData, FoundData, GroupData, HistoryData, ListData, ListItemData, PackData, Report};
 use crate::decisions::Decider;
+use crate::watch::Watch;
 use crate::{Options, Period, measured, words};
 
 /// Makes the report on a period.
@@ -46,6 +47,7 @@ pub fn report(pack: &Pack, history: &dyn History, options: &Options) -> Report {
     about.latest = days.map(|(_, latest)| latest).filter(|latest| *latest < options.period.to()).map(|latest| latest.to_string());
     about.days = days.map(|(first, last)| (first.to_string(), last.to_string()));
     let measured = measured::Measures::of(pack, history, options);
+    let watched = Watch::of(pack, options.lang).map(|watch| watch.known_at(options.known_at));
     Report {
         lang: words::name(options.lang),
         title: options.title.clone().unwrap_or_else(|| words::title(options.lang).to_owned()),
@@ -65,9 +67,17 @@ pub fn report(pack: &Pack, history: &dyn History, options: &Options) -> Report {
         decisions: decider.finish(),
         metrics: measured.metrics,
         findings: measured.findings,
+        found: watched.as_ref().map_or_else(Vec::new, |watch| open_in(options.period, watch.found(history, options.period.to()))),
+        steps: watched.as_ref().map_or_else(Vec::new, |watch| watch.steps(history, options.period.to())),
         alerts: measured.alerts,
         scores: measured.scores,
     }
+}
+
+/// Those that were not mended before a period.
+fn open_in(period: Period, found: Vec<FoundData>) -> Vec<FoundData> {
+    let from = period.from().to_string();
+    found.into_iter().filter(|found| found.mended.as_ref().is_none_or(|mended| *mended >= from)).collect()
 }
 
 fn in_text(period: Period) -> (String, String) {

@@ -33,6 +33,7 @@ mod gather;
 mod html;
 mod measured;
 mod period;
+mod watch;
 mod words;
 mod workbook;
 
@@ -42,12 +43,13 @@ use jianfu_dsl::tree::Effect;
 use jiff::civil::DateTime;
 
 pub use data::{
-    AlertData, Change, Decisions, FindingData, FormData, GroupData, HistoryData, ListData, ListItemData, MetricData, PackData, ReasonData,
-    RefusedData, Report, ScoreData,
+    AlertData, Change, Decisions, FindingData, FormData, FoundData, GroupData, HistoryData, ListData, ListItemData, MetricData, PackData,
+    ReasonData, RefusedData, Report, ScoreData, StepData,
 };
 pub use gather::report;
 pub use html::html;
 pub use period::{NoPeriod, Period};
+pub use watch::Watch;
 pub use workbook::{MAX_ROWS, workbook};
 
 /// How a report is made.
@@ -133,6 +135,11 @@ pub enum WriteError {
     /// The data.
     #[error("the data cannot be written: {0}")]
     Data(#[from] serde_json::Error),
+}
+
+/// What a finding's state is called: `open`, `rectifying`, `closed`, `overdue`.
+pub fn state_words(state: &str, lang: Lang) -> &'static str {
+    words::of(state, lang)
 }
 
 /// The report as JSON, indented.

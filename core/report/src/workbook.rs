@@ -117,6 +117,17 @@ pub fn workbook(report: &Report) -> Result<Vec<u8>, WriteError> {
         row![&x.label, word(x.kind), &x.group, &x.entry, &x.day, x.count, x.limit, x.days_late, &x.because, &x.remedy, citations]
     });
     sheets.add("findings", &["rule", "finding", "group", "id", "day", "count", "limit", "late", "reason", "remedy", "basis"], findings)?;
+    let found = report.found.iter().map(|x| {
+        let (due, answered, mended) = (x.due.as_ref(), x.answered.as_ref(), x.mended.as_ref());
+        row![&x.demand, &x.department, &x.community, &x.severity, &x.problem, &x.cited, &x.day, due, word(x.state), answered, mended, &x.id]
+    });
+    let header = ["demand", "department", "community", "severity", "finding", "basis", "found", "due", "state", "answered", "mended", "id"];
+    sheets.add("rectification", &header, found)?;
+    let steps = report
+        .steps
+        .iter()
+        .map(|x| row![&x.department, &x.label, &x.then, word(if x.sure { "yes" } else { "no" }), x.citations.join("\n")]);
+    sheets.add("steps", &["department", "step", "then", "sure", "basis"], steps)?;
     let alerts =
         report.alerts.iter().map(|x| row![&x.label, &x.group, &x.then, word(if x.sure { "yes" } else { "no" }), x.citations.join("\n")]);
     sheets.add("alerts", &["alert", "group", "then", "sure", "basis"], alerts)?;

@@ -157,7 +157,7 @@ fn csv_file(path: &Path) -> io::Result<csv::Writer<File>> {
     Ok(csv::WriterBuilder::new().buffer_capacity(1 << 16).from_writer(file))
 }
 
-fn cell(fact: &Fact) -> String {
+pub(super) fn cell(fact: &Fact) -> String {
     match fact {
         Fact::Text(text) => text.clone(),
         Fact::Bool(flag) => if *flag { "是" } else { "否" }.to_owned(),

@@ -50,3 +50,25 @@ impl<'p> City<'p> {
         Self { pack, communities: places::communities(&mut chance), departments: places::departments(pack) }
     }
 }
+
+/// A demand of the year as people write it: its facts by label, lists divided by semicolons.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    pub(crate) form: String,
+    pub(crate) id: String,
+    pub(crate) date: jiff::civil::Date,
+    pub(crate) facts: Vec<(String, String)>,
+}
+
+/// So many demands of a year, in order of day.
+pub(crate) fn asked(pack: &Pack, rows: u64, seed: u64) -> Vec<Asked> {
+    let city = City::new(pack, seed);
+    let rows = rows::Rows::new(&city, rows::asking_forms(pack), YEAR, rows, Chance::new(seed, "demands"));
+    rows.map(|row| Asked {
+        form: row.form.label().to_owned(),
+        id: row.id,
+        date: row.date,
+        facts: row.facts.iter().map(|(label, fact)| ((*label).to_owned(), files::cell(fact))).collect(),
+    })
+    .collect()
+}

@@ -20,9 +20,10 @@ use clap::{Args, ValueEnum};
 use jianfu::table::Encoding;
 use jianfu::wire::{DecisionRecord, NearMissRecord};
 use jianfu::{Context, Decision, Lang, Pack};
-use jianfu_dsl::diagnostic::Message;
+use jianfu_dsl::diagnostic::{Diagnostic, Message};
 
 use crate::cli::{Look, template};
+use crate::codes;
 use crate::exit::{Exit, Failure};
 use crate::history::{self, Attached, Moment};
 use crate::input::table::{Options, Rows};
@@ -230,11 +231,25 @@ fn decide<'a>(writer: &mut Writer<'a>, input: &'a Input, content: Content, is_on
             // The file is not needed any more once its rows are read.
             table::rows(writer, input, options, move |pack, options| crate::input::table::workbook(pack, name, &bytes, options, lang))
         }
+        Content::Mail(..) => {
+            writer.broken(mail_is_imported(name));
+            Ok(())
+        }
         Content::Broken(diagnostic) => {
             writer.broken(diagnostic);
             Ok(())
         }
     }
+}
+
+/// Mail is taken into a ledger, where what cannot be read is kept; what came in is decided there.
+fn mail_is_imported(name: &str) -> Diagnostic {
+    let message = Message::new("邮件先导入台账，再判定", "mail is imported into a ledger first, and decided there");
+    let help = Message::new(
+        "jianfu ledger import 台账 信箱，再用 jianfu watch 台账",
+        "jianfu ledger import LEDGER MAILBOX, then jianfu watch LEDGER",
+    );
+    problem::error(codes::MAIL, name, message).with_help(help)
 }
 
 impl Arguments {

@@ -198,7 +198,7 @@ fn nothing_in(name: &str) -> Diagnostic {
 /// nothing. Gives the number of entries.
 fn add(history: &mut MemoryHistory, lines: Vec<Line>, broken_ids: &[String], wrong: &mut Vec<Diagnostic>) -> usize {
     let mut entries = 0;
-    for Line { place, says, recorded } in in_order(lines) {
+    for Line { place, says, recorded, .. } in in_order(lines) {
         let is_first = says.is_first();
         // Where the row of an entry is broken, that is said there; what follows it need not be said.
         let id = says.id();
@@ -225,22 +225,31 @@ fn in_order(lines: Vec<Line>) -> impl Iterator<Item = Line> {
     first.into_iter().chain(later)
 }
 
-/// What a file says, for a ledger: changes in the order in which they are made, then what could not be read, as it stands.
+/// What a file says, for a ledger.
+pub(crate) struct Items {
+    /// Changes in the order in which they are made, then what could not be read, as it stands.
+    pub(crate) items: Vec<Item>,
+    /// Messages of a mailbox that are in it more than once, and were passed over from the second time on.
+    pub(crate) repeated: u64,
+}
+
+/// Reads a file for a ledger.
 ///
 /// # Errors
 /// What is wrong with the file as a whole.
-pub(crate) fn items(pack: &Pack, input: &Input, content: Content, ui: &Ui) -> Result<Vec<Item>, Failure> {
+pub(crate) fn items(pack: &Pack, input: &Input, content: Content, ui: &Ui) -> Result<Items, Failure> {
     let mut reading = read::Reading::new(pack, None, ui);
     reading.content(input, content);
     if !reading.wrong.is_empty() {
         return Err(Failure::Wrong { exit: Exit::Invalid, diagnostics: reading.wrong, texts: Default::default() });
     }
+    let repeated = reading.repeated;
     let mut items: Vec<Item> = in_order(reading.lines).map(Line::item).collect();
     items.extend(reading.unread.into_iter().map(|unread| {
         let problems = unread.invalid.diagnostics.iter().map(told).collect();
-        Item { place: unread.place, says: Err(Unread { verbatim: unread.verbatim, problems }) }
+        Item { place: unread.place, message: unread.message, says: Err(Unread { verbatim: unread.verbatim, problems }) }
     }));
-    Ok(items)
+    Ok(Items { items, repeated })
 }
 
 /// What is wrong, as a ledger keeps it.

@@ -1,6 +1,9 @@
-//! Rows and objects of a history's files.
+//! Rows, objects and letters of a history's files.
 
-use jianfu::table::{BrokenRow, Cell, Row, cell};
+use std::collections::BTreeSet;
+use std::io::Cursor;
+
+use jianfu::table::{BrokenRow, Cell, Row, TableKind, cell};
 use jianfu::{DataError, Lang, Pack};
 use jianfu_dsl::diagnostic::{Diagnostic, Message};
 use serde_json::value::RawValue;
@@ -9,7 +12,10 @@ use super::Moment;
 use super::row::{COLUMNS, Line, Parts, Told};
 use crate::codes;
 use crate::exit::Failure;
+use crate::input::letter::{Standard, standard};
+use crate::input::mail::{self, Letter};
 use crate::input::object::Object;
+use crate::input::stream::Bytes;
 use crate::input::table::{FORM_HEADERS, Options, RowReader, Rows, Sheet, is_id};
 use crate::input::{At, Content, Input, Invalid, Place, json, table};
 use crate::problem;
@@ -26,11 +32,19 @@ pub(super) struct Reading<'a> {
     /// What is worth a word, and stops nothing.
     pub(super) warnings: Vec<Diagnostic>,
     pub(super) unread: Vec<Unread>,
+    /// The letter that is being read.
+    letter: Option<Letter>,
+    /// What tells the letters that were read.
+    letters: BTreeSet<String>,
+    /// How many came again.
+    pub(super) repeated: u64,
 }
 
-/// A row that could not be read.
+/// A row, or a letter or what was attached to it, that could not be read.
 pub(super) struct Unread {
     pub(super) place: String,
+    /// What tells the message in which it came.
+    pub(super) message: Option<String>,
     /// As it stands.
     pub(super) verbatim: String,
     pub(super) invalid: Invalid,
@@ -38,7 +52,18 @@ pub(super) struct Unread {
 
 impl<'a> Reading<'a> {
     pub(super) const fn new(pack: &'a Pack, known_at: Option<Moment>, ui: &'a Ui) -> Self {
-        Self { pack, known_at, ui, lines: Vec::new(), wrong: Vec::new(), warnings: Vec::new(), unread: Vec::new() }
+        Self {
+            pack,
+            known_at,
+            ui,
+            lines: Vec::new(),
+            wrong: Vec::new(),
+            warnings: Vec::new(),
+            unread: Vec::new(),
+            letter: None,
+            letters: BTreeSet::new(),
+            repeated: 0,
+        }
     }
 
     /// Reads a file.
@@ -73,18 +98,100 @@ impl<'a> Reading<'a> {
                     }
                 }
             }
-            Content::Csv(bytes) => {
-                self.sheet(&input.name, None, |pack, options| table::csv(pack, &input.name, bytes, options, lang));
-            }
-            Content::Workbook(bytes) => {
-                // An entry on a sheet that is not read would be lost, so all are that have a header.
-                let others = self.sheet(&input.name, None, |pack, options| table::workbook(pack, &input.name, &bytes, options, lang));
-                for sheet in others {
-                    let name = format!("{} [{sheet}]", input.name);
-                    self.sheet(&name, Some(&sheet), |pack, options| table::workbook(pack, &name, &bytes, options, lang));
+            Content::Csv(bytes) => self.csv(&input.name, bytes),
+            Content::Workbook(bytes) => self.workbook(&input.name, &bytes),
+            Content::Mail(mail, bytes) => match mail.letters(&input.name, &bytes) {
+                Ok(letters) => letters.into_iter().for_each(|letter| self.letter(letter)),
+                Err(diagnostic) => self.wrong.push(diagnostic),
+            },
+            Content::Broken(diagnostic) => self.wrong.push(diagnostic),
+        }
+    }
+
+    /// Reads a letter. Where nothing in it can be read, it is kept as it stands.
+    fn letter(&mut self, mut letter: Letter) {
+        if !self.letters.insert(letter.identity.clone()) {
+            self.repeated += 1;
+            return;
+        }
+        let (lines, unread) = (self.lines.len(), self.unread.len());
+        let name = letter.name.clone();
+        let content = std::mem::replace(&mut letter.content, Ok(mail::Content::default()));
+        let identity = letter.identity.clone();
+        self.letter = Some(letter);
+        match content {
+            Ok(mail::Content { text, attachments }) => {
+                let is_read = text.is_some_and(|text| self.text(&name, &text));
+                for attachment in attachments {
+                    self.attachment(&name, attachment);
+                }
+                if !is_read && (self.lines.len(), self.unread.len()) == (lines, unread) {
+                    self.fault(&name, no_entry(&name));
                 }
             }
-            Content::Broken(diagnostic) => self.wrong.push(diagnostic),
+            Err(diagnostic) => self.fault(&name, diagnostic),
+        }
+        self.letter = None;
+        self.lines.iter_mut().skip(lines).for_each(|line| line.message = Some(identity.clone()));
+        self.unread.iter_mut().skip(unread).for_each(|unread| unread.message = Some(identity.clone()));
+    }
+
+    /// Reads the text of a letter, and tells whether it is in the standard form.
+    fn text(&mut self, name: &str, text: &str) -> bool {
+        let further: [&[&str]; COLUMNS.len()] = COLUMNS.each_ref().map(|names| names.as_slice());
+        let options = Options { encoding: None, sheet: None, form: None, further: &further, rows: Rows::Entries };
+        let is_form = |name: &str| FORM_HEADERS.iter().any(|form| form.eq_ignore_ascii_case(name));
+        let Some(Standard { entries, wrong }) = standard(text, |name| table::is_header(self.pack, &options, name), is_form) else {
+            return false;
+        };
+        if let Some((line, _)) = wrong {
+            let place = Place { input: name, at: At::Line(line) }.words(self.ui.lang);
+            self.fault(&place, no_line(&place));
+            return true;
+        }
+        let count = entries.len();
+        for (index, entry) in entries.into_iter().enumerate() {
+            let place = Place { input: name, at: if count == 1 { At::Whole } else { At::Number(index + 1) } };
+            let (reader, row) = table::written(self.pack, entry, options, self.ui.lang);
+            self.take(&place, Ok(of_row(&reader, &place, &row)), || verbatim(&reader, &row));
+        }
+        true
+    }
+
+    /// Reads what is attached to a letter.
+    fn attachment(&mut self, letter: &str, attachment: mail::Attachment) {
+        let name = format!("{letter}/{}", attachment.name);
+        match (attachment.kind, attachment.bytes) {
+            (_, None) => self.fault(&name, damaged(&name)),
+            (Some(TableKind::Csv), Some(bytes)) => self.csv(&name, Bytes::Held(Cursor::new(bytes))),
+            (Some(_), Some(bytes)) => self.workbook(&name, &bytes),
+            (None, Some(_)) => self.fault(&name, no_table(&name)),
+        }
+    }
+
+    fn csv(&mut self, name: &str, bytes: Bytes) {
+        let lang = self.ui.lang;
+        self.sheet(name, None, |pack, options| table::csv(pack, name, bytes, options, lang));
+    }
+
+    /// Reads a workbook. An entry on a sheet that is not read would be lost, so all are that have a header.
+    fn workbook(&mut self, name: &str, bytes: &[u8]) {
+        let lang = self.ui.lang;
+        let others = self.sheet(name, None, |pack, options| table::workbook(pack, name, bytes, options, lang));
+        for sheet in others {
+            let name = format!("{name} [{sheet}]");
+            self.sheet(&name, Some(&sheet), |pack, options| table::workbook(pack, &name, bytes, options, lang));
+        }
+    }
+
+    /// Notes what makes a whole file unreadable; of a letter that is kept, and the others are read.
+    fn fault(&mut self, place: &str, diagnostic: Diagnostic) {
+        match &self.letter {
+            None => self.wrong.push(diagnostic),
+            Some(letter) => {
+                let (place, verbatim) = (place.to_owned(), letter.verbatim.clone());
+                self.unread.push(Unread { place, message: None, verbatim, invalid: Invalid::of(diagnostic) });
+            }
         }
     }
 
@@ -100,7 +207,7 @@ impl<'a> Reading<'a> {
         let Sheet { reader, mut rows } = match open(self.pack, options) {
             Ok(opened) => opened,
             Err(diagnostic) => {
-                self.wrong.push(diagnostic);
+                self.fault(name, diagnostic);
                 return Vec::new();
             }
         };
@@ -108,7 +215,7 @@ impl<'a> Reading<'a> {
         while let Some(block) = rows.next_block() {
             match block {
                 Ok(mut block) => block.read().for_each(|row| self.row(name, &reader, row)),
-                Err(error) => self.wrong.push(problem::of_table(name, &error)),
+                Err(error) => self.fault(name, problem::of_table(name, &error)),
             }
         }
         reader.table.other_sheets
@@ -121,7 +228,10 @@ impl<'a> Reading<'a> {
         match row {
             Ok(row) => self.take(&place, Ok(of_row(reader, &place, &row)), || verbatim(reader, &row)),
             // There are no cells that could be told as they stand.
-            Err(broken) => self.wrong.push(problem::of_table(&place.words(self.ui.lang), &broken.error)),
+            Err(broken) => {
+                let place = place.words(self.ui.lang);
+                self.fault(&place, problem::of_table(&place, &broken.error));
+            }
         }
     }
 
@@ -138,7 +248,7 @@ impl<'a> Reading<'a> {
         let line = parts.and_then(|parts| parts.line(&place.words(self.ui.lang), &own_id(place), self.known_at));
         match line {
             Ok(line) => self.lines.push(line),
-            Err(invalid) => self.unread.push(Unread { place: place.words(self.ui.lang), verbatim: verbatim(), invalid }),
+            Err(invalid) => self.unread.push(Unread { place: place.words(self.ui.lang), message: None, verbatim: verbatim(), invalid }),
         }
     }
 }
@@ -249,4 +359,31 @@ fn no_text(place: &str) -> Diagnostic {
     let message = Message::new("这里要写文字", "this has to be a text");
     problem::error(codes::VALUE, place, message)
         .with_help(Message::new("写在引号内，没有就写 null", "write it in quotation marks, or null if there is none"))
+}
+
+/// A letter that is kept, to be read by people.
+fn no_entry(place: &str) -> Diagnostic {
+    let message = Message::new("这封邮件不是标准格式，也没有附表格", "the message is not in the standard form, and no table is attached");
+    let help = Message::new(
+        "由人看过后用 jianfu ledger add 登记；请来信的单位每行写「字段：值」，第一行写「表单：…」",
+        "have it read, and add the entry with jianfu ledger add; senders write a line `field: value` for each fact, first `form: …`",
+    );
+    problem::error(codes::MAIL, place, message).with_help(help)
+}
+
+fn no_line(place: &str) -> Diagnostic {
+    let message = Message::new("这一行不是「字段：值」", "this line is not `field: value`");
+    let help = Message::new("改为字段的名称；落款前写一行 --", "give it the name of a field; before a signature put a line of two dashes");
+    problem::error(codes::MAIL, place, message).with_help(help)
+}
+
+fn no_table(place: &str) -> Diagnostic {
+    let message = Message::new("附件不是表格，读不了", "what is attached is no table, and cannot be read");
+    let help = Message::new("附 .csv 或 .xlsx 表格；或由人看过后登记", "attach a .csv or .xlsx table, or have it read and add the entry");
+    problem::error(codes::ATTACHMENT, place, message).with_help(help)
+}
+
+fn damaged(place: &str) -> Diagnostic {
+    let message = Message::new("附件损坏，读不出来", "what is attached is damaged, and cannot be read");
+    problem::error(codes::ATTACHMENT, place, message).with_help(Message::new("请来信的单位再发一次", "ask the sender to send it again"))
 }

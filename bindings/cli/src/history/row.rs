@@ -40,6 +40,8 @@ pub(super) struct Parts {
 pub(super) struct Line {
     pub(super) place: String,
     pub(super) recorded: Option<DateTime>,
+    /// What tells the message in which it came.
+    pub(super) message: Option<String>,
     pub(super) says: Says,
 }
 
@@ -62,7 +64,7 @@ impl Line {
             Says::Entry { entry, corrects: true } => Change::Correct(entry),
             Says::Withdrawal { id } => Change::Withdraw(id, self.recorded),
         };
-        Item { place: self.place, says: Ok(says) }
+        Item { place: self.place, message: self.message, says: Ok(says) }
     }
 }
 
@@ -98,7 +100,7 @@ impl Parts {
     pub(super) fn line(self, place: &str, own_id: &str, known_at: Option<Moment>) -> Result<Line, Invalid> {
         let mut wrong = self.wrong;
         let recorded = self.recorded.as_ref().and_then(|told| moment(told, known_at).map_err(|diagnostic| wrong.push(diagnostic)).ok());
-        let line = |says: Says| Line { place: place.to_owned(), recorded, says };
+        let line = |says: Says| Line { place: place.to_owned(), recorded, message: None, says };
         if let Some(withdraws) = self.withdraws {
             let others = [self.fact, self.status.map(|told| told.place), self.corrects.map(|told| told.place)];
             wrong.extend(others.into_iter().flatten().next().map(|place| too_much(&place)));

@@ -1,6 +1,8 @@
-//! What demands and histories are read from: files and standard input, as JSON or as tables.
+//! What demands and histories are read from: files and standard input, as JSON, as tables or as mail.
 
 pub(crate) mod json;
+pub(crate) mod letter;
+pub(crate) mod mail;
 pub(crate) mod object;
 pub(crate) mod place;
 pub(crate) mod source;

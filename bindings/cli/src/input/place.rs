@@ -64,8 +64,11 @@ impl Place<'_> {
         problem::of_data(&at, wrong)
     }
 
-    /// A cell of the row in words: with the column's letters, and its header where it has one.
+    /// A cell of the row in words: with the column's letters, and its header where it has one. A letter has fields instead.
     pub(crate) fn cell(&self, column: usize, header: &str, lang: Lang) -> String {
+        if !matches!(self.at, At::Row(_)) {
+            return self.field(header, lang);
+        }
         let (place, letters) = (self.words(lang), column_letters(column));
         match (header.is_empty(), lang) {
             (true, Lang::Zh) => format!("{place} {letters} 列"),

@@ -10,6 +10,7 @@ use jianfu_dsl::diagnostic::{Diagnostic, Message};
 use serde_json::value::RawValue;
 
 use super::json;
+use super::mail::Mail;
 use super::stream::{Bytes, Start};
 use crate::codes;
 use crate::exit::{Exit, Failure};
@@ -36,6 +37,7 @@ pub(crate) enum Content {
     /// A CSV table, as it comes.
     Csv(Bytes),
     Workbook(Vec<u8>),
+    Mail(Mail, Vec<u8>),
     /// Nothing that can be read as demands.
     Broken(Diagnostic),
 }
@@ -117,6 +119,7 @@ impl Input {
         match ending.as_deref() {
             Some("json") => self.json(start, Shape::Document),
             Some("jsonl" | "ndjson") => self.json(start, Shape::Lines),
+            Some(ending) if let Some(mail) = Mail::of_ending(ending) => start.whole().map(|bytes| Content::Mail(mail, bytes)),
             _ => match TableKind::of_name(&self.name) {
                 Some(TableKind::Csv) => start.stream().map(Content::Csv),
                 Some(_) => start.whole().map(Content::Workbook),

@@ -8,6 +8,7 @@ use jianfu_dsl::diagnostic::{Diagnostic, Message};
 use jianfu_dsl::keywords::nearest_name;
 
 use super::Invalid;
+use super::letter::Written;
 use super::place::{At, Place};
 use super::stream::Bytes;
 use crate::codes;
@@ -125,7 +126,7 @@ impl RowBlock {
 /// # Errors
 /// What is wrong with it, or with the whole of a file.
 pub(crate) fn csv<'a>(pack: &'a Pack, input: &str, bytes: Bytes, options: Options<'a>, lang: Lang) -> Result<Sheet<'a>, Diagnostic> {
-    let is_header = |text: &str| column_of(pack, &options, text) != Column::Unknown;
+    let is_header = |text: &str| is_header(pack, &options, text);
     let read = ReadOptions { encoding: options.encoding, sheet: None, is_header: &is_header };
     let opened = if matches!(bytes, Bytes::Stream(_)) { CsvTable::open(bytes, &read) } else { CsvTable::open_checked(bytes, &read) };
     let opened = opened.map_err(|error| problem::of_table(input, &error))?;
@@ -139,12 +140,25 @@ pub(crate) fn csv<'a>(pack: &'a Pack, input: &str, bytes: Bytes, options: Option
 /// # Errors
 /// What is wrong with it.
 pub(crate) fn workbook<'a>(pack: &'a Pack, input: &str, bytes: &[u8], options: Options<'a>, lang: Lang) -> Result<Sheet<'a>, Diagnostic> {
-    let is_header = |text: &str| column_of(pack, &options, text) != Column::Unknown;
+    let is_header = |text: &str| is_header(pack, &options, text);
     let mut table = read_table(bytes, TableKind::Xlsx, &ReadOptions { encoding: None, sheet: options.sheet, is_header: &is_header })
         .map_err(|error| problem::of_table(input, &error))?;
     // A row is not needed any more once it is read, so the rows are handed on by themselves.
     let rows = RowBlocks::Held(std::mem::take(&mut table.rows).into_iter());
     Ok(Sheet { reader: RowReader::new(pack, table, options, lang), rows })
+}
+
+/// Whether a text is the header of a column that is looked at.
+pub(crate) fn is_header(pack: &Pack, options: &Options<'_>, text: &str) -> bool {
+    column_of(pack, options, text) != Column::Unknown
+}
+
+/// A table of one row, which was written line by line.
+pub(crate) fn written<'a>(pack: &'a Pack, entry: Written, options: Options<'a>, lang: Lang) -> (RowReader<'a>, Row) {
+    let (header, cells) =
+        entry.into_iter().map(|(name, value)| (name, if value.is_empty() { Cell::Empty } else { Cell::Text(value) })).unzip();
+    let table = Table { sheet: None, other_sheets: Vec::new(), header, header_row: 0, rows: Vec::new() };
+    (RowReader::new(pack, table, options, lang), Row { number: 0, cells, surplus: Vec::new() })
 }
 
 /// A sheet that was not read may hold demands too.

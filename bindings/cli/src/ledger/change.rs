@@ -58,7 +58,7 @@ fn changes(pack: &jianfu::Pack, inputs: &[Input], ui: &Ui) -> Result<Vec<Change>
     readable(&inputs.iter().collect::<Vec<_>>())?;
     let (mut changes, mut wrong) = (Vec::new(), Vec::new());
     for input in inputs {
-        for Item { says, .. } in history::items(pack, input, input.open()?, ui)? {
+        for Item { says, .. } in history::items(pack, input, input.open()?, ui)?.items {
             match says {
                 Ok(change) => changes.push(change),
                 Err(unread) => wrong.extend(unread.problems.iter().map(diagnostic)),

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use super::place::diagnostic;
 use super::{Adding, Format, Import, failure, now};
 use crate::exit::{Exit, Failure};
-use crate::history;
+use crate::history::{self, Items};
 use crate::input::{Input, readable};
 use crate::out::Out;
 use crate::problem;
@@ -47,10 +47,10 @@ pub(super) fn run(arguments: &Import, ui: &Ui) -> Result<Exit, Failure> {
     for input in &inputs {
         let bytes = input.bytes()?;
         let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        let items = history::items(&pack, input, input.content(bytes)?, ui)?;
+        let Items { items, repeated } = history::items(&pack, input, input.content(bytes)?, ui)?;
         let source = Source { name: &input.name, digest: &digest, again };
         let imported = match ledger.import(&pack, now(), &source, &items) {
-            Ok(imported) => imported,
+            Ok(imported) => Imported { known: imported.known + repeated, ..imported },
             // The other files may be new.
             Err(error) if error.code() == IMPORTED => {
                 ui.report(&[diagnostic(&input.name, &error)], &Texts::new());
@@ -83,13 +83,21 @@ pub(super) fn run(arguments: &Import, ui: &Ui) -> Result<Exit, Failure> {
 }
 
 fn human(out: &mut Out, name: &str, imported: &Imported, ui: &Ui) -> io::Result<()> {
-    let Imported { added, corrected, withdrawn, problems } = imported;
-    let line = match ui.lang {
+    let Imported { added, corrected, withdrawn, problems, known } = imported;
+    let mut line = match ui.lang {
         jianfu::Lang::Zh => format!("{name}：登记 {added} 条，更正 {corrected} 条，撤回 {withdrawn} 条，待查 {} 条", problems.len()),
         jianfu::Lang::En => {
             format!("{name}: {added} added, {corrected} corrected, {withdrawn} withdrawn, {} to be looked at", problems.len())
         }
     };
+    if *known > 0 {
+        line.push_str(&match ui.lang {
+            jianfu::Lang::Zh => format!("；{known} 封邮件收过，没有再收"),
+            jianfu::Lang::En => {
+                format!("; {known} {} before, and not taken again", if *known == 1 { "message had come" } else { "messages had come" })
+            }
+        });
+    }
     writeln!(out, "{}", one_line(&line))?;
     for (row, place, told) in problems.iter().take(SHOWN) {
         for told in told {
@@ -109,8 +117,8 @@ fn human(out: &mut Out, name: &str, imported: &Imported, ui: &Ui) -> io::Result<
 }
 
 fn plain(out: &mut Out, name: &str, imported: &Imported, ui: &Ui) -> io::Result<()> {
-    let Imported { added, corrected, withdrawn, problems } = imported;
-    writeln!(out, "{}\t{added}\t{corrected}\t{withdrawn}\t{}", one_line(name), problems.len())?;
+    let Imported { added, corrected, withdrawn, problems, known } = imported;
+    writeln!(out, "{}\t{added}\t{corrected}\t{withdrawn}\t{}\t{known}", one_line(name), problems.len())?;
     for (row, place, told) in problems {
         for told in told {
             writeln!(out, "{}\t{row}\t{}\t{}", one_line(place), told.code, one_line(said(told, ui)))?;
@@ -122,8 +130,8 @@ fn plain(out: &mut Out, name: &str, imported: &Imported, ui: &Ui) -> io::Result<
 fn data(name: &str, digest: &str, imported: &Imported) -> serde_json::Value {
     let problems: Vec<_> =
         imported.problems.iter().map(|(row, place, told)| json!({ "row": row, "place": place, "problems": told })).collect();
-    let Imported { added, corrected, withdrawn, .. } = imported;
-    json!({ "file": name, "sha256": digest, "added": added, "corrected": corrected, "withdrawn": withdrawn, "to_look_at": problems })
+    let Imported { added, corrected, withdrawn, known, .. } = imported;
+    json!({ "file": name, "sha256": digest, "added": added, "corrected": corrected, "withdrawn": withdrawn, "to_look_at": problems, "known_messages": known })
 }
 
 fn said<'t>(told: &'t Told, ui: &Ui) -> &'t str {

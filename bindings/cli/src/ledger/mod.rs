@@ -5,6 +5,7 @@ mod export;
 mod import;
 mod init;
 mod place;
+mod rebuild;
 mod verify;
 
 use std::path::PathBuf;
@@ -19,7 +20,7 @@ use crate::pack_source::PackOption;
 use crate::ui::Ui;
 
 pub(crate) use change::head_line;
-pub(crate) use place::{LedgerPlace, failure, now};
+pub(crate) use place::{LedgerPlace, failure, in_memory, now};
 
 /// What every verb is told that adds to a ledger.
 #[derive(Debug, Args)]
@@ -36,7 +37,7 @@ struct Adding {
 
 #[derive(Debug, Args)]
 #[command(help_template = template(), next_help_heading = say("选项", "Options"),
-    override_usage = say("jianfu ledger init|import|add|correct|withdraw|verify|export …", "jianfu ledger init|import|add|correct|withdraw|verify|export …"),
+    override_usage = say("jianfu ledger init|import|add|correct|withdraw|verify|rebuild|export …", "jianfu ledger init|import|add|correct|withdraw|verify|rebuild|export …"),
     subcommand_help_heading = say("命令", "Verbs"), subcommand_value_name = say("命令", "VERB"))]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -47,7 +48,7 @@ pub(crate) struct Arguments {
 enum What {
     #[command(about = say("新建台账", "Make a ledger"))]
     Init(Init),
-    #[command(about = say("导入表格、CSV 或 JSON；读不了的行原样留存待查", "Import workbooks, CSV or JSON; what cannot be read is kept as it stands"))]
+    #[command(about = say("导入表格、CSV、JSON 或邮件；读不了的原样留存待查", "Import workbooks, CSV, JSON or mail; what cannot be read is kept as it stands"))]
     Import(Import),
     #[command(about = say("登记记录；有一条不行就一条也不登", "Add entries, all of them or none"))]
     Add(Change),
@@ -57,6 +58,8 @@ enum What {
     Withdraw(Withdraw),
     #[command(about = say("核验台账有没有被改动", "Verify that nothing was changed"))]
     Verify(Verify),
+    #[command(about = say("重建计数用的检索键；记录一条也不动", "Make the keys anew by which counts find entries; no row is touched"))]
+    Rebuild(Rebuild),
     #[command(about = say("导出台账", "Export a ledger"))]
     Export(Export),
 }
@@ -83,15 +86,23 @@ struct Init {
 #[command(help_template = template(), next_help_heading = say("选项", "Options"),
     override_usage = say("jianfu ledger import [选项] 台账 文件…", "jianfu ledger import [OPTIONS] LEDGER FILE…"),
     after_help = say(
-        "表头写字段名或其中文名称，另可有：状态、记录于、更正、撤回、记录编号。每个文件一次写入。\n退出码：3 有读不了或登不了的行，已原样留存待查；1 文件已导入过。",
+        "表头写字段名或其中文名称，另可有：状态、记录于、更正、撤回、记录编号。每个文件一次写入。\n\
+         邮件读 .eml 和 .mbox，所附 .csv、.xlsx 表格逐行登记。正文的标准格式：每行「字段：值」，冒号全角半角均可，字段写名称或中文名称，其中「表单：…」必有；\n\
+         从第一行认得的字段起，到末尾或一行 -- 为止，其间空行不计，不能有别的行；之前的称呼不看。再写一次「表单」就是下一条。\n\
+         每封邮件至少有一条：读不了的正文、附件留存待查，连同主题、日期和正文，不留收发件人地址。收过的邮件（按 Message-ID）不再收。\n退出码：3 有读不了或登不了的行，已原样留存待查；1 文件已导入过。",
         "Headers are field names or labels, and status, recorded, corrects, withdraws, entry. Each file is recorded at once.\n\
+         Of mail, .eml and .mbox are read, and the rows of .csv and .xlsx tables that are attached. The standard form of the text: a line `field: value` for each fact, with a\n\
+         colon of either width, the field by its name or label, among them `form: …`. It begins with the first line of a known field and ends with the text or a line of two\n\
+         dashes; in between there may be blank lines and no others, and what comes before, as a greeting, is not looked at. Where `form` stands again, the next entry begins.\n\
+         Every message comes to one entry at least: a text or attachment that cannot be read is kept to be looked at, with subject, date and text, without addresses. A message\n\
+         that came before, by its Message-ID, is not taken again.\n\
          Exit codes: 3 some rows could not be read or recorded, and are kept as they stand; 1 a file was imported before.",
     ))]
 struct Import {
     #[command(flatten)]
     adding: Adding,
     #[arg(required = true, display_order = 2, value_name = say("文件", "FILE"), help_heading = say("参数", "Arguments"),
-        help = say(".xlsx、.csv、.json、.jsonl 文件", ".xlsx, .csv, .json or .jsonl files"))]
+        help = say(".xlsx、.csv、.json、.jsonl、.eml、.mbox 文件", ".xlsx, .csv, .json, .jsonl, .eml or .mbox files"))]
     files: Vec<PathBuf>,
     #[arg(long, help = say("导入过的文件再导入一次", "Import a file again that was imported before"))]
     again: bool,
@@ -167,6 +178,22 @@ struct Export {
     look: Look,
 }
 
+#[derive(Debug, Args)]
+#[command(help_template = template(), next_help_heading = say("选项", "Options"),
+    override_usage = say("jianfu ledger rebuild [选项] 台账", "jianfu ledger rebuild [OPTIONS] LEDGER"),
+    after_help = say(
+        "计数按检索键找记录，各规则包有各自的键，换了规则包会自行补齐，不必重建。只有 verify 说检索键与台账不符，才要重建。",
+        "Counts find entries by keys, of which each pack has its own; for another pack they are made by themselves. They have to be made anew only where verify says that they are not those of the rows.",
+    ))]
+struct Rebuild {
+    #[command(flatten)]
+    place: LedgerPlace,
+    #[command(flatten)]
+    pack: PackOption,
+    #[command(flatten)]
+    look: Look,
+}
+
 /// How a verb tells what it did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum Format {
@@ -206,6 +233,7 @@ impl Arguments {
             What::Correct(arguments) => arguments.adding.look,
             What::Withdraw(arguments) => arguments.adding.look,
             What::Verify(arguments) => arguments.look,
+            What::Rebuild(arguments) => arguments.look,
             What::Export(arguments) => arguments.look,
         }
     }
@@ -219,6 +247,7 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
         What::Correct(arguments) => change::correct(arguments, ui),
         What::Withdraw(arguments) => change::withdraw(arguments, ui),
         What::Verify(arguments) => verify::run(arguments, ui),
+        What::Rebuild(arguments) => rebuild::run(arguments, ui),
         What::Export(arguments) => export::run(arguments, ui),
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use jianfu::history::Reach;
+use jianfu::{MemoryHistory, Pack};
 use jianfu_dsl::Message;
 use jianfu_dsl::diagnostic::Diagnostic;
 use jianfu_ledger::{Ledger, LedgerError};
@@ -112,6 +113,12 @@ mod server {
     pub(super) fn create(url: &str, _reach: Reach) -> std::result::Result<Result<Ledger>, Failure> {
         open(url)
     }
+}
+
+/// A ledger in memory, for what goes over all entries and decides many of them.
+pub(crate) fn in_memory(ledger: &mut Ledger, pack: &Pack, name: &str) -> Result<MemoryHistory, Failure> {
+    let copied = ledger.with_view(pack, now(), |view| MemoryHistory::copy_of(pack, view)).map_err(|error| failure(name, &error))?;
+    copied.map_err(|error| Failure::of(Exit::Invalid, problem::of_data(name, &error)))
 }
 
 /// The moment at which something is recorded. Here alone the clock is read.

@@ -28,7 +28,10 @@ fn without_a_code_all_are_listed_with_their_titles() {
     let folder = Folder::new();
     let list = folder.run(&["explain"]).ends(0).out;
     let codes: Vec<&str> = list.lines().map(|line| line.split("  ").next().unwrap()).collect();
-    let own = ["JF-U001", "JF-U002", "JF-U003", "JF-U010", "JF-U011", "JF-U012", "JF-U013", "JF-U014", "JF-U020"];
+    let own = [
+        "JF-U001", "JF-U002", "JF-U003", "JF-U010", "JF-U011", "JF-U012", "JF-U013", "JF-U014", "JF-U020", "JF-U030", "JF-U031", "JF-U032",
+        "JF-U033", "JF-U040",
+    ];
     let mut wanted: Vec<&str> = jianfu::codes().chain(jianfu_lint::codes()).chain(jianfu_ledger::codes()).chain(own).collect();
     wanted.sort_unstable();
     assert_eq!(codes, wanted);

@@ -160,6 +160,24 @@ fn a_tampered_row_is_named_and_a_head_that_was_written_down_is_looked_for() {
 }
 
 #[test]
+fn keys_that_are_not_those_of_the_rows_are_found_and_made_anew() {
+    let folder = imported();
+    let outcomes = || decide(&folder, &[&DEMANDS[..], &["--ledger", "point.jfl"]].concat()).ends(0).out;
+    let before = outcomes();
+    let file = rusqlite::Connection::open(folder.path("point.jfl")).unwrap();
+    file.execute_batch("DELETE FROM keys").unwrap();
+    drop(file);
+    let wrong = ledger(&folder, "verify", &["--format", "plain"]).ends(2).out;
+    assert_eq!(column(&wrong, 1), ["misfiled"]);
+    assert_ne!(outcomes(), before, "with a key less a count is too small");
+    let rows = || ledger(&folder, "export", &["--format", "rows"]).ends(0).out;
+    let there = rows();
+    ledger(&folder, "rebuild", &["--pack", "visits"]).ends(0);
+    ledger(&folder, "verify", &[]).ends(0);
+    assert_eq!((outcomes(), rows()), (before, there));
+}
+
+#[test]
 fn an_export_is_a_history_and_a_table_that_computes_nothing() {
     let folder = imported();
     folder.write(

@@ -11,6 +11,7 @@ mod items;
 mod ledger;
 mod lint;
 mod lists;
+mod mail;
 mod measured;
 mod outputs;
 mod packs;
@@ -26,6 +27,7 @@ mod streaming;
 mod tables;
 mod testing;
 mod usage;
+mod watch;
 
 use std::fs;
 use std::io::Write as _;

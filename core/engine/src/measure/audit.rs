@@ -184,11 +184,7 @@ impl Auditor<'_> {
             return None;
         }
         let calendar = &self.view.model.calendar;
-        let due = if deadline.workdays {
-            calendar.after_workdays(began, deadline.count).ok()
-        } else {
-            began.checked_add(jiff::Span::new().try_days(i64::from(deadline.count)).ok()?).ok()
-        };
+        let due = calendar.due(began, deadline.count, deadline.workdays);
         let Some(due) = due else {
             return Some(Finding { kind: FindingKind::CannotTell, day: Some(began), ..base });
         };

@@ -1,6 +1,7 @@
 //! What counts over the history: quotas, deadlines, metrics, alerts and scores.
 
 use jianfu_dsl::tree::{CompareOp, Count, Expr, Int, Name, Span, Window};
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::forms::FormRef;
@@ -177,6 +178,26 @@ impl<'p> MeasureRef<'p> {
     /// What is measured.
     pub fn kind(&self) -> Measure<'p> {
         self.kind
+    }
+
+    /// The last day of the time that begins on a day. Nothing where it is no deadline, or where the pack's calendars do not reach that day.
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// let pack = jianfu::Pack::parse(r#"
+    ///     form finding { date: date is as_of mended: date optional }
+    ///     default on finding approve because "可以"
+    ///     deadline mending "整改" on finding { basis assumption "示例" from date to mended within 15 days }
+    /// "#)?;
+    /// let deadline = pack.measures().next().expect("there is one");
+    /// assert_eq!(deadline.due(date(2026, 3, 20)), Some(date(2026, 4, 4)));
+    /// # Ok::<(), jianfu::Error>(())
+    /// ```
+    pub fn due(&self, began: Date) -> Option<Date> {
+        match self.kind {
+            Measure::Deadline { days, workdays, .. } => self.model.calendar.due(began, days, workdays),
+            _ => None,
+        }
     }
 
     /// When it is in force.

@@ -11,7 +11,7 @@ crate::over_both! {
 fn the_same_file_is_known_and_what_cannot_be_read_is_kept(place: &Place) {
     let pack = pack();
     let mut ledger = place.create();
-    let item = |line: u32, says| Item { place: format!("a.csv row {line}"), says };
+    let item = |line: u32, says| Item { place: format!("a.csv row {line}"), message: None, says };
     let wrong =
         Told { code: "JF-D006".into(), place: "a.csv row 3 column B".into(), zh: "不是日期".into(), en: "is not a date".into() };
     let items = [
