@@ -2,10 +2,10 @@
 
 mod change;
 mod export;
-mod import;
-mod init;
+pub(crate) mod import;
+pub(crate) mod init;
 mod place;
-mod verify;
+pub(crate) mod verify;
 
 use std::path::PathBuf;
 
