@@ -5,6 +5,7 @@ mod city;
 mod demands;
 mod programs;
 mod readme;
+mod rows;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
