@@ -8,6 +8,7 @@ mod codes;
 mod compile;
 mod completions;
 mod decide;
+pub mod embedded;
 mod exit;
 mod explain;
 mod explain_plan;
@@ -47,7 +48,7 @@ use cli::Cli;
 use exit::{Exit, Failure};
 use ui::Ui;
 
-pub use history::{Entries, PastInMemory, history_in_memory};
+pub use history::{Entries, PastInMemory, Remembered, history_in_memory};
 pub use interrupt::end_between_lines;
 pub use lang::of_locale;
 

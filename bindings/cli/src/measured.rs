@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use jianfu::history::{History as _, Reach};
@@ -9,6 +10,7 @@ use jianfu::measure::{Asked, Group, Measured};
 use jianfu::wire::CitationRecord;
 use jianfu::{Lang, Pack};
 use jianfu_dsl::diagnostic::Message;
+use jianfu_ledger::Ledger;
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -71,16 +73,22 @@ impl Subject {
         let file: Vec<&Path> = place.file().into_iter().collect();
         outputs.iter().try_for_each(|output| output::keep_apart(output, &file, &source))?;
         let pack = source.load()?;
-        let history = in_memory(&mut place.open()?, &pack, &name)?;
-        let (mut entries, mut days) = (0, None);
-        history.each(&mut |recorded| {
-            let day = recorded.entry.day();
-            entries += usize::from(recorded.ended.is_none());
-            days = Some(days.map_or((day, day), |(first, last): (Date, Date)| (first.min(day), last.max(day))));
-        });
-        let reach = history.reach();
-        Ok((pack, Remembered { history, reach, entries, days }))
+        let remembered = of_ledger(&pack, &mut place.open()?, &name)?;
+        Ok((pack, remembered))
     }
+}
+
+/// What a ledger remembers, for a pack.
+pub(crate) fn of_ledger(pack: &Pack, ledger: &mut Ledger, name: &str) -> Result<Remembered, Failure> {
+    let history = in_memory(ledger, pack, name)?;
+    let (mut entries, mut days) = (0, None);
+    history.each(&mut |recorded| {
+        let day = recorded.entry.day();
+        entries += usize::from(recorded.ended.is_none());
+        days = Some(days.map_or((day, day), |(first, last): (Date, Date)| (first.min(day), last.max(day))));
+    });
+    let reach = history.reach();
+    Ok(Remembered { history: Arc::new(history), reach, entries, days })
 }
 
 /// The same question, as of what was known.

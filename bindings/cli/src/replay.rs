@@ -43,9 +43,9 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
     arguments.output.keep_apart(&arguments.place.file().into_iter().collect::<Vec<_>>(), &source)?;
     let pack = arguments.pack.as_ref().map(|_| source.load()).transpose()?;
     let mut ledger = arguments.place.open()?;
+    let knowing = if arguments.today { Knowing::Today } else { Knowing::Then };
     let mut out = arguments.output.open(ui)?;
     let (mut written, mut listed) = (Ok(()), Vec::new());
-    let knowing = if arguments.today { Knowing::Today } else { Knowing::Then };
     let replayed = ledger.replay(pack.as_ref(), knowing, now(), &mut |difference| match format {
         Format::Json => listed.push(data(&difference, ui)),
         _ if written.is_err() => {}
@@ -96,7 +96,7 @@ fn plain(out: &mut Out, difference: &Difference, ui: &Ui) -> io::Result<()> {
     )
 }
 
-fn data(difference: &Difference, ui: &Ui) -> Value {
+pub(crate) fn data(difference: &Difference, ui: &Ui) -> Value {
     let side = |judgement: &Judgement| json!({ "outcome": judgement.outcome, "reasons": judgement.reasons });
     let after = match &difference.after {
         Ok(after) => side(after),

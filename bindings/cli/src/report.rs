@@ -7,10 +7,11 @@ use clap::Args;
 use jianfu::{Lang, Pack};
 use jianfu_dsl::diagnostic::Message;
 use jianfu_report::{NoPeriod, Options, Period, Report, WriteError};
+use jiff::civil::DateTime;
 
 use crate::cli::{Look, template};
 use crate::exit::{Exit, Failure};
-use crate::history::{self, Moment};
+use crate::history::{self, Moment, Remembered};
 use crate::lang::say;
 use crate::measured::Subject;
 use crate::out::Out;
@@ -43,18 +44,32 @@ pub(crate) struct Arguments {
 }
 
 /// The names of what is written.
-const FILES: [&str; 3] = ["report.html", "report.xlsx", "report.json"];
+pub(crate) const FILES: [&str; 3] = ["report.html", "report.xlsx", "report.json"];
 
 pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
     let past = arguments.past.read()?;
     let asked = arguments.period.as_deref().map(period).transpose()?;
     let outputs = FILES.map(|name| arguments.out.join(name));
     let (pack, remembered) = arguments.subject.remember_apart_from(&outputs, &past, ui)?;
-    let known_at = past.known_at.map(|known| match known {
-        Moment::Day(day) => day.at(23, 59, 59, 999_999_999),
-        Moment::Time(moment) => moment,
-    });
-    let Some(period) = asked.or_else(|| Period::with_data(&remembered.history, known_at)) else {
+    let asked = Asked { period: asked, title: arguments.title.clone(), public_list: arguments.public_list.clone() };
+    let report = report(&pack, &remembered, &asked, past.known_at.map(Moment::at), ui)?;
+    write(&arguments.out, &outputs, &report)?;
+    tell(&pack, &report, &outputs, ui)?;
+    Ok(Exit::Fine)
+}
+
+/// What is asked of a report.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Asked {
+    /// By default the last quarter with data.
+    pub(crate) period: Option<Period>,
+    pub(crate) title: Option<String>,
+    pub(crate) public_list: Vec<String>,
+}
+
+/// A report on what is remembered.
+pub(crate) fn report(pack: &Pack, remembered: &Remembered, asked: &Asked, known_at: Option<DateTime>, ui: &Ui) -> Result<Report, Failure> {
+    let Some(period) = asked.period.or_else(|| Period::with_data(remembered.history.as_ref(), known_at)) else {
         let message = Message::new(
             "台账中没有一个已结束而有记录的季度，报告期要写明",
             "the history has no quarter that has ended and has entries, so the period has to be given",
@@ -62,17 +77,14 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
         return Err(Failure::failed(problem::usage("--period", message, Message::new("加上 --period 2026-Q3", "add --period 2026-Q3"))));
     };
     let mut options = Options::new(period, ui.lang);
-    if let Some(title) = &arguments.title {
+    if let Some(title) = &asked.title {
         options = options.title(title);
     }
     if let Some(moment) = known_at {
         options = options.known_at(moment);
     }
-    options = options.public_lists(public_lists(&arguments.public_list, &pack)?);
-    let report = jianfu_report::report(&pack, &remembered.history, &options);
-    write(&arguments.out, &outputs, &report)?;
-    tell(&pack, &report, &outputs, ui)?;
-    Ok(Exit::Fine)
+    options = options.public_lists(public_lists(&asked.public_list, pack)?);
+    Ok(jianfu_report::report(pack, remembered.history.as_ref(), &options))
 }
 
 /// The lists that were named, each of which the pack has to have.
@@ -88,7 +100,7 @@ fn public_lists(named: &[String], pack: &Pack) -> Result<Vec<String>, Failure> {
     Ok(named.to_vec())
 }
 
-fn period(text: &str) -> Result<Period, Failure> {
+pub(crate) fn period(text: &str) -> Result<Period, Failure> {
     text.parse().map_err(|NoPeriod(text)| {
         let message = Message::new(format!("「{text}」不是报告期"), format!("`{text}` is no period"));
         let help = Message::new(
@@ -99,7 +111,7 @@ fn period(text: &str) -> Result<Period, Failure> {
     })
 }
 
-fn write(folder: &Path, [page, workbook, data]: &[PathBuf; 3], report: &Report) -> Result<(), Failure> {
+pub(crate) fn write(folder: &Path, [page, workbook, data]: &[PathBuf; 3], report: &Report) -> Result<(), Failure> {
     fs::create_dir_all(folder).map_err(|error| Failure::writing(&folder.display().to_string(), &error))?;
     let failed = |path: &Path| {
         let name = path.display().to_string();

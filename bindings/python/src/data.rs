@@ -17,6 +17,11 @@ pub(crate) fn to_record<'py>(py: Python<'py>, class: &str, data: &impl Serialize
     py.import("jianfu._records")?.getattr(class)?.call((), Some(fields.cast::<PyDict>()?))
 }
 
+/// One of them, with fields that are made already.
+pub(crate) fn to_record_of<'py>(py: Python<'py>, class: &str, fields: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+    py.import("jianfu._records")?.getattr(class)?.call((), Some(fields))
+}
+
 /// Several of them.
 pub(crate) fn to_records<'py, T: Serialize>(py: Python<'py>, class: &str, data: &[T]) -> PyResult<Vec<Bound<'py, PyAny>>> {
     data.iter().map(|one| to_record(py, class, one)).collect()

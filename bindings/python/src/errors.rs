@@ -10,6 +10,9 @@ use pyo3::types::PyDict;
 
 use crate::language;
 
+/// At most so many places stand in the text of an exception; its diagnostics are all there.
+const MOST_PLACES: usize = 5;
+
 /// What is wrong with a demand's data. The exception's own text tells the field and no value, since it may end in a log; `message` and `help` quote it.
 pub(crate) fn of_data(py: Python<'_>, error: &DataError) -> PyErr {
     of_field(py, error, error.field())
@@ -61,15 +64,29 @@ pub(crate) fn of_pack(py: Python<'_>, error: &Error) -> PyErr {
 
 /// What is wrong with a history.
 pub(crate) fn of_history(py: Python<'_>, diagnostics: &[Diagnostic]) -> PyErr {
+    of_all(py, "HistoryError", "the history cannot be taken", diagnostics)
+}
+
+/// What is wrong with a ledger, or with what is asked of it.
+pub(crate) fn of_ledger(py: Python<'_>, diagnostics: &[Diagnostic]) -> PyErr {
+    of_all(py, "LedgerError", "the ledger could not do it", diagnostics)
+}
+
+/// The text of the exception tells places and codes, and no value, since it may end in a log.
+fn of_all(py: Python<'_>, class: &str, head: &str, diagnostics: &[Diagnostic]) -> PyErr {
     let lang = language::current();
     let nothing = Message::new("台账有误", "the history is wrong");
     let (code, message, help) = match diagnostics.first() {
         Some(first) => (first.code, &first.message, first.help.as_ref()),
         None => ("JF-U020", &nothing, None),
     };
-    let places: Vec<String> = diagnostics.iter().map(|diagnostic| format!("{} [{}]", diagnostic.file, diagnostic.code)).collect();
-    let text = format!("the history cannot be taken: {}", places.join(", "));
-    raised(py, "HistoryError", &text, code, message, help, lang, |more| more.set_item("diagnostics", all(py, diagnostics, &Texts::new())?))
+    let mut places: Vec<String> =
+        diagnostics.iter().take(MOST_PLACES).map(|diagnostic| format!("{} [{}]", diagnostic.file, diagnostic.code)).collect();
+    if diagnostics.len() > MOST_PLACES {
+        places.push(format!("and {} more", diagnostics.len() - MOST_PLACES));
+    }
+    let text = format!("{head}: {}", places.join(", "));
+    raised(py, class, &text, code, message, help, lang, |more| more.set_item("diagnostics", all(py, diagnostics, &Texts::new())?))
 }
 
 /// The diagnostics as `jianfu.errors.Diagnostic`.

@@ -41,6 +41,11 @@ pub(crate) fn decision(record: &DecisionRecord<'_>, outcome: Outcome, lang: Lang
 
 /// A table.
 pub(crate) fn table<const N: usize>(html: &mut String, heads: &[&str; N], rows: impl Iterator<Item = [String; N]>) {
+    table_of(html, heads, rows.map(Vec::from));
+}
+
+/// A table of any number of columns.
+pub(crate) fn table_of(html: &mut String, heads: &[&str], rows: impl Iterator<Item = Vec<String>>) {
     html.push_str("<table><thead><tr>");
     for head in heads {
         let _ = write!(html, "<th>{}</th>", text(head));

@@ -7,9 +7,12 @@ mod errors;
 mod history;
 mod html;
 mod language;
+mod ledger;
+mod measured;
 mod pack;
 mod table;
 mod value;
+mod watch;
 
 use pyo3::prelude::*;
 
@@ -25,7 +28,11 @@ mod _core {
     #[pymodule_export]
     use crate::language::{language, use_language};
     #[pymodule_export]
+    use crate::ledger::Ledger;
+    #[pymodule_export]
+    use crate::measured::{Report, report};
+    #[pymodule_export]
     use crate::pack::Pack;
     #[pymodule_export]
-    use crate::table::DecidedTable;
+    use crate::table::{DecidedTable, Table};
 }

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::PathBuf;
 
-use jianfu::{Error, Pack as Rules};
+use jianfu::{Context, Error, Pack as Rules};
 use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple, PyType};
 
 use crate::decision::Decision;
-use crate::history::{self, History};
+use crate::history::{self, History, Past};
 use crate::language;
 use crate::table::{self, DecidedTable};
 use crate::{data, errors, value};
@@ -36,6 +36,10 @@ pub(crate) struct Pack {
 }
 
 impl Pack {
+    pub(crate) const fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
     fn of(py: Python<'_>, rules: Result<Rules, Error>) -> PyResult<Self> {
         rules.map(|rules| Self { rules }).map_err(|error| errors::of_pack(py, &error))
     }
@@ -202,8 +206,15 @@ impl Pack {
     ) -> PyResult<Decision> {
         let read = value::demand(&self.rules, demand, form)?;
         let past = history::of(&self.rules, history)?;
-        let context = table::context(value::day(as_of, "as_of")?, past.as_ref());
-        Ok(Decision::of(self.rules.decide(&read, &context)))
+        let as_of = value::day(as_of, "as_of")?;
+        let decide = |context: &Context<'_>| Decision::of(self.rules.decide(&read, context));
+        let py = demand.py();
+        let decided = match &past {
+            // Another thread may hold the ledger, and want the interpreter.
+            Some(Past::Ledger(_)) => py.detach(|| Past::with_context(past.as_ref(), &self.rules, as_of, decide)),
+            _ => Past::with_context(past.as_ref(), &self.rules, as_of, decide),
+        };
+        decided.map_err(|wrong| errors::of_ledger(py, &wrong))
     }
 
     /// Decides many demands, and gives the decisions in their order. With a history, what is approved counts for those after it by day.
@@ -227,14 +238,14 @@ impl Pack {
         let as_of = value::day(as_of, "as_of")?;
         let decided = py.detach(|| {
             let mut decided = vec![None; read.len()];
-            self.rules.decide_all(&read, &table::context(as_of, past.as_ref()), &mut |at, decision| {
+            let tell = &mut |at: usize, decision| {
                 if let Some(place) = decided.get_mut(at) {
                     *place = Some(Decision::of(decision));
                 }
-            });
-            decided
+            };
+            Past::with_context(past.as_ref(), &self.rules, as_of, |context| self.rules.decide_all(&read, context, tell)).map(|()| decided)
         });
-        Ok(decided.into_iter().flatten().collect())
+        Ok(decided.map_err(|wrong| errors::of_ledger(py, &wrong))?.into_iter().flatten().collect())
     }
 
     /// Decides the rows of a table, on one form or on that which its column `form` (表单) names in each row.

@@ -41,6 +41,12 @@ impl LedgerError {
         &self.help
     }
 
+    /// Whoever asked wants it no more: what a [`crate::Store`] says that was told to stop.
+    pub fn stopped() -> Self {
+        let message = ("全部完成之前被要求中止", "it was asked to stop before all was done");
+        Self::new("JF-D016", message, ("需要结果时重新来过", "begin anew when the results are needed"))
+    }
+
     /// The ledger says something that cannot be.
     pub(crate) fn damaged(row: u64, zh: &str, en: &str) -> Self {
         let message = (format!("台账第 {row} 条：{zh}"), format!("row {row} of the ledger: {en}"));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jianfu::history::History;
-use jianfu::wire::{CitationRecord, ReasonRecord};
+use jianfu::wire::ReasonRecord;
 use jianfu::{Context, Decision, Entry, Outcome, Pack};
 
 use crate::data::{Decisions, ReasonData, RefusedData};
@@ -112,7 +112,7 @@ impl<'r> Decider<'r> {
     }
 
     fn reason(&self, (code, outcome, _, form): &Key, reason: &ReasonRecord<'_>) -> ReasonData {
-        let citations: Vec<CitationRecord> = reason.citation.iter().chain(&reason.further_citations).copied().cloned().collect();
+        let citations = reason.citation.iter().chain(&reason.further_citations).copied();
         ReasonData {
             code: if form.is_empty() { code.clone() } else { format!("{code} ({form})") },
             label: reason.label.unwrap_or_default().to_owned(),
@@ -120,7 +120,7 @@ impl<'r> Decider<'r> {
             times: 1,
             because: reason.because.as_deref().unwrap_or_default().to_owned(),
             remedy: reason.remedy.as_deref().unwrap_or_default().to_owned(),
-            citations: words::lines(&citations, self.options.lang),
+            citations: words::lines(citations, self.options.lang),
         }
     }
 

@@ -83,12 +83,11 @@ impl<'p> Watch<'p> {
         if outcome == Outcome::Approve || status.is_some_and(|item| severity(&item).is_none()) {
             return Ok(None);
         }
-        let record = decision.record(self.lang);
-        let reasons: Vec<&ReasonRecord> = record.reasons.iter().filter(|reason| reason.decisive).collect();
-        let graded = |reason: &&ReasonRecord| self.grades.find(&reason.rule, on).or_else(|| self.grades.find(outcome.name(), on));
+        let reasons = decision.brief(self.lang).reasons;
+        let graded = |reason: &ReasonRecord<'_>| self.grades.find(reason.rule, on).or_else(|| self.grades.find(outcome.name(), on));
         let degrees = reasons.iter().filter_map(graded).filter_map(|item| severity(&item));
         let Some(degree) = degrees.min_by_key(|degree| self.rank(degree)) else { return Ok(None) };
-        let citations: Vec<CitationRecord> = reasons.iter().flat_map(|reason| rests_on(reason)).cloned().collect();
+        let citations: Vec<&CitationRecord> = reasons.iter().flat_map(rests_on).collect();
         let id = Self::id_of(entry.id());
         let demand = self.finding(
             entry,
@@ -96,9 +95,9 @@ impl<'p> Watch<'p> {
             &[
                 ("id", id.clone()),
                 ("severity", degree),
-                ("problem", reasons.iter().map(|reason| said(reason)).collect::<Vec<_>>().join("；")),
+                ("problem", reasons.iter().map(said).collect::<Vec<_>>().join("；")),
                 ("demand", entry.id().to_owned()),
-                ("cited", words::lines(&citations, self.lang).join("；")),
+                ("cited", words::lines(citations, self.lang).join("；")),
             ],
         )?;
         Entry::new(&id, demand).map(Some)
@@ -236,14 +235,14 @@ fn severity(item: &ItemRef<'_>) -> Option<String> {
 }
 
 /// What a reason rests on: its own citations, and those of the items that it found on lists.
-fn rests_on(reason: &ReasonRecord) -> impl Iterator<Item = &CitationRecord> {
+fn rests_on<'d>(reason: &ReasonRecord<'d>) -> impl Iterator<Item = &'d CitationRecord> {
     let found = reason.items.iter().filter(|item| item.status == "in_force");
-    reason.citation.iter().chain(&reason.further_citations).chain(found.flat_map(|item| &item.citations))
+    reason.citation.iter().chain(&reason.further_citations).chain(found.flat_map(|item| &item.citations)).copied()
 }
 
 /// A reason in words: the rule, and why.
-fn said(reason: &ReasonRecord) -> String {
-    let rule = reason.label.as_deref().unwrap_or(&reason.rule);
+fn said(reason: &ReasonRecord<'_>) -> String {
+    let rule = reason.label.unwrap_or(reason.rule);
     match &reason.because {
         Some(because) => format!("{rule}：{because}"),
         None => rule.to_owned(),

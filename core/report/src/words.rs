@@ -161,9 +161,9 @@ pub(crate) fn title(lang: Lang) -> &'static str {
 }
 
 /// Citations in lines, each once.
-pub(crate) fn lines(citations: &[CitationRecord], lang: Lang) -> Vec<String> {
+pub(crate) fn lines<'c>(citations: impl IntoIterator<Item = &'c CitationRecord>, lang: Lang) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for line in citations.iter().map(|citation| citation.line(lang)) {
+    for line in citations.into_iter().map(|citation| citation.line(lang)) {
         if !lines.contains(&line) {
             lines.push(line);
         }

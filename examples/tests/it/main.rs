@@ -5,6 +5,7 @@ mod city;
 mod demands;
 mod programs;
 mod readme;
+mod rows;
 mod watchpoint;
 
 use std::path::{Path, PathBuf};

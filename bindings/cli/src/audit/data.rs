@@ -11,14 +11,17 @@ use crate::out::Out;
 use crate::ui::Ui;
 
 pub(super) fn whole(out: &mut Out, audit: &Audit<'_>, ui: &Ui) -> io::Result<()> {
-    let value = json!({
+    serde_json::to_writer_pretty(&mut *out, &value(audit, ui)?)?;
+    writeln!(out)
+}
+
+pub(super) fn value(audit: &Audit<'_>, ui: &Ui) -> serde_json::Result<Value> {
+    Ok(json!({
         "about": about(audit)?,
         "findings": audit.findings.iter().map(|finding| of_finding(audit, finding, ui)).collect::<Vec<_>>(),
         "alerts": audit.alerts.iter().map(of_alert).collect::<Vec<_>>(),
         "scores": audit.scores.iter().map(of_score).collect::<Vec<_>>(),
-    });
-    serde_json::to_writer_pretty(&mut *out, &value)?;
-    writeln!(out)
+    }))
 }
 
 pub(super) fn lines(out: &mut Out, audit: &Audit<'_>, ui: &Ui) -> io::Result<()> {

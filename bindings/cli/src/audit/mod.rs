@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 use crate::cli::{Look, template};
 use crate::exit::{Exit, Failure};
-use crate::history::{self, Remembered};
+use crate::history::{self, Past, Remembered};
 use crate::lang::say;
 use crate::measured::{About, Subject, known};
 use crate::output::{Formats, Output};
@@ -89,17 +89,7 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
     let from = problem::optional_day("--from", arguments.from.as_deref())?;
     let to = problem::optional_day("--to", arguments.to.as_deref())?;
     let (pack, remembered) = arguments.subject.remember(&arguments.output, &past, ui)?;
-    let period = period(from, to, &remembered)?;
-    let asked = known(Asked::during(period.from, period.to), &past).in_lang(ui.lang);
-    let history = &remembered.history;
-    let audit = Audit {
-        pack: &pack,
-        about: About::of(&pack, &remembered, &past),
-        period,
-        findings: pack.audit(history, &asked),
-        alerts: pack.alerts(history, &asked),
-        scores: pack.scores(history, &asked),
-    };
+    let audit = audit(&pack, &remembered, (from, to), &past, ui)?;
     let mut out = arguments.output.open(ui)?;
     let written = match format {
         Format::Human => human::write(&mut out, &audit, ui),
@@ -111,6 +101,38 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
     written.map_err(|error| out.failed(&error))?;
     out.finish()?;
     Ok(if audit.findings.is_empty() { Exit::Fine } else { Exit::Found })
+}
+
+/// Audits what is remembered.
+fn audit<'p>(
+    pack: &'p Pack,
+    remembered: &Remembered,
+    (from, to): (Option<Date>, Option<Date>),
+    past: &Past,
+    ui: &Ui,
+) -> Result<Audit<'p>, Failure> {
+    let period = period(from, to, remembered)?;
+    let asked = known(Asked::during(period.from, period.to), past).in_lang(ui.lang);
+    let history = remembered.history.as_ref();
+    Ok(Audit {
+        pack,
+        about: About::of(pack, remembered, past),
+        period,
+        findings: pack.audit(history, &asked),
+        alerts: pack.alerts(history, &asked),
+        scores: pack.scores(history, &asked),
+    })
+}
+
+/// An audit as the verb writes it as JSON.
+pub(crate) fn as_data(
+    pack: &Pack,
+    remembered: &Remembered,
+    days: (Option<Date>, Option<Date>),
+    past: &Past,
+    ui: &Ui,
+) -> Result<serde_json::Value, Failure> {
+    data::value(&audit(pack, remembered, days, past, ui)?, ui).map_err(|error| Failure::writing("JSON", &error.into()))
 }
 
 /// The period that is asked about, where it is not given from the first entry to the last.

@@ -10,6 +10,21 @@ use crate::ledger;
 use crate::problem;
 use crate::ui::Ui;
 
+/// What is wrong with a demand that is in the ledger already in which it would be recorded.
+pub(crate) fn is_recorded(ledger: &mut Ledger, name: &str, demand: &Demand, place: &str) -> Result<Option<Diagnostic>, Failure> {
+    let Some(id) = id_of(demand) else { return Ok(None) };
+    let is_there = ledger.has(&id).map_err(|error| ledger::failure(name, &error))?;
+    Ok(is_there.then(|| {
+        let message =
+            Message::new("这个编号的要求已在台账中，不再判定", "a demand of this id is in the ledger already, and is not decided again");
+        let help = Message::new(
+            "更正用 jianfu ledger correct；是另一件要求的，另给编号",
+            "to correct it use jianfu ledger correct, or give another demand an id of its own",
+        );
+        problem::error(codes::RECORDED, place, message).with_help(help)
+    }))
+}
+
 /// What is decided against.
 pub(super) enum Against<'a> {
     /// A history, or none.
@@ -42,19 +57,7 @@ impl<'a> Against<'a> {
     /// What is wrong with a demand that is in the ledger already in which it would be recorded.
     pub(super) fn is_there(&mut self, demand: &Demand, place: &str) -> Result<Option<Diagnostic>, Failure> {
         let Self::Recorded(ledger, name) = self else { return Ok(None) };
-        let Some(id) = id_of(demand) else { return Ok(None) };
-        let is_there = ledger.has(&id).map_err(|error| ledger::failure(name, &error))?;
-        Ok(is_there.then(|| {
-            let message = Message::new(
-                "这个编号的要求已在台账中，不再判定",
-                "a demand of this id is in the ledger already, and is not decided again",
-            );
-            let help = Message::new(
-                "更正用 jianfu ledger correct；是另一件要求的，另给编号",
-                "to correct it use jianfu ledger correct, or give another demand an id of its own",
-            );
-            problem::error(codes::RECORDED, place, message).with_help(help)
-        }))
+        is_recorded(ledger, name, demand, place)
     }
 
     /// Decides demands of which each counts for those after it, and records them where that is wanted.

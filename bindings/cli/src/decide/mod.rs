@@ -1,6 +1,6 @@
 //! `jianfu decide`: decides demands and writes what came of them.
 
-mod against;
+pub(crate) mod against;
 mod blocks;
 mod expected;
 mod judge;
@@ -173,7 +173,7 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
     };
     let Some(place) = arguments.ledger.clone().map(LedgerPlace::new) else {
         let history = histories.map(|attached| history::load(&pack, &attached, &past, ui)).transpose()?;
-        return judged(Against::History(history.as_ref().map_or(context, |remembered| context.with(&remembered.history))));
+        return judged(Against::History(history.as_ref().map_or(context, |remembered| context.with(remembered.history.as_ref()))));
     };
     let (mut ledger, name) = (place.open()?, place.name());
     if arguments.record {

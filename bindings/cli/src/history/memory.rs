@@ -2,14 +2,13 @@
 
 use std::io::Cursor;
 
-use jianfu::history::Reach;
-use jianfu::{Lang, MemoryHistory, Pack};
+use jianfu::{Lang, Pack};
 use jianfu_dsl::diagnostic::Diagnostic;
 use jiff::civil::{Date, DateTime};
 
 use super::moment::Moment;
 use super::options::{no_moment, written_as};
-use super::{read, remembered};
+use super::{Remembered, read, remembered};
 use crate::input::stream::Bytes;
 use crate::input::{At, Place, table};
 use crate::problem;
@@ -28,11 +27,7 @@ pub enum Entries {
 #[derive(Debug)]
 pub struct Past {
     /// The history.
-    pub history: MemoryHistory,
-    /// From which day on it is complete.
-    pub reach: Reach,
-    /// How many entries there are, each with all its versions.
-    pub entries: usize,
+    pub remembered: Remembered,
     /// Up to when what was recorded is known.
     pub known_at: Option<DateTime>,
     /// What is worth a word, and stopped nothing.
@@ -70,6 +65,6 @@ pub fn history_in_memory(
         }
     }
     let warnings = std::mem::take(&mut reading.warnings);
-    let read = remembered(pack, reading, from, NAME)?;
-    Ok(Past { history: read.history, reach: read.reach, entries: read.entries, known_at: known_at.map(Moment::at), warnings })
+    let remembered = remembered(pack, reading, from, NAME)?;
+    Ok(Past { remembered, known_at: known_at.map(Moment::at), warnings })
 }

@@ -8,6 +8,7 @@ mod read;
 mod row;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jianfu::history::Reach;
 use jianfu::{MemoryHistory, Pack};
@@ -49,8 +50,9 @@ impl Attached {
 }
 
 /// A history that was read.
-pub(crate) struct Remembered {
-    pub(crate) history: MemoryHistory,
+#[derive(Debug, Clone)]
+pub struct Remembered {
+    pub(crate) history: Arc<MemoryHistory>,
     pub(crate) reach: Reach,
     /// How many entries there are, each with all its versions.
     pub(crate) entries: usize,
@@ -122,7 +124,7 @@ fn same(a: &Input, b: &Input) -> bool {
 /// Every row that cannot be taken.
 pub(crate) fn load(pack: &Pack, attached: &Attached, past: &Past, ui: &Ui) -> Result<Remembered, Failure> {
     let Attached::Files(files) = attached else {
-        return Ok(Remembered { history: pack.history(Reach::Ever), reach: Reach::Ever, entries: 0, days: None });
+        return Ok(Remembered { history: Arc::new(pack.history(Reach::Ever)), reach: Reach::Ever, entries: 0, days: None });
     };
     let mut reading = read::Reading::new(pack, past.known_at, ui);
     for file in files {
@@ -173,7 +175,7 @@ fn remembered(pack: &Pack, reading: read::Reading<'_>, from: Option<Date>, name:
     };
     let mut history = pack.history(reach);
     let entries = add(&mut history, lines, &broken_ids, &mut wrong);
-    if wrong.is_empty() { Ok(Remembered { history, reach, entries, days }) } else { Err(wrong) }
+    if wrong.is_empty() { Ok(Remembered { history: Arc::new(history), reach, entries, days }) } else { Err(wrong) }
 }
 
 fn days_of(lines: &[Line]) -> Option<(Date, Date)> {

@@ -2,9 +2,10 @@
 
 use std::io::{self, Write as _};
 
+use jianfu::Pack;
 use jianfu_dsl::Message;
 use jianfu_dsl::diagnostic::Texts;
-use jianfu_ledger::{Again, Imported, Source, Told};
+use jianfu_ledger::{Again, Imported, Ledger, LedgerError, Source, Told};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
@@ -45,12 +46,8 @@ pub(super) fn run(arguments: &Import, ui: &Ui) -> Result<Exit, Failure> {
     let mut exit = Exit::Fine;
     let mut all = Vec::new();
     for input in &inputs {
-        let bytes = input.bytes()?;
-        let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        let Items { items, repeated } = history::items(&pack, input, input.content(bytes)?, ui)?;
-        let source = Source { name: &input.name, digest: &digest, again };
-        let imported = match ledger.import(&pack, now(), &source, &items) {
-            Ok(imported) => Imported { known: imported.known + repeated, ..imported },
+        let (digest, imported) = match bytes(&mut ledger, &pack, input, input.bytes()?, again, ui)? {
+            Ok(imported) => imported,
             // The other files may be new.
             Err(error) if error.code() == IMPORTED => {
                 ui.report(&[diagnostic(&input.name, &error)], &Texts::new());
@@ -80,6 +77,21 @@ pub(super) fn run(arguments: &Import, ui: &Ui) -> Result<Exit, Failure> {
     let head = ledger.head().map_err(|error| failure(&name, &error))?;
     ui.note(&super::change::head_line(&name, head, ui));
     Ok(exit)
+}
+
+/// Imports the bytes of a file, and tells their digest, by which it is known again.
+pub(crate) fn bytes(
+    ledger: &mut Ledger,
+    pack: &Pack,
+    input: &Input,
+    bytes: Vec<u8>,
+    again: Again,
+    ui: &Ui,
+) -> Result<Result<(String, Imported), LedgerError>, Failure> {
+    let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let Items { items, repeated } = history::items(pack, input, input.content(bytes)?, ui)?;
+    let imported = ledger.import(pack, now(), &Source { name: &input.name, digest: &digest, again }, &items);
+    Ok(imported.map(|imported| (digest, Imported { known: imported.known + repeated, ..imported })))
 }
 
 fn human(out: &mut Out, name: &str, imported: &Imported, ui: &Ui) -> io::Result<()> {
@@ -127,7 +139,7 @@ fn plain(out: &mut Out, name: &str, imported: &Imported, ui: &Ui) -> io::Result<
     Ok(())
 }
 
-fn data(name: &str, digest: &str, imported: &Imported) -> serde_json::Value {
+pub(crate) fn data(name: &str, digest: &str, imported: &Imported) -> serde_json::Value {
     let problems: Vec<_> =
         imported.problems.iter().map(|(row, place, told)| json!({ "row": row, "place": place, "problems": told })).collect();
     let Imported { added, corrected, withdrawn, known, .. } = imported;

@@ -9,11 +9,7 @@ use crate::text::one_line;
 use crate::ui::Ui;
 
 pub(super) fn run(arguments: &Init, ui: &Ui) -> Result<Exit, Failure> {
-    let reach = match arguments.complete_from.as_deref() {
-        Some("ever") => Reach::Ever,
-        Some(day) => Reach::From(problem::day("--complete-from", day)?),
-        None => Reach::From(now().date()),
-    };
+    let reach = reach("--complete-from", arguments.complete_from.as_deref())?;
     arguments.place.create(reach)?;
     let name = arguments.place.name();
     let from = match reach {
@@ -22,4 +18,13 @@ pub(super) fn run(arguments: &Init, ui: &Ui) -> Result<Exit, Failure> {
     };
     ui.note(&one_line(&format!("{}{name}{}{from}", ui.say("新建了台账 ", "made the ledger "), ui.say("，", "; "))));
     Ok(Exit::Fine)
+}
+
+/// From which day on a ledger is complete: today, where nothing is said.
+pub(crate) fn reach(argument: &str, complete_from: Option<&str>) -> Result<Reach, Failure> {
+    Ok(match complete_from {
+        Some("ever") => Reach::Ever,
+        Some(day) => Reach::From(problem::day(argument, day)?),
+        None => Reach::From(now().date()),
+    })
 }

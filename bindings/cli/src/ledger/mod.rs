@@ -2,11 +2,11 @@
 
 mod change;
 mod export;
-mod import;
-mod init;
+pub(crate) mod import;
+pub(crate) mod init;
 mod place;
 mod rebuild;
-mod verify;
+pub(crate) mod verify;
 
 use std::path::PathBuf;
 

@@ -9,7 +9,7 @@ use jianfu::history::Reach;
 use jianfu::{MemoryHistory, Pack};
 use jianfu_dsl::Message;
 use jianfu_dsl::diagnostic::Diagnostic;
-use jianfu_ledger::{Ledger, LedgerError};
+use jianfu_ledger::{Ledger, LedgerError, SqliteOptions, SqliteStore, Store};
 use jiff::Zoned;
 use jiff::civil::DateTime;
 
@@ -51,14 +51,19 @@ impl LedgerPlace {
     }
 
     pub(crate) fn open(&self) -> Result<Ledger, Failure> {
-        let opened = match self.url() {
-            Some(url) => server::open(url)?,
-            None => Ledger::open(&self.ledger),
-        };
-        opened.map_err(|error| failure(&self.name(), &error))
+        self.open_through(|store| store)
     }
 
-    pub(super) fn create(&self, reach: Reach) -> Result<Ledger, Failure> {
+    /// The same through a store that stands before the ledger's own.
+    pub(crate) fn open_through(&self, through: impl FnOnce(Box<dyn Store>) -> Box<dyn Store>) -> Result<Ledger, Failure> {
+        let store: jianfu_ledger::Result<Box<dyn Store>> = match self.url() {
+            Some(url) => server::open(url)?,
+            None => SqliteStore::open(&self.ledger, SqliteOptions::default()).map(|store| Box::new(store) as _),
+        };
+        store.and_then(|store| Ledger::of(through(store))).map_err(|error| failure(&self.name(), &error))
+    }
+
+    pub(crate) fn create(&self, reach: Reach) -> Result<Ledger, Failure> {
         let made = match self.url() {
             Some(url) => server::create(url, reach)?,
             None => Ledger::create(&self.ledger, reach, now()),
@@ -79,12 +84,12 @@ impl LedgerPlace {
 #[cfg(feature = "postgres")]
 mod server {
     use jianfu::history::Reach;
-    use jianfu_ledger::{Ledger, PostgresStore, Result};
+    use jianfu_ledger::{Ledger, PostgresStore, Result, Store};
 
     use crate::exit::Failure;
 
-    pub(super) fn open(url: &str) -> std::result::Result<Result<Ledger>, Failure> {
-        Ok(PostgresStore::open(url).and_then(|store| Ledger::of(Box::new(store))))
+    pub(super) fn open(url: &str) -> std::result::Result<Result<Box<dyn Store>>, Failure> {
+        Ok(PostgresStore::open(url).map(|store| Box::new(store) as _))
     }
 
     pub(super) fn create(url: &str, reach: Reach) -> std::result::Result<Result<Ledger>, Failure> {
@@ -96,22 +101,26 @@ mod server {
 mod server {
     use jianfu::history::Reach;
     use jianfu_dsl::Message;
-    use jianfu_ledger::{Ledger, Result};
+    use jianfu_ledger::{Ledger, Result, Store};
 
     use crate::exit::Failure;
     use crate::problem;
 
-    pub(super) fn open(_url: &str) -> std::result::Result<Result<Ledger>, Failure> {
+    pub(super) fn open(_url: &str) -> std::result::Result<Result<Box<dyn Store>>, Failure> {
+        Err(without())
+    }
+
+    fn without() -> Failure {
         let message = Message::new("这个程序没有带 PostgreSQL", "this program was built without PostgreSQL");
         let help = Message::new(
             "用 cargo install --path bindings/cli --features postgres 重新构建，或用文件",
             "build it with cargo install --path bindings/cli --features postgres, or use a file",
         );
-        Err(Failure::failed(problem::usage("LEDGER", message, help)))
+        Failure::failed(problem::usage("LEDGER", message, help))
     }
 
-    pub(super) fn create(url: &str, _reach: Reach) -> std::result::Result<Result<Ledger>, Failure> {
-        open(url)
+    pub(super) fn create(_url: &str, _reach: Reach) -> std::result::Result<Result<Ledger>, Failure> {
+        Err(without())
     }
 }
 

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::cli::{Look, template};
 use crate::exit::{Exit, Failure};
-use crate::history;
+use crate::history::{self, Past, Remembered};
 use crate::lang::say;
 use crate::measured::{About, Subject, basis, citations_in_one, known, number_data, sheet_of};
 use crate::out::Out;
@@ -86,13 +86,7 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
     let past = arguments.past.read()?;
     let on = problem::optional_day("--on", arguments.on.as_deref())?;
     let (pack, remembered) = arguments.subject.remember(&arguments.output, &past, ui)?;
-    let Some(day) = on.or(remembered.days.map(|(_, last)| last)) else {
-        let message = Message::new("台账中没有记录，日期要写明", "the history has no entry, so the day has to be given");
-        return Err(Failure::failed(problem::usage("--on", message, Message::new("加上 --on 日期", "add --on DATE"))));
-    };
-    let asked = known(Asked::during(day, day), &past).in_lang(ui.lang);
-    let metrics = pack.metrics(&remembered.history, &asked);
-    let metrics = Metrics { pack: &pack, about: About::of(&pack, &remembered, &past), on: day, taken: on.is_none(), metrics };
+    let metrics = measured(&pack, &remembered, on, &past, ui)?;
     let mut out = arguments.output.open(ui)?;
     let written = match format {
         Format::Human => human(&mut out, &metrics, ui),
@@ -103,6 +97,23 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
     written.map_err(|error| out.failed(&error))?;
     out.finish()?;
     Ok(Exit::Fine)
+}
+
+/// Measures what is remembered.
+fn measured<'p>(pack: &'p Pack, remembered: &Remembered, on: Option<Date>, past: &Past, ui: &Ui) -> Result<Metrics<'p>, Failure> {
+    let Some(day) = on.or(remembered.days.map(|(_, last)| last)) else {
+        let message = Message::new("台账中没有记录，日期要写明", "the history has no entry, so the day has to be given");
+        return Err(Failure::failed(problem::usage("--on", message, Message::new("加上 --on 日期", "add --on DATE"))));
+    };
+    let asked = known(Asked::during(day, day), past).in_lang(ui.lang);
+    let metrics = pack.metrics(remembered.history.as_ref(), &asked);
+    Ok(Metrics { pack, about: About::of(pack, remembered, past), on: day, taken: on.is_none(), metrics })
+}
+
+/// Metrics as the verb writes them as JSON.
+pub(crate) fn as_data(pack: &Pack, remembered: &Remembered, on: Option<Date>, past: &Past, ui: &Ui) -> Result<Value, Failure> {
+    let metrics = measured(pack, remembered, on, past, ui)?;
+    value(&metrics, ui).map_err(|error| Failure::writing("JSON", &error.into()))
 }
 
 fn human(out: &mut Out, metrics: &Metrics<'_>, ui: &Ui) -> io::Result<()> {
@@ -137,6 +148,11 @@ fn human(out: &mut Out, metrics: &Metrics<'_>, ui: &Ui) -> io::Result<()> {
 }
 
 fn data(out: &mut Out, metrics: &Metrics<'_>, ui: &Ui) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &value(metrics, ui)?)?;
+    writeln!(out)
+}
+
+fn value(metrics: &Metrics<'_>, ui: &Ui) -> serde_json::Result<Value> {
     let about = metrics.about.data(&[("on", metrics.on)])?;
     let of_metric = |metric: &Metric| -> Value {
         let target = metric.target.map(|(op, target)| json!({ "op": symbol(op, Lang::En), "value": number_data(target) }));
@@ -151,9 +167,7 @@ fn data(out: &mut Out, metrics: &Metrics<'_>, ui: &Ui) -> io::Result<()> {
             "citations": metric.citations,
         })
     };
-    let value = json!({ "about": about, "metrics": metrics.metrics.iter().map(of_metric).collect::<Vec<_>>() });
-    serde_json::to_writer_pretty(&mut *out, &value)?;
-    writeln!(out)
+    Ok(json!({ "about": about, "metrics": metrics.metrics.iter().map(of_metric).collect::<Vec<_>>() }))
 }
 
 fn sheet(metrics: &Metrics<'_>, ui: &Ui) -> Sheet {

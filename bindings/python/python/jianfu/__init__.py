@@ -13,14 +13,16 @@ Tables go in from pandas, polars, pyarrow, DuckDB, dicts of lists or lists of di
 >>> pack.decide_table({"date": ["2026-09-10"], "item": ["婚姻状况证明"]}, form="certificate").to_dict()["outcome"]
 ['reject']
 
-`jianfu.spark` decides DataFrames of Spark, `jianfu.duckdb` makes a function of a pack that SQL can call.
+`Ledger` is what a watchpoint keeps, `report` makes what it hands in. `jianfu.spark` decides DataFrames of Spark, `jianfu.duckdb` makes a function of a pack
+that SQL can call, `jianfu.charts` draws.
 """
 
-from ._core import DecidedTable, Decision, History, Pack, language, use_language
-from ._records import Citation, Condition, Field, Form, Named, Quota, Reason, Receipt, SheetLine
-from .errors import DataError, Diagnostic, HistoryError, JianfuError, NoRowsWarning, PackError, Span
+from ._core import DecidedTable, Decision, History, Ledger, Pack, Report, Table, language, report, use_language
+from ._records import Audit, Citation, Condition, Field, Form, Imported, Named, Quota, Reason, Receipt, Replay, SheetLine, Verified
+from .errors import DataError, Diagnostic, HistoryError, JianfuError, LedgerError, NoRowsWarning, PackError, Span
 
 __all__ = [
+    "Audit",
     "Citation",
     "Condition",
     "DataError",
@@ -31,7 +33,10 @@ __all__ = [
     "Form",
     "History",
     "HistoryError",
+    "Imported",
     "JianfuError",
+    "Ledger",
+    "LedgerError",
     "Named",
     "NoRowsWarning",
     "Pack",
@@ -39,8 +44,13 @@ __all__ = [
     "Quota",
     "Reason",
     "Receipt",
+    "Replay",
+    "Report",
     "SheetLine",
     "Span",
+    "Table",
+    "Verified",
     "language",
+    "report",
     "use_language",
 ]

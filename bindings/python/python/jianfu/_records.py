@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from ._core import Table
 
 Verdict = Literal["approve", "reject", "refer"]
 Status = Literal["kept", "failed", "unknown", "set_aside", "not_applicable"]
@@ -131,3 +134,53 @@ class Quota:
     per: list[str]
     """The fields in which those agree that count for one another."""
     limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What an audit found."""
+
+    about: dict[str, Any]
+    """By which pack, of how many entries, from which day to which."""
+    findings: Table
+    """What exceeds quotas, happened too seldom, or is overdue."""
+    alerts: Table
+    """The alerts that are raised on the last day."""
+    scores: Table
+    """The scores over the whole period."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came of an import into a ledger."""
+
+    added: int
+    corrected: int
+    withdrawn: int
+    problems: Table
+    """What could not be read or recorded, and is kept to be looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What came of deciding again what a ledger's decisions were."""
+
+    decisions: int
+    differing: int
+    differences: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Whether a ledger is what was recorded."""
+
+    rows: int
+    head: str
+    """The hash of the last row, to be written down elsewhere."""
+    findings: Table
+    """What is wrong."""
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return len(self.findings) == 0

@@ -119,6 +119,23 @@ class HistoryError(JianfuError, ValueError):
         return {**super()._fields(), "diagnostics": self.diagnostics}
 
 
+class LedgerError(JianfuError):
+    """A ledger cannot do what was asked, and nothing of it was recorded.
+
+    Its text names places and codes, since it may end in a log; `message` and `help` say the rest.
+    """
+
+    diagnostics: list[Diagnostic]
+    """Everything that is wrong."""
+
+    def __init__(self, text: str, *, code: str, message: str, help: str | None = None, diagnostics: list[Diagnostic] | None = None) -> None:
+        super().__init__(text, code=code, message=message, help=help)
+        self.diagnostics = diagnostics or []
+
+    def _fields(self) -> dict[str, Any]:
+        return {**super()._fields(), "diagnostics": self.diagnostics}
+
+
 class NoRowsWarning(UserWarning):
     """A reader gave no rows, as one does that was read before."""
 

@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 
 use arrow_array::cast::AsArray as _;
-use arrow_array::types::{Int8Type, Int32Type};
-use arrow_array::{Array, RecordBatch, StringArray};
+use arrow_array::types::Int8Type;
+use arrow_array::{Array as _, RecordBatch};
 use jianfu::{Lang, Outcome};
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyDict, PyList};
+use pyo3::types::{PyCapsule, PyDict};
 
+use super::handed::{self, texts, words};
 use super::{capsule, columns};
 use crate::{html, language};
 
@@ -123,30 +124,22 @@ impl DecidedTable {
 
     /// The columns as lists.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let all = PyDict::new(py);
-        for (at, field) in columns::schema().fields().iter().enumerate() {
-            let values = PyList::empty(py);
-            for batch in &self.batches {
-                append(&values, batch.column(at).as_ref())?;
-            }
-            all.set_item(field.name(), values)?;
-        }
-        Ok(all)
+        handed::to_dict(py, &columns::schema(), &self.batches)
     }
 
     /// A DataFrame of pandas, whose cells hold texts and lists. It needs no pyarrow.
     fn to_pandas<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        py.import("pandas")?.getattr("DataFrame")?.call1((self.to_dict(py)?,))
+        handed::to_pandas(py, &columns::schema(), &self.batches)
     }
 
     /// A DataFrame of polars.
     fn to_polars<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        slf.py().import("polars")?.getattr("DataFrame")?.call1((slf,))
+        handed::to_polars(slf.as_any())
     }
 
     /// A table of pyarrow.
     fn to_arrow<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        slf.py().import("pyarrow")?.getattr("table")?.call1((slf,))
+        handed::to_arrow(slf.as_any())
     }
 
     fn __repr__(&self) -> String {
@@ -182,56 +175,4 @@ impl DecidedTable {
         html.push_str("</div>");
         html
     }
-}
-
-fn texts(array: &dyn Array) -> Option<&StringArray> {
-    array.as_string_opt::<i32>()
-}
-
-/// The texts in a row of a column.
-fn words(array: &dyn Array, row: usize) -> Vec<String> {
-    if array.is_null(row) {
-        return Vec::new();
-    }
-    if let Some(lists) = array.as_list_opt::<i32>() {
-        let elements = lists.value(row);
-        return (0..elements.len()).flat_map(|at| words(elements.as_ref(), at)).collect();
-    }
-    word(array, row).map(str::to_owned).into_iter().collect()
-}
-
-/// The text in a row of a column of texts.
-fn word(array: &dyn Array, row: usize) -> Option<&str> {
-    if array.is_null(row) {
-        return None;
-    }
-    if let Some(texts) = texts(array) {
-        return Some(texts.value(row));
-    }
-    let (values, key) = match (array.as_dictionary_opt::<Int8Type>(), array.as_dictionary_opt::<Int32Type>()) {
-        (Some(small), _) => (small.values(), usize::try_from(small.keys().value(row)).ok()?),
-        (_, Some(large)) => (large.values(), usize::try_from(large.keys().value(row)).ok()?),
-        _ => return None,
-    };
-    let values = texts(values.as_ref()).filter(|values| values.is_valid(key))?;
-    Some(values.value(key))
-}
-
-/// Adds what stands in a column to a list.
-fn append(values: &Bound<'_, PyList>, array: &dyn Array) -> PyResult<()> {
-    let Some(lists) = array.as_list_opt::<i32>() else {
-        return (0..array.len()).try_for_each(|row| values.append(word(array, row)));
-    };
-    let elements = lists.values().as_ref();
-    let offsets = lists.value_offsets();
-    for (row, ends) in offsets.windows(2).enumerate() {
-        let (Some(start), Some(end)) = (ends.first(), ends.last()) else { continue };
-        if lists.is_null(row) {
-            values.append(values.py().None())?;
-            continue;
-        }
-        let (start, end) = (usize::try_from(*start).unwrap_or(0), usize::try_from(*end).unwrap_or(0));
-        values.append(PyList::new(values.py(), (start..end).map(|at| word(elements, at)).collect::<Vec<_>>())?)?;
-    }
-    Ok(())
 }

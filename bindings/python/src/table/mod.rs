@@ -1,10 +1,13 @@
-//! Tables in and out: what is given becomes record batches, the engine decides them on a thread of its own, and this one looks after signals.
+//! Tables in and out: what is given becomes record batches, and the engine decides them on a thread of its own.
 
 mod capsule;
 mod columns;
 mod decided;
 mod forms;
+mod handed;
 mod lists;
+mod plain;
+mod records;
 mod run;
 mod source;
 
@@ -12,23 +15,21 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
-use std::time::Duration;
 
 use jianfu::columns::MissingOf;
-use jianfu::{Context, Lang, Pack as Rules};
+use jianfu::{Lang, Pack as Rules};
 use jiff::civil::Date;
-use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 use crate::history::Past;
+use crate::watch::{self, Interrupted};
 
 pub(crate) use decided::DecidedTable;
+pub(crate) use plain::Table;
+pub(crate) use records::{Column, Kind};
 use run::{Fault, Job};
-
-/// How often signals are looked for and progress is told.
-const MOMENT: Duration = Duration::from_millis(50);
 
 /// How a table is to be decided.
 pub(crate) struct Asked {
@@ -43,16 +44,6 @@ pub(crate) struct Asked {
     pub(crate) missing: MissingOf,
     /// The language in which problems and citations are told.
     pub(crate) lang: Lang,
-}
-
-/// The context of a day and a history, where they are given.
-pub(crate) fn context(as_of: Option<Date>, past: Option<&Past>) -> Context<'_> {
-    let context = as_of.map_or_else(Context::of_demand, Context::on);
-    match past {
-        Some(Past { history, known_at: Some(moment) }) => context.with(history.as_ref()).known_at(*moment),
-        Some(Past { history, known_at: None }) => context.with(history.as_ref()),
-        None => context,
-    }
 }
 
 /// The number of threads that was asked for, or that of processors.
@@ -82,30 +73,23 @@ pub(crate) fn decide(py: Python<'_>, data: &Bound<'_, PyAny>, asked: Asked, prog
     let (stop, done) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
     let rules = asked.rules.clone();
     let job = Job { asked, batches: source.batches, stop: Arc::clone(&stop), done: Arc::clone(&done) };
-    let (sender, mut receiver) = mpsc::sync_channel(1);
-    let worker = thread::spawn(move || {
-        // Where nobody waits any more, nobody is told.
-        let _ = sender.send(job.run());
-    });
-    let outcome = loop {
-        let waiting = &mut receiver;
-        match py.detach(move || waiting.recv_timeout(MOMENT)) {
-            Ok(outcome) => break outcome,
-            Err(RecvTimeoutError::Disconnected) => return Err(PyRuntimeError::new_err("deciding the table ended without a result")),
-            Err(RecvTimeoutError::Timeout) => {
-                let told = || progress.as_ref().map_or(Ok(()), |told| told.call1((done.load(Ordering::Relaxed),)).map(drop));
-                if let Err(error) = py.check_signals().and_then(|()| told()) {
-                    stop.store(true, Ordering::Relaxed);
-                    py.detach(|| worker.join().ok());
-                    return Err(error);
-                }
-            }
-        }
-    };
+    let ledger = job.asked.past.as_ref().and_then(Past::kept).cloned();
+    let outcome = watch::watched(
+        py,
+        &Interrupted::Stops(&|| {
+            stop.store(true, Ordering::Relaxed);
+            ledger.iter().for_each(|kept| kept.stop());
+        }),
+        &mut || progress.as_ref().map_or(Ok(()), |told| told.call1((done.load(Ordering::Relaxed),)).map(drop)),
+        move || job.run(),
+    );
+    ledger.iter().for_each(|kept| kept.go_on());
+    let outcome = outcome?;
     let decided = match outcome {
         Ok(batches) => DecidedTable::of(batches),
         Err(Fault::Data(error)) => return Err(crate::errors::of_data(py, &error)),
         Err(Fault::NoForm) => return Err(crate::value::no_form(py, &rules)),
+        Err(Fault::Ledger(wrong)) => return Err(crate::errors::of_ledger(py, &wrong)),
         Err(Fault::Columns(error)) => return Err(PyValueError::new_err(error.to_string())),
     };
     if let Some(told) = progress {

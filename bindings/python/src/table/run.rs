@@ -8,11 +8,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use arrow_array::{RecordBatch, StringArray, new_null_array};
 use arrow_schema::{ArrowError, Schema};
 use jianfu::columns::{ColumnOptions, DecidedBatches, decided_schema};
-use jianfu::{Context, DataError, Lang};
+use jianfu::{Context, DataError, Decision, Lang};
+use jianfu_cli::embedded::Wrong;
 
 use super::columns::{self, Codes};
 use super::source::Batches;
-use super::{Asked, context, forms};
+use super::{Asked, forms};
+use crate::history::Past;
 
 /// A table that is to be decided.
 pub(super) struct Job {
@@ -30,6 +32,8 @@ pub(super) enum Fault {
     /// No form is named, neither in a row nor for all.
     NoForm,
     Columns(ArrowError),
+    /// The ledger in which it counts cannot be read.
+    Ledger(Wrong),
 }
 
 impl From<DataError> for Fault {
@@ -75,7 +79,7 @@ impl Job {
         if counts {
             return in_order(&asked, batches.collect::<Result<_, _>>()?, &stop, &done, &codes);
         }
-        let context = context(asked.as_of, None);
+        let context = asked.as_of.map_or_else(Context::of_demand, Context::on);
         let before = AtomicUsize::new(0);
         let tell = |rows: usize| done.store(before.load(Ordering::Relaxed).max(rows), Ordering::Relaxed);
         let mut one_by_one = OneByOne { asked: &asked, context, stop: &stop, tell: &tell, deciders: Vec::new() };
@@ -235,12 +239,14 @@ fn in_order(
         }
     }
     let mut told = vec![None; demands.len()];
-    asked.rules.decide_all(&demands, &context(asked.as_of, asked.past.as_ref()), &mut |at, decision| {
+    let tell = &mut |at: usize, decision: Decision| {
         if let Some(place) = told.get_mut(at).filter(|_| !stop.load(Ordering::Relaxed)) {
             *place = Some(columns::Told::of(&decision, asked.missing));
         }
         done.fetch_add(1, Ordering::Relaxed);
-    });
+    };
+    Past::with_context(asked.past.as_ref(), &asked.rules, asked.as_of, |context| asked.rules.decide_all(&demands, context, tell))
+        .map_err(Fault::Ledger)?;
     let all = rows.into_iter().map(|row| match row {
         Some(Ok(at)) => told.get_mut(at).and_then(Option::take).ok_or(None),
         Some(Err(error)) => Err(Some(error)),
