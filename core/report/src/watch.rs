@@ -1,7 +1,7 @@
 //! Findings: demands that the rules reject and that came to a community all the same; what becomes of each; and the ladder of letter, notice and talk.
 //!
 //! What is a finding, how severe it is, by when it has to be mended and what follows is the pack's: its form `finding` with the deadline on it, its list
-//! `finding-grades` (of statuses, rules and outcomes, each with a `severity`) and its list `finding-ladder` (of alerts, each with a `rung` and a `text`).
+//! `finding-grades` (of statuses, rules and outcomes, each with a `severity`) and its list `finding-ladder` (of alerts, each with a `rung` and a `wording`).
 
 use jianfu::history::History;
 use jianfu::measure::Asked;
@@ -205,7 +205,7 @@ impl<'p> Watch<'p> {
                 label: item.name().unwrap_or(item.key()).to_owned(),
                 then: alert.then,
                 sure: alert.sure,
-                text: text("text"),
+                text: text("wording"),
                 citations: words::lines(&alert.citations, self.lang),
                 department,
             };

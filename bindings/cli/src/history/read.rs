@@ -121,7 +121,14 @@ impl<'a> Reading<'a> {
         self.letter = Some(letter);
         match content {
             Ok(mail::Content { text, attachments }) => {
-                let is_read = text.is_some_and(|text| self.text(&name, &text));
+                let is_read = match text {
+                    Some(text) => self.text(&name, &text),
+                    // It may have been in the standard form, whatever is attached.
+                    None => {
+                        self.fault(&name, no_text_of(&name));
+                        true
+                    }
+                };
                 for attachment in attachments {
                     self.attachment(&name, attachment);
                 }
@@ -369,6 +376,14 @@ fn no_entry(place: &str) -> Diagnostic {
         "have it read, and add the entry with jianfu ledger add; senders write a line `field: value` for each fact, first `form: …`",
     );
     problem::error(codes::MAIL, place, message).with_help(help)
+}
+
+fn no_text_of(place: &str) -> Diagnostic {
+    let message = Message::new(
+        "邮件的正文损坏，或不是所写的编码，读不出来",
+        "the text of the message is damaged, or not in the encoding that it names, and cannot be read",
+    );
+    problem::error(codes::MAIL, place, message).with_help(Message::new("请来信的单位再发一次", "ask the sender to send it again"))
 }
 
 fn no_line(place: &str) -> Diagnostic {

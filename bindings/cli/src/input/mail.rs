@@ -102,7 +102,8 @@ fn letter(name: String, raw: &[u8], is_whole: bool) -> Letter {
     let parser = MessageParser::default();
     let parsed = if is_too_large { parser.parse_headers(raw) } else { parser.parse(raw) };
     let Some(message) = parsed else {
-        let verbatim = json!({ "bytes": raw.len(), "text": String::from_utf8_lossy(raw) }).to_string();
+        let text = if is_too_large { "".into() } else { String::from_utf8_lossy(raw) };
+        let verbatim = json!({ "bytes": raw.len(), "text": text }).to_string();
         return Letter { content: Err(unreadable(&name)), identity: identity("message", raw.trim_ascii_end()), verbatim, name };
     };
     let id = message.message_id().map(str::trim).filter(|id| !id.is_empty());

@@ -135,6 +135,7 @@ fn tables_that_are_attached_are_read_as_tables_are_and_every_letter_comes_to_an_
         "Content-Type: application/octet-stream; name=\"=?GBK?B?1t/Wqi54bHN4?=\"\r\nContent-Disposition: attachment\r\nContent-Transfer-Encoding: base64",
         xlsx,
     );
+    let last = (table.0, base64("编号,表单,日期,状态\nZ1,走访,2026-02-03,已办\n".as_bytes()));
     let paper = (
         "Content-Type: application/pdf\r\nContent-Disposition: attachment; filename=\"note.pdf\"\r\nContent-Transfer-Encoding: base64",
         base64(b"%PDF-1.4"),
@@ -150,6 +151,7 @@ fn tables_that_are_attached_are_read_as_tables_are_and_every_letter_comes_to_an_
         "Content-Type: text/plain; charset=utf-8\r\n",
         &format!("{}{}", visit("Q1", "海棠").replace("--\n某社区\n", ""), visit("Q2", "海棠").replace("社区减负信箱：您好\n\n", "")),
     );
+    let bad = ("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64", "6KGo5Y2V7".to_owned());
     let unknown = message("r", "Content-Type: text/plain; charset=utf-8\r\n", "表单：走访\n编号：R1\n备考：无\n");
     let messages = [
         multipart("t", &[text.clone(), table]),
@@ -158,11 +160,12 @@ fn tables_that_are_attached_are_read_as_tables_are_and_every_letter_comes_to_an_
         prose,
         two,
         unknown,
+        multipart("z", &[bad, last]),
     ];
     folder.write("box.mbox", mbox(&messages));
     let run = import(&folder, &["box.mbox"]).ends(3);
-    assert!(run.out.starts_with("box.mbox: 4 added, 0 corrected, 0 withdrawn, 5 to be looked at"), "{}", run.out);
-    assert_eq!(ids(&folder), ["T1", "X1", "Q1", "Q2"]);
+    assert!(run.out.starts_with("box.mbox: 5 added, 0 corrected, 0 withdrawn, 6 to be looked at"), "{}", run.out);
+    assert_eq!(ids(&folder), ["T1", "X1", "Q1", "Q2", "Z1"]);
     let problems = told(&folder, "problem");
     let codes: Vec<(&str, &str)> =
         problems.iter().map(|row| (row["problems"][0]["code"].as_str().unwrap(), row["origin"]["place"].as_str().unwrap())).collect();
@@ -174,6 +177,7 @@ fn tables_that_are_attached_are_read_as_tables_are_and_every_letter_comes_to_an_
             ("JF-D030", "box.mbox#3/broken.xlsx"),
             ("JF-U030", "box.mbox#4"),
             ("JF-U030", "box.mbox#6 line 3"),
+            ("JF-U030", "box.mbox#7"),
         ]
     );
     let kept = |index: usize| problems[index]["verbatim"].as_str().unwrap().to_owned();
