@@ -42,15 +42,6 @@ pub struct OpenLedger {
     name: String,
 }
 
-/// What is done with a file that was imported before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Import {
-    /// It is refused.
-    Once,
-    /// It is imported all the same.
-    Again,
-}
-
 impl OpenLedger {
     /// Makes a ledger in a file or on a server. `complete_from` is a day, `ever`, or today where nothing is said.
     ///
@@ -94,23 +85,22 @@ impl OpenLedger {
     ///
     /// # Errors
     /// Where it cannot be read, or was imported before. What is wrong with a row is told in the data.
-    pub fn import_file(&mut self, pack: &Pack, file: &Path, import: Import, lang: Lang) -> Result<Value, Wrong> {
+    pub fn import_file(&mut self, pack: &Pack, file: &Path, again: Again, lang: Lang) -> Result<Value, Wrong> {
         let input = Input::new(file, lang);
         crate::input::readable(&[&input]).map_err(wrong)?;
         let bytes = input.bytes().map_err(wrong)?;
-        self.import(pack, &input, bytes, import, lang)
+        self.import(pack, &input, bytes, again, lang)
     }
 
     /// Imports what a file of this name would hold.
     ///
     /// # Errors
     /// As [`OpenLedger::import_file`].
-    pub fn import_bytes(&mut self, pack: &Pack, name: &str, bytes: Vec<u8>, import: Import, lang: Lang) -> Result<Value, Wrong> {
-        self.import(pack, &Input::new(Path::new(name), lang), bytes, import, lang)
+    pub fn import_bytes(&mut self, pack: &Pack, name: &str, bytes: Vec<u8>, again: Again, lang: Lang) -> Result<Value, Wrong> {
+        self.import(pack, &Input::new(Path::new(name), lang), bytes, again, lang)
     }
 
-    fn import(&mut self, pack: &Pack, input: &Input, bytes: Vec<u8>, import: Import, lang: Lang) -> Result<Value, Wrong> {
-        let again = if import == Import::Again { Again::Take } else { Again::Refuse };
+    fn import(&mut self, pack: &Pack, input: &Input, bytes: Vec<u8>, again: Again, lang: Lang) -> Result<Value, Wrong> {
         let imported = ledger::import::bytes(&mut self.ledger, pack, input, bytes, again, &ui(lang)).map_err(wrong)?;
         let (digest, imported) = imported.map_err(|error| wrong(failure(&input.name, &error)))?;
         Ok(ledger::import::data(&input.name, &digest, &imported))
@@ -245,7 +235,7 @@ pub fn write_report(folder: &Path, report: &Report) -> Result<[PathBuf; 3], Wron
 }
 
 fn known(known_at: Option<DateTime>) -> Past {
-    Past { from: None, known_at: known_at.map(Moment::Time) }
+    Past { from: None, known_at: known_at.map(Moment::of) }
 }
 
 fn ui(lang: Lang) -> Ui {

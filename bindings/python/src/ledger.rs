@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jianfu::Pack as Rules;
 use jianfu::history::Reach;
 use jianfu_cli::Entries;
-use jianfu_cli::embedded::{Import, OpenLedger, Stop, Wrong};
-use jianfu_ledger::Knowing;
+use jianfu_cli::embedded::{OpenLedger, Stop, Wrong};
+use jianfu_ledger::{Again, Knowing};
 use jiff::civil::Date;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -190,7 +190,7 @@ impl Ledger {
     #[pyo3(signature = (path, *, again = false))]
     fn import_file<'py>(&self, py: Python<'py>, path: PathBuf, again: bool) -> PyResult<Bound<'py, PyAny>> {
         let lang = language::current();
-        self.imported(py, move |ledger, rules| ledger.import_file(rules, &path, import(again), lang))
+        self.imported(py, move |ledger, rules| ledger.import_file(rules, &path, taken(again), lang))
     }
 
     /// Records entries, given as dicts or as a table, as `Pack.history` takes them. `name` is told where they come from.
@@ -201,7 +201,7 @@ impl Ledger {
             Entries::Table(text) => text.into_bytes(),
         };
         let (name, lang) = (name.to_owned(), language::current());
-        self.imported(py, move |ledger, rules| ledger.import_bytes(rules, &name, bytes, import(again), lang))
+        self.imported(py, move |ledger, rules| ledger.import_bytes(rules, &name, bytes, taken(again), lang))
     }
 
     /// Decides demands and records the decisions, all or none, as `jianfu decide --record` does. What is approved is an entry from then on.
@@ -288,6 +288,6 @@ impl Ledger {
     }
 }
 
-const fn import(again: bool) -> Import {
-    if again { Import::Again } else { Import::Once }
+const fn taken(again: bool) -> Again {
+    if again { Again::Take } else { Again::Refuse }
 }

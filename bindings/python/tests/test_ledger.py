@@ -68,6 +68,10 @@ def test_a_history_is_measured_as_the_file_is(nanjing: jianfu.Pack) -> None:
     told = of_command("audit", "--history-from", "2025-01-01", HISTORY)
     assert past.audit().about == told["about"]
     assert past.findings().to_dict()["words"] == [finding["words"] for finding in told["findings"]]
+    known = nanjing.history(polars.read_csv(HISTORY, infer_schema=False), complete_from="2025-01-01", known_at="2026-03-12")
+    told = of_command("audit", "--history-from", "2025-01-01", "--known-at", "2026-03-12", HISTORY)
+    assert known.audit().about == told["about"] and told["about"]["known_at"] == "2026-03-12"
+    assert known.findings().to_dict()["words"] == [finding["words"] for finding in told["findings"]]
     assert past.findings(start="2026-01-01", end=date(2026, 1, 2)).rows == 0
 
 

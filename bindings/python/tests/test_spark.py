@@ -89,5 +89,8 @@ def test_what_spark_cannot_do_is_said(spark: Any, visits: jianfu.Pack) -> None:
         jianfu.spark.decide(df, visits, form="visit", history="none", per=["date"])
     with pytest.raises(ValueError, match="outcome"):
         jianfu.spark.decide(df.withColumnRenamed("date", "outcome"), visits, form="visit")
+    with pytest.raises(TypeError, match="as its entries"):
+        past: Any = visits.history([{"form": "visit", "id": "P1", "date": "2026-01-01", "community": "玉兰"}])
+        jianfu.spark.decide(df, visits, form="visit", history=past, per=["community"])
     with pytest.raises(TypeError, match=r"jianfu\.spark\.decide"):
         visits.decide_table(df, form="visit")

@@ -22,6 +22,12 @@ impl Moment {
         }
     }
 
+    /// What [`Moment::at`] gives this of.
+    pub(crate) fn of(moment: DateTime) -> Self {
+        let day = Self::Day(moment.date());
+        if day.at() == moment { day } else { Self::Time(moment) }
+    }
+
     /// The moment itself; of a day its last.
     pub(crate) fn at(self) -> DateTime {
         match self {

@@ -105,25 +105,8 @@ class DataError(JianfuError, ValueError):
         return {**super()._fields(), "field": self.field, "row": self.row}
 
 
-class HistoryError(JianfuError, ValueError):
-    """A history cannot be taken, since one entry that is lost counts too little."""
-
-    diagnostics: list[Diagnostic]
-    """Everything that is wrong with it."""
-
-    def __init__(self, text: str, *, code: str, message: str, help: str | None = None, diagnostics: list[Diagnostic] | None = None) -> None:
-        super().__init__(text, code=code, message=message, help=help)
-        self.diagnostics = diagnostics or []
-
-    def _fields(self) -> dict[str, Any]:
-        return {**super()._fields(), "diagnostics": self.diagnostics}
-
-
-class LedgerError(JianfuError):
-    """A ledger cannot do what was asked, and nothing of it was recorded.
-
-    Its text names places and codes, since it may end in a log; `message` and `help` say the rest.
-    """
+class _Several(JianfuError):
+    """What is wrong in several places."""
 
     diagnostics: list[Diagnostic]
     """Everything that is wrong."""
@@ -134,6 +117,17 @@ class LedgerError(JianfuError):
 
     def _fields(self) -> dict[str, Any]:
         return {**super()._fields(), "diagnostics": self.diagnostics}
+
+
+class HistoryError(_Several, ValueError):
+    """A history cannot be taken, since one entry that is lost counts too little; or what is asked of it cannot be told."""
+
+
+class LedgerError(_Several):
+    """A ledger cannot do what was asked, and nothing of it was recorded.
+
+    Its text names places and codes, since it may end in a log; `message` and `help` say the rest.
+    """
 
 
 class NoRowsWarning(UserWarning):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow
 
-from ._core import DecidedTable, Pack
+from ._core import DecidedTable, History, Ledger, Pack
 from ._tables import plain
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ def decide(
     taken = [name for name in _COLUMNS if name in df.columns]
     if taken:
         raise ValueError(f"the DataFrame has columns of its own called {', '.join(taken)}: rename them first")
+    if isinstance(history, History | Ledger):
+        raise TypeError("a history is sent to the executors as its entries, and not as a History or Ledger")
     if history is not None:
         _look_at_groups(pack, per, dict(columns or {}))
     text, texts = StringType(), ArrayType(StringType())
