@@ -10,8 +10,8 @@ use jianfu::{Context, Scratch};
 use jianfu_benches::batch::Rows;
 use jianfu_benches::workloads::{Bands, Case, DEMANDS, Gate, Rules, Synthetic};
 
-/// At most so many rows are in one batch.
-const ROWS: usize = 100_000;
+/// Rows of a batch.
+const ROWS: usize = 10_000;
 
 #[expect(clippy::print_stderr, reason = "this is a program for a terminal")]
 fn main() -> ExitCode {

@@ -10,6 +10,7 @@ use crate::{jianfu, root, text};
 const READMES: [&str; 2] = ["README.md", "README.zh.md"];
 
 /// A command of a README, with the exit code that its comment `# exit code N` announces, or else 0.
+#[derive(Clone, PartialEq, Eq)]
 struct Shown {
     line: String,
     code: i32,
@@ -73,12 +74,18 @@ fn is_jianfu(line: &str) -> bool {
     line.split('|').any(|part| part.trim().starts_with("jianfu ") || part.trim().starts_with("cargo run --release -- "))
 }
 
+/// Where both show the same commands, as they should, these are run once.
 #[test]
 fn the_commands_of_the_readmes_do_what_they_say() {
+    let mut before: Vec<Shown> = Vec::new();
     for name in READMES {
         let shown: Vec<Shown> = commands(&read(name)).into_iter().filter(|shown| is_jianfu(&shown.line)).collect();
         let place = place();
         assert!(shown.len() >= 5, "{name} shows {} commands", shown.len());
+        if shown == before {
+            continue;
+        }
+        before.clone_from(&shown);
         for Shown { line, code } in shown {
             let output = run(&line, &place);
             assert_eq!(output.status.code(), Some(code), "{name}: {line}\n{}\n{}", text(&output.stdout), text(&output.stderr));
