@@ -101,7 +101,7 @@ impl Planes {
             let same = rest.iter().position(|step| step.word != first.word).unwrap_or(rest.len());
             let (steps, others) = rest.split_at(same);
             rest = others;
-            let Some(place) = self.words.get_mut(first.word as usize) else { return };
+            let Some(place) = self.words.get_mut(first.word as usize) else { continue };
             if place.seen == 0 {
                 self.touched.push(first.word);
             }
