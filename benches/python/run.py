@@ -143,13 +143,13 @@ def by_duckdb(connection: duckdb.DuckDBPyConnection, name: str, items: pl.DataFr
     connection.register("items", items.to_arrow())
     sql = f"""
       with told as (
-        select case
+        select {name}.rowid as row, case
           when key is null or not ({date} between valid_from and valid_to) then 1
           else cast({name}.kind <> items.kind as int) * 2 + cast(needs_basis and bases = '' as int) * 4
             + cast(needs_funding and not ({funded}) as int) * 8 + cast({per_year} > most as int) * 16
             + cast(case level {ranks} end not between lowest and highest as int) * 32 end as mask
         from {name} left join items on item = key)
-      select case mask when 0 then 'approve' when 1 then 'refer' else 'reject' end as outcome, {FAILED}[mask + 1] as failed from told"""
+      select case mask when 0 then 'approve' when 1 then 'refer' else 'reject' end as outcome, {FAILED}[mask + 1] as failed, row from told"""
     return connection.sql(sql).to_arrow_table()
 
 
@@ -244,7 +244,9 @@ def by_loop(rows: list[dict[str, Any]], items: dict[str, dict[str, Any]]) -> tup
 def of_ours(told: jianfu.DecidedTable) -> tuple[list[str], list[list[str]]]:
     columns = told.to_dict()
     assert told.problems == 0
-    return columns["outcome"], [[code.partition("#")[2] for code in codes if "#" in code] for codes in columns["reasons"]]
+    failed = [[code.partition("#")[2] for code in codes if "#" in code] for codes in columns["reasons"]]
+    # Of an item that is not listed nothing is known, so that the other checks refer too; the code written by hand does not look at them.
+    return columns["outcome"], [["listed"] if "listed" in checks else checks for checks in failed]
 
 
 def of_frame(told: pl.DataFrame) -> tuple[list[str], list[list[str]]]:
@@ -252,6 +254,7 @@ def of_frame(told: pl.DataFrame) -> tuple[list[str], list[list[str]]]:
 
 
 def of_arrow(told: pyarrow.Table) -> tuple[list[str], list[list[str]]]:
+    told = told.sort_by("row")  # A join leaves rows in no order.
     return told["outcome"].to_pylist(), told["failed"].to_pylist()
 
 
