@@ -20,7 +20,7 @@ const NOT_YET: u16 = u16::MAX;
 /// So many tests fill a number, four bits for each.
 const TESTS: usize = 16;
 
-/// Rows that are looked at together: which they are in the batch, their days, and their states.
+/// Rows that are looked at together: their days, and their states.
 pub(super) struct Chunk<'c> {
     pub(super) days: &'c [DayNumber],
     pub(super) states: &'c mut [u32],
@@ -217,8 +217,8 @@ impl Facets {
             self.join(at, facts, columns, chunk, found);
         }
         if !periods.is_one() {
-            let found = found.room(16, chunk.states, memo);
-            found.iter_mut().zip(chunk.days).for_each(|(found, day)| *found = *found << 16 | periods.number(*day));
+            let found = found.room(32, chunk.states, memo);
+            found.iter_mut().zip(chunk.days).for_each(|(found, day)| *found = *found << 32 | u64::from(periods.number(*day)));
         }
         found.advance(chunk.states, memo);
         self.found = found;
@@ -269,8 +269,9 @@ impl Facets {
                 Cells { numbers, cells, width: 1, column: 0, first: 0 }
             }),
             Side::Item(lookup, column) => self.lookups.get(lookup).and_then(|looking| {
+                // Past the width stand the values of another item.
                 let (cells, width) = facts.model().program.items(looking.lookup.list)?.cells();
-                Some(Cells { numbers: &looking.now, cells, width, column, first: FIRST_ITEM })
+                (column < width).then_some(Cells { numbers: &looking.now, cells, width, column, first: FIRST_ITEM })
             }),
         };
         found.unwrap_or(Cells { numbers: &[], cells: &[], width: 1, column: 0, first: 0 })

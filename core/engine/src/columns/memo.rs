@@ -67,7 +67,7 @@ impl Memo {
         }
     }
 
-    /// The states of rows, once the thing of this number is found of each; they are told which thing comes first by its number, nought.
+    /// Leads rows from their states to the next, by what is found of each; the things that are found one after another are numbered from nought.
     #[inline]
     pub(super) fn advance(&mut self, stage: usize, states: &mut [u32], found: impl Iterator<Item = u64>) {
         while self.stages.len() <= stage {
@@ -156,8 +156,9 @@ impl Periods {
 
     /// The number of the period in which a day lies.
     #[inline]
-    pub(super) fn number(&self, day: DayNumber) -> u64 {
-        self.0.partition_point(|first| *first <= day) as u64
+    pub(super) fn number(&self, day: DayNumber) -> u32 {
+        // There are fewer periods than days, and days are numbers of as many bits.
+        u32::try_from(self.0.partition_point(|first| *first <= day)).unwrap_or(u32::MAX)
     }
 }
 
