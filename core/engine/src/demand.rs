@@ -1,5 +1,6 @@
 //! A demand, made ready for deciding: every fact checked against its field and turned into a small number once.
 
+mod cells;
 mod json;
 mod spare;
 
@@ -17,6 +18,7 @@ use crate::model::{Cell, DayNumber, FormDef, FormId, Kind, Model, Symbol, Texts}
 use crate::pack::Pack;
 use crate::table;
 use crate::value::Value;
+use cells::Cells;
 pub(crate) use json::{from_json, many_from_json, read_into};
 use spare::Spare;
 
@@ -53,8 +55,7 @@ pub struct Demand {
 pub(crate) struct Facts {
     pub(crate) pack: Pack,
     pub(crate) form: FormId,
-    /// One cell a field.
-    pub(crate) cells: Vec<Cell>,
+    pub(crate) cells: Cells,
     /// The elements of lists.
     pub(crate) elements: Vec<Cell>,
     /// What was given, for people; one a field.
@@ -211,7 +212,7 @@ impl Facts {
         Self {
             pack: pack.clone(),
             form: FormId::of(usize::MAX),
-            cells: Vec::new(),
+            cells: Cells::default(),
             elements: Vec::new(),
             given: Vec::new(),
             texts: OwnTexts::default(),
@@ -226,8 +227,7 @@ impl Facts {
         let model = pack.model();
         *id = model.form_named(form).ok_or_else(|| unknown_form(model, form))?;
         let fields = model.form(*id).map_or(0, |form| form.fields.len());
-        cells.clear();
-        cells.resize(fields, Cell::Absent);
+        cells.begin(fields);
         elements.clear();
         given.drain(..).for_each(|value| spare.keep(value));
         spare.folded.clear();
@@ -256,9 +256,9 @@ impl Facts {
         }
         let mut intern = |text: &str| intern(model, texts, folded_into(text, &mut spare.folded));
         let cell = convert::to_cell(&value, definition.ty, &names, &mut intern, elements).map_err(|error| error.at(&definition.name))?;
-        if let (Some(to), Some(to_given)) = (cells.get_mut(slot), given.get_mut(slot)) {
-            *to = cell;
-            *to_given = value;
+        cells.set(slot, cell);
+        if let Some(to) = given.get_mut(slot) {
+            *to = value;
         }
         Ok(())
     }
@@ -273,10 +273,7 @@ impl Facts {
 
     /// The day that its form marks `is as_of`; none where that is not known.
     pub(crate) fn day(&self) -> Option<DayNumber> {
-        match self.cells.get(self.form_def()?.date_slot?) {
-            Some(Cell::Day(day)) => Some(*day),
-            _ => None,
-        }
+        self.cells.packed(self.form_def()?.date_slot?).day()
     }
 
     /// The folded text of a symbol: the pack's, or this demand's own.

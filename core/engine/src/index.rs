@@ -116,13 +116,15 @@ impl Index {
     }
 
     /// Whether every rule is looked at for every demand.
-    #[cfg(feature = "arrow")]
     pub(crate) fn finds_all(&self) -> bool {
         self.tables.is_empty() && self.ranges.is_empty()
     }
 
-    /// Finds the rules that may apply, in the order of the plan.
-    pub(crate) fn find(&self, row: &Row<'_>, found: &mut Vec<u32>) {
+    /// Finds the rules that may apply, in the order of the plan, with memory for them.
+    pub(crate) fn find<'f>(&'f self, row: &Row<'_>, found: &'f mut Vec<u32>) -> &'f [u32] {
+        if self.finds_all() {
+            return &self.always;
+        }
         found.clear();
         found.extend(&self.always);
         for table in &self.tables {
@@ -137,6 +139,7 @@ impl Index {
         if found.len() > self.always.len() {
             found.sort_unstable();
         }
+        found
     }
 }
 

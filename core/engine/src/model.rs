@@ -6,6 +6,7 @@ mod counts;
 mod days;
 mod ids;
 mod lists;
+mod packed;
 mod rules;
 mod symbols;
 mod texts;
@@ -25,6 +26,7 @@ pub(crate) use self::ids::{
     BasisId, BodyId, ColumnId, EnumId, FormId, GuardId, ListId, NodeId, RuleId, SerialId, SourceId, TallyId, TestId, get,
 };
 pub(crate) use self::lists::{ItemDef, ListDef, SerialDef, SerialPart};
+pub(crate) use self::packed::Packed;
 pub(crate) use self::rules::{ChecklistDef, GuardDef, Head, NodeDef, Plan, ProvidedDef, RuleDef, VerdictDef};
 pub(crate) use self::symbols::{Symbol, Symbols};
 pub(crate) use self::texts::Texts;

@@ -2,14 +2,18 @@
 //!
 //! It is made from the model when a pack is compiled and says nothing that the model does not.
 
+mod layout;
+
 use std::cmp::Ordering;
 
 use jianfu_dsl::tree::CompareOp;
 
 use crate::decide::judge::Verdict;
+use crate::decide::truth::Truth;
 use crate::model::{
-    Cell, Clause, Condition, DayNumber, Days, GuardDef, ListDef, ListId, Model, NodeDef, NodeId, Operand, Probe, Symbol, TestId, get,
+    Cell, Clause, Condition, DayNumber, Days, GuardDef, ListDef, ListId, Model, NodeDef, NodeId, Packed, Probe, Symbol, TestId, get,
 };
+pub(crate) use layout::{Layout, Lookup, Register, Source};
 
 /// A part of an arena.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -25,6 +29,21 @@ impl Stretch {
         let start = arena.len();
         arena.extend(added);
         Self { start: number(start), len: number(arena.len() - start) }
+    }
+
+    #[inline]
+    pub(crate) const fn is_empty(self) -> bool {
+        self.len == 0
+    }
+
+    /// The whole of an arena.
+    pub(crate) fn all<T>(arena: &[T]) -> Self {
+        Self { start: 0, len: u32::try_from(arena.len()).unwrap_or(u32::MAX) }
+    }
+
+    /// Its last so many.
+    pub(crate) const fn last(self, len: u32) -> Self {
+        Self { start: (self.start + self.len).saturating_sub(len), len }
     }
 
     /// What it is of its arena.
@@ -52,6 +71,8 @@ pub(crate) struct Node {
     pub(crate) when: Check,
     /// What it says where every guard holds.
     pub(crate) closing: Verdict,
+    /// The tests of its guards, where all stand in one word.
+    pub(crate) tests: Option<Mask>,
     guards: Stretch,
     children: Stretch,
 }
@@ -60,6 +81,11 @@ impl Node {
     pub(crate) const fn has_exceptions(&self) -> bool {
         self.children.len > 0
     }
+
+    /// How many guards it has.
+    pub(crate) const fn guards(&self) -> u32 {
+        self.guards.len
+    }
 }
 
 /// A guard: its condition, and what is said where it fails.
@@ -67,6 +93,18 @@ impl Node {
 pub(crate) struct Guard {
     pub(crate) check: Check,
     pub(crate) otherwise: Verdict,
+}
+
+impl Guard {
+    /// What it says where its condition comes out so.
+    #[inline]
+    pub(crate) const fn when(&self, truth: Truth) -> Verdict {
+        match truth {
+            Truth::True => Verdict::Silent,
+            Truth::Unknown => Verdict::Refer,
+            Truth::False => self.otherwise,
+        }
+    }
 }
 
 /// A condition.
@@ -104,6 +142,8 @@ pub(crate) struct Items {
     item_days: Vec<Days>,
     /// The values of each item, one item after the other; unknown where the list leaves one out.
     cells: Vec<Cell>,
+    /// The same in eight bytes each.
+    packed: Vec<Packed>,
     /// How many values an item has.
     width: usize,
 }
@@ -114,8 +154,9 @@ impl Items {
         let values = |at: usize| move |column: usize| list.items.get(at).and_then(|item| item.values.get(column)).copied();
         // A value that the list leaves out is no fact that the sender could add.
         let known = |cell: Option<Cell>| cell.filter(|cell| *cell != Cell::Absent).unwrap_or(Cell::Unknown);
-        let cells = (0..list.items.len()).flat_map(|at| (0..width).map(values(at))).map(known).collect();
-        Self { days: list.days, item_days: list.items.iter().map(|item| item.days).collect(), cells, width }
+        let cells: Vec<Cell> = (0..list.items.len()).flat_map(|at| (0..width).map(values(at))).map(known).collect();
+        let packed = cells.iter().copied().map(Packed::of).collect();
+        Self { days: list.days, item_days: list.items.iter().map(|item| item.days).collect(), cells, packed, width }
     }
 
     pub(crate) fn is_in_force(&self, day: DayNumber) -> bool {
@@ -128,10 +169,12 @@ impl Items {
         list.places(text).iter().find(in_force).copied()
     }
 
-    /// The values of the item at a place.
-    pub(crate) fn values(&self, place: u32) -> Option<&[Cell]> {
+    /// The values of the item at a place: whole, and in eight bytes each.
+    #[inline]
+    pub(crate) fn values(&self, place: u32) -> Option<(&[Cell], &[Packed])> {
         let start = (place as usize).checked_mul(self.width)?;
-        self.cells.get(start..start.checked_add(self.width)?)
+        let values = start..start.checked_add(self.width)?;
+        Some((self.cells.get(values.clone())?, self.packed.get(values)?))
     }
 
     /// The values of all items, one item after the other, and how many an item has.
@@ -152,29 +195,37 @@ impl Items {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Step {
     pub(crate) test: TestId,
-    /// In which word its truth stands, and its bit there.
-    pub(crate) word: u32,
-    pub(crate) bit: u64,
+    /// What is compared, where that is all.
+    pub(crate) left: Register,
+    pub(crate) right: Register,
+    pub(crate) relation: Relation,
     pub(crate) how: How,
+    /// The bit of its truth in its word.
+    pub(crate) bit: u64,
 }
 
 /// How a test is made.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum How {
-    /// A value that is read is compared with a constant; the commonest types of constants are told apart beforehand.
-    Int(Source, Relation, i64),
-    Day(Source, Relation, DayNumber),
-    Variant(Source, Relation, u16),
-    Bool(Source, Relation, bool),
-    Constant(Source, Relation, Cell),
-    /// Two values that are read are compared.
-    Two(Source, Relation, Source),
-    /// Whether the text in a slot is on a list.
-    OnList(Lookup),
-    /// Whether anything was given in a slot.
-    Given(u32),
+    /// A value is compared with a constant.
+    Constant,
+    /// Two values are compared.
+    Two,
+    /// Whether a fact was given.
+    Given,
     /// Another: by the probe and column of the model.
     Other,
+}
+
+/// Tests whose truths stand in one word.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Group {
+    pub(crate) word: u32,
+    pub(crate) steps: Stretch,
+    /// Of these the last, which ask whether a fact was given.
+    pub(crate) given: Stretch,
+    /// The places of the look-ups that they need.
+    pub(crate) lookups: Stretch,
 }
 
 /// A comparison, as the orderings for which it holds: a bit for less, one for equal, one for greater.
@@ -195,68 +246,33 @@ impl Relation {
 
     #[inline]
     pub(crate) const fn holds(self, ordering: Ordering) -> bool {
-        self.0.wrapping_shr((ordering as i8 + 1) as u32) & 1 != 0
+        self.0.wrapping_shr((ordering as i8).wrapping_add(1) as u32) & 1 != 0
     }
-}
-
-/// From where a value is read.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Source {
-    /// The fact in a slot.
-    Fact(u32),
-    /// The column of an item.
-    Item(Lookup, u32),
-}
-
-/// The item of a list that the text in a slot names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Lookup {
-    pub(crate) list: ListId,
-    pub(crate) slot: u32,
 }
 
 impl Step {
-    pub(crate) fn new(model: &Model, test: TestId) -> Self {
-        let (word, bit) = place(test);
-        Self { test, word: u32::try_from(word).unwrap_or(u32::MAX), bit, how: How::of(model, test).unwrap_or(How::Other) }
+    pub(crate) fn new(model: &Model, layout: &mut Layout, test: TestId) -> Self {
+        let (_, bit) = place(test);
+        let other = Self { test, left: Register::NOWHERE, right: Register::NOWHERE, relation: Relation(0), how: How::Other, bit };
+        other.compared(model, layout).unwrap_or(other)
     }
-}
 
-impl How {
-    fn of(model: &Model, id: TestId) -> Option<Self> {
-        let test = get(&model.tests, id.index())?;
-        let slot =
-            || if let Some(Operand::Field(slot)) = get(&model.columns, test.column.index()) { u32::try_from(*slot).ok() } else { None };
-        Some(match test.probe {
-            Probe::IsTrue => Self::Bool(Source::of(model, test.column)?, Relation::of(CompareOp::Eq), true),
-            Probe::Compare(op, value) => {
-                let (source, relation) = (Source::of(model, test.column)?, Relation::of(op));
-                match value {
-                    Cell::Int(number) => Self::Int(source, relation, number),
-                    Cell::Day(day) => Self::Day(source, relation, day),
-                    Cell::Variant(variant) => Self::Variant(source, relation, variant),
-                    Cell::Bool(flag) => Self::Bool(source, relation, flag),
-                    other => Self::Constant(source, relation, other),
-                }
+    /// The same where all there is to do is to compare, or to see whether a fact was given.
+    fn compared(self, model: &Model, layout: &mut Layout) -> Option<Self> {
+        let test = get(&model.tests, self.test.index())?;
+        let value = Source::of(model, test.column);
+        let (how, source, op, right) = match &test.probe {
+            Probe::IsTrue => (How::Constant, value?, CompareOp::Eq, layout.constant(Packed::of(Cell::Bool(true)))?),
+            Probe::Compare(op, constant) => (How::Constant, value?, *op, layout.constant(Packed::of(*constant))?),
+            Probe::CompareColumn(op, other) => (How::Two, value?, *op, layout.register(model, Source::of(model, *other)?)?),
+            Probe::OnList(list) => {
+                let on_list = Source::OnList(Lookup::of(model, *list, test.column)?);
+                (How::Constant, on_list, CompareOp::Eq, layout.constant(Packed::of(Cell::Bool(true)))?)
             }
-            Probe::CompareColumn(op, other) => Self::Two(Source::of(model, test.column)?, Relation::of(op), Source::of(model, other)?),
-            Probe::OnList(list) => Self::OnList(Lookup { list, slot: slot()? }),
-            Probe::Present => Self::Given(slot()?),
+            Probe::Present => (How::Given, value.filter(|value| matches!(value, Source::Fact(_)))?, CompareOp::Eq, Register::NOWHERE),
             Probe::OneOf(_) | Probe::Matches(_) | Probe::Any(_) | Probe::All(_) => return None,
-        })
-    }
-}
-
-impl Source {
-    fn of(model: &Model, column: crate::model::ColumnId) -> Option<Self> {
-        match *get(&model.columns, column.index())? {
-            Operand::Field(slot) => Some(Self::Fact(u32::try_from(slot).ok()?)),
-            Operand::ItemColumn { list, key, column } => match *get(&model.columns, key.index())? {
-                Operand::Field(slot) => Some(Self::Item(Lookup { list, slot: u32::try_from(slot).ok()? }, u32::try_from(column).ok()?)),
-                _ => None,
-            },
-            _ => None,
-        }
+        };
+        Some(Self { left: layout.register(model, source)?, right, relation: Relation::of(op), how, ..self })
     }
 }
 
@@ -270,13 +286,16 @@ impl Program {
         let mut program = Self { lists: lists.iter().map(Items::new).collect(), ..Self::default() };
         for node in nodes {
             let when = node.when.as_ref().map_or(Check::Always, |when| program.check(when));
-            let own = node.guards.iter().filter_map(|id| get(guards, id.index()));
+            let of = node.guards.iter().filter_map(|id| get(guards, id.index()));
+            let mut tests = Vec::new();
+            of.clone().for_each(|guard| guard.clause.condition.each_test(&mut |test| tests.push(test)));
+            let tests = if let [mask] = *masks(Wanted::All, &tests) { Some(mask) } else { None };
             let own: Vec<Guard> =
-                own.map(|guard| Guard { check: program.check(&guard.clause), otherwise: Verdict::of(guard.otherwise.kind) }).collect();
+                of.map(|guard| Guard { check: program.check(&guard.clause), otherwise: Verdict::of(guard.otherwise.kind) }).collect();
             let closing = node.closing.as_ref().map_or(Verdict::Silent, |closing| Verdict::of(closing.kind));
             let children = Stretch::of(&mut program.children, node.children.iter().copied());
             let guards = Stretch::of(&mut program.guards, own);
-            program.nodes.push(Node { days: node.days, when, closing, guards, children });
+            program.nodes.push(Node { days: node.days, when, closing, tests, guards, children });
         }
         program
     }

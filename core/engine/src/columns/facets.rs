@@ -9,11 +9,12 @@ use foldhash::fast::RandomState;
 
 use super::memo::{ALONE, Memo, Periods};
 use super::worker::Reading;
-use crate::decide::cells::{Listed, LookedUp, Place, Row};
+use crate::decide::cells::{Place, Row};
+use crate::decide::registers::Registers;
 use crate::decide::truth::{Fetched, make, two};
 use crate::demand::Facts;
 use crate::model::{Cell, Condition, DayNumber, Days, Model, Operand, Plan, Probe, TestId, get};
-use crate::program::{How, Lookup, Relation, Source, Step};
+use crate::program::{How, Layout, Lookup, Relation, Source, Step};
 
 /// What was not worked out yet.
 const NOT_YET: u16 = u16::MAX;
@@ -43,6 +44,8 @@ pub(super) struct Facets {
     joint: Vec<Step>,
     /// The columns that these look at, and their slots.
     joint_columns: Vec<(usize, usize)>,
+    layout: Layout,
+    registers: Registers,
     pattern: Vec<u64>,
     found: Found,
 }
@@ -141,12 +144,14 @@ impl Facets {
             twos: Vec::new(),
             joint: Vec::new(),
             joint_columns: Vec::new(),
+            layout: plan.layout.clone(),
+            registers: Registers::default(),
             pattern: Vec::new(),
             found: Found::default(),
         };
         let mut seen = BTreeSet::new();
         for step in plan.steps.iter().filter(|step| seen.insert(step.test)) {
-            match looks(model, step) {
+            match looks(model, &plan.layout, step) {
                 // Where there is no column the fact is absent in every row.
                 Looks::At(slot) => place_of(slot).into_iter().for_each(|column| facets.add(Of::Column(column, slot), step)),
                 Looks::AtItem(lookup) => {
@@ -157,6 +162,7 @@ impl Facets {
                 Looks::AtTwo(left, relation, right) => {
                     let mut side = |source| match source {
                         Source::Fact(slot) => place_of(slot as usize).map_or(Side::Absent, Side::Column),
+                        Source::OnList(_) => Side::Absent,
                         Source::Item(lookup, column) => match place_of(lookup.slot as usize) {
                             Some(of) => Side::Item(facets.look_up(lookup, of), column as usize),
                             None => Side::Absent,
@@ -278,19 +284,19 @@ impl Facets {
     }
 
     /// What comes of tests that look at more, from one on.
-    fn join(&self, from: usize, facts: &mut Facts, columns: &[Reading<'_>], chunk: &Chunk<'_>, found: &mut [u64]) {
-        let steps = self.joint.get(from..).map(|steps| steps.get(..TESTS).unwrap_or(steps)).unwrap_or_default();
+    fn join(&mut self, from: usize, facts: &mut Facts, columns: &[Reading<'_>], chunk: &Chunk<'_>, found: &mut [u64]) {
+        let Self { joint, joint_columns, layout, registers, .. } = self;
+        let steps = joint.get(from..).map(|steps| steps.get(..TESTS).unwrap_or(steps)).unwrap_or_default();
         let of_rows = found.iter_mut().zip(chunk.days).zip(chunk.states.iter()).enumerate();
         for (row, ((found, day), _)) in of_rows.filter(|(_, (_, state))| **state != ALONE) {
-            for (column, slot) in &self.joint_columns {
-                if let (Some(cell), Some(reading)) = (facts.cells.get_mut(*slot), columns.get(*column)) {
-                    *cell = *reading.cell_of(row);
+            for (column, slot) in joint_columns.iter() {
+                if let Some(reading) = columns.get(*column) {
+                    facts.cells.set(*slot, *reading.cell_of(row));
                 }
             }
             let facts = &*facts;
             let at = Row::new(facts.model(), facts, *day);
-            let mut looked_up = self.lookups.first().map_or_else(LookedUp::default, |looking| looking.looked_up(&at, row));
-            *found = bits(&at, &mut looked_up, steps);
+            *found = bits(&at, (layout, registers), steps);
         }
     }
 
@@ -310,12 +316,11 @@ impl Facets {
         if let Some(class) = facet.classes.get(number).copied().filter(|class| *class != NOT_YET) {
             return Some(class);
         }
-        *facts.cells.get_mut(slot)? = *columns.get(column)?.cell_of(row);
+        facts.cells.set(slot, *columns.get(column)?.cell_of(row));
         let facts = &*facts;
         let row = Row::new(facts.model(), facts, day);
-        let mut looked_up = LookedUp::default();
         self.pattern.clear();
-        self.pattern.extend(facet.steps.chunks(TESTS).map(|steps| bits(&row, &mut looked_up, steps)));
+        self.pattern.extend(facet.steps.chunks(TESTS).map(|steps| bits(&row, (&self.layout, &mut self.registers), steps)));
         let next = u16::try_from(facet.patterns.len()).ok().filter(|next| *next != NOT_YET)?;
         let class = match facet.patterns.get(self.pattern.as_slice()) {
             Some(class) => *class,
@@ -361,12 +366,6 @@ impl Looking {
         }
         found.0
     }
-
-    fn looked_up<'d>(&self, at: &Row<'d>, row: usize) -> LookedUp<'d> {
-        self.now
-            .get(row)
-            .map_or_else(LookedUp::default, |place| LookedUp::of(self.lookup, Listed::at(at.model, self.lookup.list, place_of(*place))))
-    }
 }
 
 /// One of two facts that are compared, in each row of a chunk: the number in the row, less the first, tells the cells of which one is looked at.
@@ -393,10 +392,11 @@ impl<'s> Cells<'s> {
 
 /// What comes of up to [`TESTS`] tests, four bits for each.
 #[inline]
-fn bits<'d>(row: &Row<'d>, looked_up: &mut LookedUp<'d>, steps: &[Step]) -> u64 {
+fn bits(row: &Row<'_>, (layout, registers): (&Layout, &mut Registers), steps: &[Step]) -> u64 {
     let mut fetched = Fetched::default();
+    registers.begin(layout, row);
     steps.iter().fold(0, |all, step| {
-        let (truth, by_absence) = make(step, row, looked_up, &mut fetched);
+        let (truth, by_absence) = make(step, row, (layout, registers), &mut fetched);
         all << 4 | u64::from(by_absence) << 2 | truth as u64
     })
 }
@@ -412,28 +412,14 @@ const fn number_of(place: Place) -> u32 {
     }
 }
 
-const fn place_of(number: u32) -> Place {
-    match number {
-        ABSENT => Place::Absent,
-        UNKNOWN => Place::Unknown,
-        NO_ITEM => Place::Nothing,
-        item => Place::Item(item - FIRST_ITEM),
-    }
-}
-
 /// What a test looks at, where that alone tells what comes of it.
-fn looks(model: &Model, step: &Step) -> Looks {
-    let of = |source: Source| match source {
-        Source::Fact(slot) => Looks::At(slot as usize),
-        Source::Item(lookup, _) => Looks::AtItem(lookup),
-    };
+fn looks(model: &Model, layout: &Layout, step: &Step) -> Looks {
     match step.how {
-        How::Int(source, ..) | How::Day(source, ..) | How::Variant(source, ..) | How::Bool(source, ..) | How::Constant(source, ..) => {
-            of(source)
-        }
-        How::OnList(lookup) => Looks::AtItem(lookup),
-        How::Given(slot) => Looks::At(slot as usize),
-        How::Two(left, relation, right) => Looks::AtTwo(left, relation, right),
+        How::Constant | How::Given => match layout.source(step.left).0 {
+            Source::Fact(slot) => Looks::At(slot as usize),
+            Source::OnList(lookup) | Source::Item(lookup, _) => Looks::AtItem(lookup),
+        },
+        How::Two => Looks::AtTwo(layout.source(step.left).0, step.relation, layout.source(step.right).0),
         How::Other if is_fixed(model, step.test) => {
             let mut slots = slots_of(model, step.test).into_iter();
             match (slots.next(), slots.next()) {

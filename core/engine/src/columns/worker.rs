@@ -239,9 +239,7 @@ impl<'b> Worker<'b> {
             {
                 return Err(problem);
             }
-            if let Some(place) = facts.cells.get_mut(field.slot) {
-                *place = cell;
-            }
+            facts.cells.set(field.slot, cell);
         }
         Ok(())
     }

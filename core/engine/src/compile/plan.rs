@@ -1,11 +1,10 @@
 //! Plans: for each form, the rules that judge it and the tests they need, column by column.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::decide::near::Among;
 use crate::index::{Arenas, Index};
 use crate::model::{FormId, Head, Model, NodeId, Operand, Plan, RuleDef, RuleId, TallyId, TestId, VerdictDef, get};
-use crate::program::{Program, Step, Stretch};
+use crate::program::{Group, How, Layout, Program, Step, Stretch, place};
 
 /// Makes the plan of every form: when a pack is compiled, and when a saved one is loaded.
 pub(crate) fn plan_forms(model: &mut Model) {
@@ -46,19 +45,18 @@ impl Planner<'_> {
         let default = self.model.form(form).and_then(|form| form.default.as_ref());
         let mut of_default = BTreeSet::new();
         default.into_iter().for_each(|(verdict, _)| tests_of_verdict(verdict, &mut of_default));
-        let (mut heads, mut steps, mut tallies) = (Vec::with_capacity(rules.len()), Vec::new(), Vec::new());
+        let (mut heads, mut tallies) = (Vec::with_capacity(rules.len()), Vec::new());
+        let layout = Layout::new(self.model.form(form).map_or(0, |form| form.fields.len()));
+        let mut plan = Plan { layout, ..Plan::default() };
         for (position, (id, overriders)) in (0_u32..).zip(rules.iter().zip(&overridden_by)) {
             let Some(rule) = self.rule_def(*id) else { continue };
             let (when, rest) = self.needed(rule);
             tallies.extend(self.tallies_of(&rest).into_iter().map(|tally| (position, tally)));
-            let (when, rest) = (self.steps(when), self.steps(rest));
-            let when = Stretch::of(&mut steps, when);
-            let rest = Stretch::of(&mut steps, rest);
+            let (when, rest) = (self.add(when, &mut plan), self.add(rest, &mut plan));
             heads.push(Head { days: rule.days, root: rule.root, is_overridden: !overriders.is_empty(), when, rest });
         }
-        let of_default = Stretch::of(&mut steps, self.steps(of_default));
-        let index = self.index(&rules);
-        Plan { tallies, rules, overridden_by, index, heads, near: Among::default(), of_default, steps }
+        let of_default = self.add(of_default, &mut plan);
+        Plan { tallies, index: self.index(&rules), rules, overridden_by, heads, of_default, ..plan }
     }
 
     /// The tests that tell whether a rule applies, and those that tell the rest.
@@ -74,11 +72,22 @@ impl Planner<'_> {
         (when, rest)
     }
 
-    /// Steps in the order of their columns.
-    fn steps(&self, tests: BTreeSet<TestId>) -> Vec<Step> {
-        let mut tests: Vec<TestId> = tests.into_iter().collect();
-        tests.sort_by_key(|id| get(&self.model.tests, id.index()).map(|test| test.column));
-        tests.into_iter().map(|test| Step::new(self.model, test)).collect()
+    /// Adds tests to a plan, those of a word in the order of their columns.
+    fn add(&self, tests: BTreeSet<TestId>, plan: &mut Plan) -> Stretch {
+        let mut by_word: BTreeMap<usize, Vec<TestId>> = BTreeMap::new();
+        tests.into_iter().for_each(|test| by_word.entry(place(test).0).or_default().push(test));
+        let groups = by_word.into_iter().filter_map(|(word, mut tests)| {
+            tests.sort_by_key(|id| get(&self.model.tests, id.index()).map(|test| test.column));
+            let mut steps: Vec<Step> = tests.into_iter().map(|test| Step::new(self.model, &mut plan.layout, test)).collect();
+            steps.sort_by_key(|step| step.how == How::Given);
+            let given = steps.iter().filter(|step| step.how == How::Given).count();
+            let lookups: BTreeSet<usize> = steps.iter().flat_map(|step| plan.layout.lookups_of(step)).collect();
+            let lookups = Stretch::of(&mut plan.lookups, lookups.into_iter().filter_map(|lookup| u32::try_from(lookup).ok()));
+            let steps = Stretch::of(&mut plan.steps, steps);
+            Some(Group { word: u32::try_from(word).ok()?, steps, given: steps.last(u32::try_from(given).ok()?), lookups })
+        });
+        let groups: Vec<Group> = groups.collect();
+        Stretch::of(&mut plan.groups, groups)
     }
 
     /// The counts that tests look at.

@@ -8,8 +8,7 @@ use rust_decimal::Decimal;
 use crate::decide::tally::Tally;
 use crate::decide::truth::Truth;
 use crate::demand::Facts;
-use crate::model::{Article, Cell, ColumnId, DayNumber, ListId, Model, NameState, Operand, Part, SourceId, get};
-use crate::program::{Lookup, Source};
+use crate::model::{Article, Cell, ColumnId, DayNumber, ListId, Model, NameState, Operand, Packed, Part, SourceId, get};
 
 /// Where columns get their values from.
 #[derive(Clone, Copy)]
@@ -28,8 +27,8 @@ pub(crate) struct Row<'d> {
 /// What a list has under the text in a slot.
 #[derive(Clone, Copy)]
 pub(crate) struct Listed<'d> {
-    /// The values of the item.
-    values: &'d [Cell],
+    /// The values of the item: whole, and in eight bytes each.
+    values: (&'d [Cell], &'d [Packed]),
     /// Every value, where there is no item.
     otherwise: &'static Cell,
     pub(crate) is_on_list: Truth,
@@ -47,30 +46,10 @@ pub(crate) enum Place {
     Item(u32),
 }
 
-/// The item that was looked up last, so that all of its attributes cost one look-up.
-pub(crate) struct LookedUp<'d> {
-    what: Option<Lookup>,
-    found: Listed<'d>,
-}
-
-#[cfg(feature = "arrow")]
-impl<'d> LookedUp<'d> {
-    /// With what is known already of a look-up.
-    pub(crate) fn of(lookup: Lookup, found: Listed<'d>) -> Self {
-        Self { what: Some(lookup), found }
-    }
-}
-
-impl Default for LookedUp<'_> {
-    fn default() -> Self {
-        Self { what: None, found: Listed::UNKNOWN }
-    }
-}
-
 impl<'d> Listed<'d> {
-    const ABSENT: Self = Self { values: &[], otherwise: &Cell::Absent, is_on_list: Truth::Unknown };
-    const UNKNOWN: Self = Self { values: &[], otherwise: &Cell::Unknown, is_on_list: Truth::Unknown };
-    const NOTHING: Self = Self { values: &[], otherwise: &Cell::Unknown, is_on_list: Truth::False };
+    const ABSENT: Self = Self { values: (&[], &[]), otherwise: &Cell::Absent, is_on_list: Truth::Unknown };
+    const UNKNOWN: Self = Self { values: (&[], &[]), otherwise: &Cell::Unknown, is_on_list: Truth::Unknown };
+    const NOTHING: Self = Self { values: (&[], &[]), otherwise: &Cell::Unknown, is_on_list: Truth::False };
 
     /// What stands at a place of a list.
     #[inline]
@@ -89,32 +68,13 @@ impl<'d> Listed<'d> {
     /// What stands in a column of the item.
     #[inline]
     pub(crate) fn value(&self, column: usize) -> &'d Cell {
-        get(self.values, column).unwrap_or(self.otherwise)
+        get(self.values.0, column).unwrap_or(self.otherwise)
     }
-}
 
-impl<'d> LookedUp<'d> {
+    /// What stands in the columns of the item, in eight bytes each; none where there is no item.
     #[inline]
-    pub(crate) fn listed(&mut self, row: &Row<'d>, lookup: Lookup) -> &Listed<'d> {
-        if self.what != Some(lookup) {
-            self.look_up(row, lookup);
-        }
-        &self.found
-    }
-
-    #[inline(never)]
-    fn look_up(&mut self, row: &Row<'d>, lookup: Lookup) {
-        self.found = row.listed(lookup.list, row.field(lookup.slot as usize));
-        self.what = Some(lookup);
-    }
-
-    /// The value that a step reads.
-    #[inline]
-    pub(crate) fn read(&mut self, row: &Row<'d>, source: Source) -> &'d Cell {
-        match source {
-            Source::Fact(slot) => row.fact(slot as usize),
-            Source::Item(lookup, column) => self.listed(row, lookup).value(column as usize),
-        }
+    pub(crate) fn packed(&self) -> Option<&'d [Packed]> {
+        (self.is_on_list == Truth::True).then_some(self.values.1)
     }
 }
 

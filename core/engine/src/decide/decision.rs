@@ -4,10 +4,12 @@ use jianfu_dsl::Lang;
 use jiff::civil::{Date, DateTime};
 
 use crate::context::Context;
-use crate::decide::cells::{LookedUp, Row};
+use crate::decide::cells::Row;
 use crate::decide::judge::{Bench, Standings, Verdict};
+use crate::decide::kept::Kept;
 use crate::decide::missing::Missing;
 use crate::decide::reasons::Reason;
+use crate::decide::registers::Registers;
 use crate::decide::tally::{Counter, Tally};
 use crate::decide::truth::{Planes, Truth, World};
 use crate::demand::{Demand, from_json, read_into};
@@ -121,12 +123,15 @@ pub struct Scratch {
 /// What is needed only while a demand is decided.
 #[derive(Debug, Default)]
 struct Workbench {
+    /// The values that the tests look at.
+    registers: Registers,
     /// The places in the plan of the rules that the index finds.
     found: Vec<u32>,
     /// Those of the rules that may apply.
     live: Vec<u32>,
     /// How the rules stand where absence is unknown.
     open: Standings,
+    kept: Kept,
 }
 
 /// Decides a demand.
@@ -263,24 +268,25 @@ impl Decision {
         let Some(form) = facts.form_def() else { return };
         let counter = Counter { demand, context, before };
         let (model, plan) = (facts.model(), &form.plan);
-        let Workbench { found, live, .. } = workbench;
+        let Workbench { registers, found, live, .. } = workbench;
         let mut row = Row::new(model, facts, day);
-        let looked_up = &mut LookedUp::default();
-        planes.begin(model.tests.len());
-        plan.index.find(&row, found);
+        registers.begin(&plan.layout, &row);
+        planes.make_room(model.tests.len());
         live.clear();
-        for position in found {
-            if may_apply(&row, looked_up, plan, *position, planes) {
+        for position in plan.index.find(&row, found) {
+            if may_apply(&row, registers, plan, *position, planes) {
                 live.push(*position);
             }
         }
-        let counted = plan.tallies.iter().filter(|(position, _)| live.binary_search(position).is_ok());
-        tallies.extend(counted.filter_map(|(_, id)| counter.tally(&row, *id)));
-        row.tallies = tallies;
-        for head in live.iter().filter_map(|position| plan.head(*position)) {
-            planes.evaluate(&row, looked_up, head.rest.in_arena(&plan.steps));
+        if !plan.tallies.is_empty() {
+            let counted = plan.tallies.iter().filter(|(position, _)| live.binary_search(position).is_ok());
+            tallies.extend(counted.filter_map(|(_, id)| counter.tally(&row, *id)));
+            row.tallies = tallies;
         }
-        planes.evaluate(&row, looked_up, plan.of_default.in_arena(&plan.steps));
+        for head in live.iter().filter_map(|position| plan.head(*position)) {
+            planes.evaluate(&row, registers, plan, head.rest);
+        }
+        planes.evaluate(&row, registers, plan, plan.of_default);
     }
 
     /// From what was found to the outcome.
@@ -288,12 +294,13 @@ impl Decision {
         let Self { demand, planes, standings, .. } = self;
         let (Some(form), Some(day)) = (demand.facts().form_def(), self.day) else { return };
         let (model, plan) = (demand.facts().model(), &form.plan);
-        let Workbench { live, open, .. } = workbench;
+        let Workbench { kept, live, open, .. } = workbench;
         let bench = Bench { model, planes, day, world: World::AsGiven };
-        bench.stand(plan, live, standings);
+        kept.begin(&demand.facts().pack);
+        bench.stand(plan, live, kept, standings);
         let (mut outcome, mut ground) = conclude(standings, form);
         if outcome == Outcome::Approve && planes.rests_on_absence() {
-            Bench { world: World::Open, ..bench }.stand(plan, live, open);
+            Bench { world: World::Open, ..bench }.stand(plan, live, kept, open);
             if conclude(open, form).0 != Outcome::Approve {
                 (outcome, ground) = (Outcome::Refer, Ground::Absence);
             }
@@ -304,9 +311,9 @@ impl Decision {
 }
 
 /// Whether a rule is in force and does not surely fail to apply, however absence is taken.
-fn may_apply<'d>(row: &Row<'d>, looked_up: &mut LookedUp<'d>, plan: &Plan, position: u32, planes: &mut Planes) -> bool {
+fn may_apply(row: &Row<'_>, registers: &mut Registers, plan: &Plan, position: u32, planes: &mut Planes) -> bool {
     let Some(head) = plan.head(position).filter(|head| head.days.covers(row.as_of)) else { return false };
-    planes.evaluate(row, looked_up, head.when.in_arena(&plan.steps));
+    planes.evaluate(row, registers, plan, head.when);
     Bench { model: row.model, planes, day: row.as_of, world: World::Open }.when(head.root) != Truth::False
 }
 

@@ -3,6 +3,7 @@
 use jianfu_dsl::tree::VerdictKind;
 
 use crate::decide::decision::Outcome;
+use crate::decide::kept::{Kept, Of};
 use crate::decide::truth::{Planes, Truth, World};
 use crate::model::{DayNumber, Head, Model, NodeId, Plan};
 use crate::program::{Check, Guard, Node};
@@ -144,26 +145,38 @@ pub(crate) struct Standing {
     pub(crate) open: Open,
 }
 
-/// The guards of a rule or exception that do not surely hold, a bit each; of more than 64 the last bit stands for all that follow.
+/// The guards of a rule or exception that do not surely hold, and those that surely fail, a bit each. Of more than 64 the last bit stands for all that follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Open(u64);
+pub(crate) struct Open {
+    open: u64,
+    failed: u64,
+}
 
 impl Open {
-    pub(crate) const NONE: Self = Self(0);
-    pub(crate) const ALL: Self = Self(u64::MAX);
+    const NONE: Self = Self { open: 0, failed: 0 };
+    /// Any of them may be open; it was not looked at which.
+    pub(crate) const ANY: Self = Self { open: u64::MAX, failed: 0 };
+    /// The bit that may stand for several guards.
+    const LAST: usize = 63;
 
-    const fn bit(guard: usize) -> u64 {
-        1 << if guard < 63 { guard } else { 63 }
+    #[inline]
+    fn add(&mut self, guard: usize, holds: bool, fails: bool) {
+        let at = guard.min(Self::LAST);
+        self.open |= u64::from(!holds) << at;
+        self.failed |= u64::from(fails) << at;
     }
 
-    /// Whether a guard may be among them.
-    pub(crate) const fn may_have(self, guard: usize) -> bool {
-        self.0 & Self::bit(guard) != 0
-    }
-
-    /// Whether there are none.
-    pub(crate) const fn is_empty(self) -> bool {
-        self.0 == 0
+    /// The open guards, each with its truth, where it is known which they are.
+    pub(crate) fn each(self) -> Option<impl Iterator<Item = (usize, Truth)>> {
+        let mut open = self.open;
+        (open >> Self::LAST == 0).then(|| {
+            std::iter::from_fn(move || {
+                let at = open.trailing_zeros();
+                let bit = open & open.wrapping_neg();
+                open ^= bit;
+                (bit != 0).then_some((at as usize, if self.failed & bit == 0 { Truth::Unknown } else { Truth::False }))
+            })
+        })
     }
 }
 
@@ -205,14 +218,29 @@ impl<'d> Bench<'d> {
 
     /// The same, and the guards that do not surely hold.
     fn own(&self, node: &'d Node) -> (Verdict, Open) {
-        let (mut worst, mut open) = (Verdict::Silent, Open::NONE);
-        for (at, (guard, truth)) in self.guards(node).enumerate() {
-            if truth == Truth::True {
-                continue;
-            }
-            open.0 |= Open::bit(at);
-            worst = worst.max(if truth == Truth::Unknown { Verdict::Refer } else { guard.otherwise });
+        let guards = self.model.program.guards(node);
+        let mut open = Open::NONE;
+        let (mut at_hand, mut known) = (0, self.planes.facts(0, self.world));
+        for (at, guard) in guards.iter().enumerate() {
+            let (holds, fails) = match guard.check {
+                Check::Word(mask) => {
+                    if mask.word != at_hand {
+                        (at_hand, known) = (mask.word, self.planes.facts(mask.word, self.world));
+                    }
+                    known.told(mask)
+                }
+                check => {
+                    let truth = self.check(check);
+                    (truth == Truth::True, truth == Truth::False)
+                }
+            };
+            open.add(at, holds, fails);
         }
+        let worst = match open.each() {
+            Some(open) => open.filter_map(|(at, truth)| Some(guards.get(at)?.when(truth))).max(),
+            None => self.guards(node).map(|(guard, truth)| guard.when(truth)).max(),
+        };
+        let worst = worst.unwrap_or(Verdict::Silent);
         (if worst == Verdict::Silent { node.closing } else { worst }, open)
     }
 
@@ -253,22 +281,25 @@ impl<'d> Bench<'d> {
     }
 
     /// How these rules of the plan stand. They are in the plan's order, and all rules in force that may apply are among them.
-    pub(crate) fn stand(&self, plan: &'d Plan, live: &[u32], standings: &mut Standings) {
+    pub(crate) fn stand(&self, plan: &'d Plan, live: &[u32], kept: &mut Kept, standings: &mut Standings) {
         standings.clear();
         for &position in live {
             if let Some(head) = self.in_force(plan, position) {
-                let standing = self.standing(head, plan, position, standings);
+                let standing = self.standing(head, plan, position, standings, kept);
                 standings.0.push((position, standing));
             }
         }
     }
 
-    fn standing(&self, head: &Head, plan: &Plan, position: u32, earlier: &Standings) -> Standing {
+    fn standing(&self, head: &Head, plan: &Plan, position: u32, earlier: &Standings, kept: &mut Kept) -> Standing {
         let when = self.when(head.root);
         let (verdict, open) = match self.node(head.root) {
-            _ if when == Truth::False => (Verdict::Silent, Open::ALL),
-            Some(node) if !node.has_exceptions() => self.own(node),
-            _ => (self.verdict(head.root), Open::ALL),
+            _ if when == Truth::False => (Verdict::Silent, Open::ANY),
+            Some(node) if !node.has_exceptions() => match Of::new(head.root, node, |word| self.planes.facts(word, self.world)) {
+                Some(of) => kept.own(of, || self.own(node)),
+                None => self.own(node),
+            },
+            _ => (self.verdict(head.root), Open::ANY),
         };
         let counted = match when {
             Truth::True => verdict,

@@ -353,35 +353,38 @@ impl<'d, V: FnMut(Reason<'d>)> Finder<'d, V> {
         });
         let own_frame =
             Frame { counts: frame.counts && replacing.is_none() && !doubted, set_aside_by: frame.set_aside_by.or(replaced_by), ..frame };
-        self.own_parts(bench, (node, code), (own, Open::ALL), own_frame);
+        self.own_parts(bench, (node, code), (own, Open::ANY), own_frame);
         for child in bench.exceptions(id) {
             self.exception(bench, child, (standing, doubted), frame, replacing);
         }
     }
 
     /// Guards and closing; `own` is what they come to.
+    #[inline]
     fn own_parts(&mut self, bench: &Bench<'d>, (node, code): (&'d NodeDef, &'d Node), (own, open): (Verdict, Open), frame: Frame<'d>) {
-        let mut all_hold = true;
         let speaking = self.extent == Extent::Speaking;
-        let guards = if speaking && open.is_empty() { &[] } else { node.guards.as_slice() };
-        for (at, (id, code)) in guards.iter().zip(bench.model.program.guards(code)).enumerate() {
-            if speaking && !open.may_have(at) {
-                continue;
+        if let Some(open) = open.each().filter(|_| speaking) {
+            let mut all_hold = true;
+            for (at, truth) in open {
+                if let Some(guard) = node.guards.get(at).and_then(|id| get(&bench.model.guards, id.index())) {
+                    self.guard(node, guard, truth, own, frame);
+                    all_hold = false;
+                }
             }
+            return self.closing(node, all_hold, own, frame);
+        }
+        let mut all_hold = true;
+        for (id, code) in node.guards.iter().zip(bench.model.program.guards(code)) {
             let truth = bench.check(code.check);
-            if truth == Truth::True && speaking {
-                continue;
-            }
-            if let Some(guard) = get(&bench.model.guards, id.index()) {
+            if let Some(guard) = get(&bench.model.guards, id.index()).filter(|_| truth != Truth::True || !speaking) {
                 self.guard(node, guard, truth, own, frame);
                 all_hold &= truth == Truth::True;
             }
         }
-        if let Some(closing) = node.closing.as_ref().filter(|_| all_hold) {
-            self.closing(node, closing, own, frame);
-        }
+        self.closing(node, all_hold, own, frame);
     }
 
+    #[inline]
     fn guard(&mut self, node: &'d NodeDef, guard: &'d GuardDef, truth: Truth, own: Verdict, frame: Frame<'d>) {
         let (status, verdict) = match truth {
             Truth::True => (Status::Kept, Verdict::Silent),
@@ -399,8 +402,10 @@ impl<'d, V: FnMut(Reason<'d>)> Finder<'d, V> {
         });
     }
 
-    /// The closing verdict of a rule or exception whose guards all hold.
-    fn closing(&mut self, node: &'d NodeDef, closing: &'d VerdictDef, own: Verdict, frame: Frame<'d>) {
+    /// The closing verdict of a rule or exception, where its guards all hold.
+    #[inline]
+    fn closing(&mut self, node: &'d NodeDef, all_hold: bool, own: Verdict, frame: Frame<'d>) {
+        let Some(closing) = node.closing.as_ref().filter(|_| all_hold) else { return };
         let verdict = Verdict::of(closing.kind);
         (self.visit)(Reason {
             source: Source::Closing(frame.rule, node, closing),
@@ -431,7 +436,7 @@ impl<'d, V: FnMut(Reason<'d>)> Finder<'d, V> {
             Truth::True => {
                 let verdict = bench.verdict(id);
                 let counts = parent.counts && !doubted && replacing == Some(verdict);
-                self.node(bench, id, (verdict, Open::ALL), Frame { counts, ..parent });
+                self.node(bench, id, (verdict, Open::ANY), Frame { counts, ..parent });
             }
         }
     }

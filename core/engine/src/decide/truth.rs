@@ -1,8 +1,9 @@
 //! Truth planes: for every test of a form's plan, whether it is true and whether it is known; and conditions over them.
 
-use crate::decide::cells::{LookedUp, Row, compare};
-use crate::model::{Cell, ColumnId, Condition, Plan, Probe, TestId, get};
-use crate::program::{Check, How, Mask, Program, Relation, Step, Wanted, place};
+use crate::decide::cells::{Row, compare};
+use crate::decide::registers::Registers;
+use crate::model::{Cell, ColumnId, Condition, Packed, Plan, Probe, TestId, get};
+use crate::program::{Check, Group, How, Layout, Mask, Program, Relation, Step, Stretch, Wanted, place};
 
 /// Three truth values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,6 +47,15 @@ struct Word {
 }
 
 impl Word {
+    /// Makes tests of which comparing two values does not tell what comes of them.
+    fn make<'p>(&mut self, steps: impl Iterator<Item = &'p Step>, row: &Row<'_>, registers: &mut Registers, layout: &Layout) {
+        let mut fetched = Fetched::default();
+        for step in steps {
+            let (truth, by_absence) = make(step, row, (layout, registers), &mut fetched);
+            self.note(step.bit, truth, by_absence);
+        }
+    }
+
     /// Notes what came of a test.
     #[inline]
     fn note(&mut self, bit: u64, truth: Truth, by_absence: bool) {
@@ -70,15 +80,19 @@ impl Planes {
     /// The truths of every test of the plan.
     pub(crate) fn whole(row: &Row<'_>, plan: &Plan) -> Self {
         let mut planes = Self::default();
-        planes.begin(row.model.tests.len());
-        planes.evaluate(row, &mut LookedUp::default(), &plan.steps);
+        planes.make_room(row.model.tests.len());
+        let mut registers = Registers::default();
+        registers.begin(&plan.layout, row);
+        planes.evaluate(row, &mut registers, plan, Stretch::all(&plan.groups));
         planes
     }
 
-    /// Forgets everything, and makes room for so many tests.
-    pub(crate) fn begin(&mut self, tests: usize) {
-        self.forget();
-        self.words.resize(tests.div_ceil(64), Word::default());
+    /// Makes room for so many tests.
+    pub(crate) fn make_room(&mut self, tests: usize) {
+        let words = tests.div_ceil(64);
+        if self.words.len() < words {
+            self.words.resize(words, Word::default());
+        }
     }
 
     /// Forgets everything: only what was touched, since a large pack has very many tests.
@@ -92,27 +106,43 @@ impl Planes {
         self.rests_on_absence = false;
     }
 
-    /// Makes tests that were not made before.
-    pub(crate) fn evaluate<'d>(&mut self, row: &Row<'d>, looked_up: &mut LookedUp<'d>, steps: &[Step]) {
-        let mut fetched = Fetched::default();
-        let mut rest = steps;
-        while let Some(first) = rest.first() {
-            // Steps of one word mostly follow one another.
-            let same = rest.iter().position(|step| step.word != first.word).unwrap_or(rest.len());
-            let (steps, others) = rest.split_at(same);
-            rest = others;
-            let Some(place) = self.words.get_mut(first.word as usize) else { continue };
-            if place.seen == 0 {
-                self.touched.push(first.word);
+    /// Makes the tests of groups of a plan.
+    #[inline]
+    pub(crate) fn evaluate(&mut self, row: &Row<'_>, registers: &mut Registers, plan: &Plan, groups: Stretch) {
+        if !groups.is_empty() {
+            self.evaluate_some(row, registers, plan, groups);
+        }
+    }
+
+    #[inline(never)]
+    fn evaluate_some(&mut self, row: &Row<'_>, registers: &mut Registers, plan: &Plan, groups: Stretch) {
+        for group in groups.in_arena(&plan.groups) {
+            for lookup in group.lookups.in_arena(&plan.lookups) {
+                registers.look_up(&plan.layout, row, *lookup as usize);
             }
-            let mut word = *place;
-            for step in steps {
-                if word.seen & step.bit == 0 {
-                    let (truth, by_absence) = make(step, row, looked_up, &mut fetched);
-                    word.note(step.bit, truth, by_absence);
-                }
-            }
-            *place = word;
+            self.make(row, registers, plan, group);
+        }
+    }
+
+    #[inline]
+    fn make(&mut self, row: &Row<'_>, registers: &mut Registers, plan: &Plan, group: &Group) {
+        let Some(word) = self.words.get_mut(group.word as usize) else { return };
+        if word.seen == 0 {
+            self.touched.push(group.word);
+        }
+        let steps = group.steps.in_arena(&plan.steps);
+        let found = registers.compare(steps);
+        word.seen |= found.known;
+        word.known |= found.known;
+        word.truth |= found.truth;
+        for step in group.given.in_arena(&plan.steps) {
+            let is_absent = registers.get(step.left) == Packed::ABSENT;
+            word.note(step.bit, Truth::of(!is_absent), is_absent);
+            self.rests_on_absence |= is_absent;
+        }
+        let rest = found.all & !word.seen;
+        if rest != 0 {
+            word.make(steps.iter().filter(|step| rest & step.bit != 0), row, registers, &plan.layout);
             self.rests_on_absence |= word.by_absence != 0;
         }
     }
@@ -145,7 +175,11 @@ impl Planes {
     /// The same for a condition as the program has it.
     #[inline]
     pub(crate) fn check(&self, program: &Program, check: Check, world: World) -> Truth {
-        if let Check::Word(mask) = check { self.mask(mask, world) } else { self.check_more(program, check, world) }
+        match check {
+            Check::Always => Truth::True,
+            Check::Word(mask) => self.mask(mask, world),
+            check => self.check_more(program, check, world),
+        }
     }
 
     #[inline(never)]
@@ -163,22 +197,69 @@ impl Planes {
         }
     }
 
-    /// One truth decides for all tests of a mask: *false* where all must hold, *true* where one must.
     #[inline]
     fn mask(&self, mask: Mask, world: World) -> Truth {
-        let Some(word) = self.words.get(mask.word as usize) else { return Truth::Unknown };
-        debug_assert!(mask.tests & !word.seen == 0, "a test was not looked at");
-        let known = mask.tests & word.known & !(if world == World::Open { word.by_absence } else { 0 });
-        let (deciding, decides) = match mask.wanted {
-            Wanted::All => (Truth::False, !word.truth),
-            Wanted::Any => (Truth::True, word.truth),
-        };
-        if known & decides != 0 {
-            deciding
-        } else if known == mask.tests {
-            deciding.not()
-        } else {
-            Truth::Unknown
+        self.facts(mask.word, world).truth(mask)
+    }
+
+    /// What is known of the tests of a word.
+    #[inline]
+    pub(crate) fn facts(&self, word: u32, world: World) -> Known {
+        let word = self.words.get(word as usize).copied().unwrap_or_default();
+        let by_absence = if world == World::Open { word.by_absence } else { 0 };
+        Known {
+            truth: word.truth,
+            known: word.known & !by_absence,
+            #[cfg(debug_assertions)]
+            seen: word.seen,
+        }
+    }
+}
+
+/// What is known of 64 tests in one world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Known {
+    truth: u64,
+    known: u64,
+    #[cfg(debug_assertions)]
+    seen: u64,
+}
+
+impl Known {
+    /// The same of some of the tests.
+    pub(crate) const fn only(self, tests: u64) -> Self {
+        Self {
+            truth: self.truth & tests,
+            known: self.known & tests,
+            #[cfg(debug_assertions)]
+            seen: self.seen & tests,
+        }
+    }
+
+    /// A number that differs for most of what may be known.
+    pub(crate) const fn mixed(self) -> u64 {
+        self.truth ^ self.known.rotate_left(32)
+    }
+
+    /// Whether a mask surely holds, and whether it surely fails. One truth decides for all its tests: *false* where all must hold, *true* where one must.
+    #[inline]
+    pub(crate) fn told(self, mask: Mask) -> (bool, bool) {
+        #[cfg(debug_assertions)]
+        assert!(mask.tests & !self.seen == 0, "a test was not looked at");
+        let all = mask.wanted == Wanted::All;
+        let known = mask.tests & self.known;
+        let decides = self.truth ^ if all { u64::MAX } else { 0 };
+        let decided = known & decides != 0;
+        let otherwise = (known == mask.tests) & !decided;
+        if all { (otherwise, decided) } else { (decided, otherwise) }
+    }
+
+    #[inline]
+    fn truth(self, mask: Mask) -> Truth {
+        match self.told(mask) {
+            (true, _) => Truth::True,
+            (_, true) => Truth::False,
+            (false, false) => Truth::Unknown,
         }
     }
 }
@@ -187,46 +268,44 @@ impl Planes {
 pub(crate) type Fetched = Option<(ColumnId, Cell)>;
 
 /// Makes a test: its truth, and whether a fact's absence alone decided it.
-#[inline]
-pub(crate) fn make<'d>(step: &Step, row: &Row<'d>, looked_up: &mut LookedUp<'d>, fetched: &mut Fetched) -> (Truth, bool) {
-    let truth = match step.how {
-        How::Int(source, relation, constant) => match *looked_up.read(row, source) {
-            Cell::Int(number) => Truth::of(relation.holds(number.cmp(&constant))),
-            other => compared(other, relation, Cell::Int(constant)),
-        },
-        How::Day(source, relation, constant) => match *looked_up.read(row, source) {
-            Cell::Day(day) => Truth::of(relation.holds(day.cmp(&constant))),
-            _ => Truth::Unknown,
-        },
-        How::Variant(source, relation, constant) => match *looked_up.read(row, source) {
-            // Enums are declared highest first.
-            Cell::Variant(variant) => Truth::of(relation.holds(constant.cmp(&variant))),
-            _ => Truth::Unknown,
-        },
-        How::Bool(source, relation, constant) => match *looked_up.read(row, source) {
-            Cell::Bool(flag) => Truth::of(relation.holds(flag.cmp(&constant))),
-            _ => Truth::Unknown,
-        },
-        How::Constant(source, relation, constant) => compared(*looked_up.read(row, source), relation, constant),
-        How::Two(left, relation, right) => two(looked_up.read(row, left), relation, looked_up.read(row, right)),
-        How::OnList(lookup) => looked_up.listed(row, lookup).is_on_list,
-        How::Given(slot) => {
-            let is_absent = matches!(row.field(slot as usize), Cell::Absent);
+pub(crate) fn make(step: &Step, row: &Row<'_>, (layout, registers): (&Layout, &mut Registers), fetched: &mut Fetched) -> (Truth, bool) {
+    match step.how {
+        How::Given => {
+            let is_absent = registers.get(step.left) == Packed::ABSENT;
             return (Truth::of(!is_absent), is_absent);
         }
         How::Other => return make_other(step, row, fetched),
+        How::Constant | How::Two if registers.is_unknown(step) => return (Truth::Unknown, false),
+        How::Constant | How::Two => {}
+    }
+    for lookup in layout.lookups_of(step) {
+        registers.look_up(layout, row, lookup);
+    }
+    let found = registers.compare(std::slice::from_ref(step));
+    let truth = if found.known != 0 {
+        Truth::of(found.truth != 0)
+    } else if step.how == How::Two {
+        compared(registers.cell(layout, row, step.left), step.relation, registers.cell(layout, row, step.right))
+    } else {
+        with_constant(step, row, registers.cell(layout, row, step.left))
     };
     (truth, false)
 }
 
-/// A comparison of two facts.
-#[inline]
-pub(crate) fn two(left: &Cell, relation: Relation, right: &Cell) -> Truth {
-    match (left, right) {
-        (Cell::Int(left), Cell::Int(right)) => Truth::of(relation.holds(left.cmp(right))),
-        (Cell::Variant(left), Cell::Variant(right)) => Truth::of(relation.holds(right.cmp(left))),
-        (left, right) => compared(*left, relation, *right),
+/// A comparison of a value with the constant that a test names.
+#[inline(never)]
+fn with_constant(step: &Step, row: &Row<'_>, value: Cell) -> Truth {
+    match get(&row.model.tests, step.test.index()).map(|test| &test.probe) {
+        Some(Probe::IsTrue | Probe::OnList(_)) => compared(value, step.relation, Cell::Bool(true)),
+        Some(Probe::Compare(_, constant)) => compared(value, step.relation, *constant),
+        _ => Truth::Unknown,
     }
+}
+
+/// A comparison of two facts.
+#[cfg(feature = "arrow")]
+pub(crate) fn two(left: &Cell, relation: Relation, right: &Cell) -> Truth {
+    compared(*left, relation, *right)
 }
 
 fn make_other(step: &Step, row: &Row<'_>, fetched: &mut Fetched) -> (Truth, bool) {

@@ -7,7 +7,7 @@ use super::{BasisId, BodyId, Clause, Days, FormId, GuardId, NodeId, RuleId, Spot
 use crate::decide::near::Among;
 use crate::decide::told::OfClosing;
 use crate::index::Index;
-use crate::program::{Step, Stretch};
+use crate::program::{Group, Layout, Step, Stretch};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct VerdictDef {
@@ -76,17 +76,27 @@ pub(crate) struct Plan {
     pub(crate) index: Index,
     /// For each rule of the plan, what deciding reads first.
     pub(crate) heads: Vec<Head>,
-    /// The tests that the form's default needs.
+    /// The groups of tests that the form's default needs.
     pub(crate) of_default: Stretch,
     /// By what near misses are found.
     pub(crate) near: Among,
-    /// The tests that rules and default need; of each column by column, so that a value is fetched once.
+    /// Where the values stand that the tests look at.
+    pub(crate) layout: Layout,
+    /// The tests that rules and default need: of each column by column, so that a value is fetched once.
     pub(crate) steps: Vec<Step>,
+    pub(crate) groups: Vec<Group>,
+    /// The places of the look-ups that the groups need.
+    pub(crate) lookups: Vec<u32>,
 }
 
 impl Plan {
     pub(crate) fn head(&self, position: u32) -> Option<&Head> {
         self.heads.get(position as usize)
+    }
+
+    /// The tests of a part of the groups.
+    pub(crate) fn steps_of(&self, groups: Stretch) -> impl Iterator<Item = &Step> {
+        groups.in_arena(&self.groups).iter().flat_map(|group| group.steps.in_arena(&self.steps))
     }
 
     /// The positions of the rules that override one.
@@ -101,9 +111,9 @@ pub(crate) struct Head {
     pub(crate) days: Days,
     pub(crate) root: NodeId,
     pub(crate) is_overridden: bool,
-    /// The steps that tell whether it applies.
+    /// The groups of tests that tell whether it applies.
     pub(crate) when: Stretch,
-    /// The steps that tell the rest.
+    /// Those that tell the rest.
     pub(crate) rest: Stretch,
 }
 

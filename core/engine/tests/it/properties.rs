@@ -3,9 +3,10 @@
 //! `JIANFU_CASES` says how many packs each property tries, and `JIANFU_DEMANDS` how many demands on each; without it the number is small enough that the whole test program takes less than a minute on
 //! two cores without optimisation. A failing case prints the pack, the demand and what was expected.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use jianfu::{Context, Decision, Files, Lang, MemoryHistory, Outcome, Pack, Value};
+use jianfu::{Context, Decision, Files, Lang, MemoryHistory, Outcome, Pack, Scratch, Value};
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 
 use crate::generate::{self, Choices, Drawn, PackText, Past, What, day_of};
@@ -133,13 +134,18 @@ fn context<'h>(drawn: &Drawn, history: Option<&'h MemoryHistory>) -> Context<'h>
     }
 }
 
+thread_local! {
+    /// One memory for demands of all packs, so that whatever is kept in it is put to the test.
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
+}
+
 fn decide(pack: &Pack, drawn: &Drawn) -> Decision {
     let mut demand = pack.demand(drawn.form).unwrap();
     for (field, value) in &drawn.facts {
         demand.put(field, value.clone()).unwrap_or_else(|error| panic!("{field} {value:?}: {error}"));
     }
     let history = drawn.past.as_ref().map(|past| past.engine(pack));
-    pack.decide(&demand.finish(), &context(drawn, history.as_ref()))
+    SCRATCH.with_borrow_mut(|scratch| pack.decide_into(&demand.finish(), &context(drawn, history.as_ref()), scratch).clone())
 }
 
 /// What is remembered, as the reference sees it.

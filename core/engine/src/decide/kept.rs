@@ -1,0 +1,79 @@
+//! What guards came to before: the same truths of the same tests lead to the same, so it is worked out once.
+
+use crate::decide::judge::{Open, Verdict};
+use crate::decide::truth::Known;
+use crate::model::NodeId;
+use crate::pack::Pack;
+use crate::program::Node;
+
+/// So many answers are kept, each in the one place where it can stand; a power of two.
+const PLACES: usize = 512;
+/// Fewer guards are gone through sooner than an answer is found.
+const FEWEST_GUARDS: u32 = 3;
+
+/// What the guards of rules came to, by what was known of their tests.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    /// Whose rules they are.
+    pack: Option<Pack>,
+    places: Vec<Place>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    of: Of,
+    came_to: (Verdict, Open),
+}
+
+/// A rule, and what is known of the tests of its guards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Of {
+    root: u32,
+    tests: Known,
+}
+
+impl Kept {
+    /// Forgets what was kept of another pack.
+    #[inline]
+    pub(crate) fn begin(&mut self, pack: &Pack) {
+        if !self.pack.as_ref().is_some_and(|known| known.is_same(pack)) {
+            self.pack = Some(pack.clone());
+            self.places.clear();
+        }
+    }
+
+    /// What the guards of a rule came to, which is worked out where it is not known.
+    #[inline]
+    pub(crate) fn own(&mut self, of: Of, own: impl FnOnce() -> (Verdict, Open)) -> (Verdict, Open) {
+        match self.places.get(of.place()) {
+            Some(place) if place.of == of => place.came_to,
+            _ => self.keep(of, own()),
+        }
+    }
+
+    #[inline(never)]
+    fn keep(&mut self, of: Of, came_to: (Verdict, Open)) -> (Verdict, Open) {
+        let place = Place { of, came_to };
+        if self.places.is_empty() {
+            self.places.resize(PLACES, place);
+        }
+        if let Some(kept) = self.places.get_mut(of.place()) {
+            *kept = place;
+        }
+        came_to
+    }
+}
+
+impl Of {
+    /// Nothing where going through the guards costs as little.
+    #[inline]
+    pub(crate) fn new(root: NodeId, node: &Node, known: impl FnOnce(u32) -> Known) -> Option<Self> {
+        let mask = node.tests.filter(|_| node.guards() >= FEWEST_GUARDS)?;
+        Some(Self { root: u32::try_from(root.index()).ok()?, tests: known(mask.word).only(mask.tests) })
+    }
+
+    const fn place(self) -> usize {
+        let mixed = (self.tests.mixed() ^ self.root as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        (mixed >> (u64::BITS - PLACES.ilog2())) as usize
+    }
+}

@@ -1,0 +1,130 @@
+//! Values in eight bytes, which are compared at once.
+
+use super::{Cell, DayNumber, Symbol};
+
+/// A value in eight bytes: its type in the first, and behind it a number that is greater for what is greater.
+///
+/// Not every value has this form. Where one of two values has not, or they are of different types, the cells have to be compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Packed(u64);
+
+/// How many bits the number has.
+const BITS: u32 = 56;
+/// The number of zero, so that those below it are no negative numbers.
+const ZERO: i64 = 1 << (BITS - 1);
+
+const BOOL: u64 = 1;
+const INT: u64 = 2;
+const DAY: u64 = 3;
+const TEXT: u64 = 4;
+const VARIANT: u64 = 5;
+const BODY: u64 = 6;
+const SOURCE: u64 = 7;
+
+impl Packed {
+    /// A value that has no such form: a decimal number, a list, or a whole number of more than 55 bits.
+    pub(crate) const NONE: Self = Self(0);
+    /// Nothing was given. It is of no type, and whatever it is compared with, nothing is known.
+    pub(crate) const ABSENT: Self = Self(1);
+    /// Nothing is known about it, and nothing about any comparison.
+    pub(crate) const UNKNOWN: Self = Self(2);
+
+    pub(crate) fn of(cell: Cell) -> Self {
+        let (kind, value) = match cell {
+            Cell::Absent => return Self::ABSENT,
+            Cell::Unknown => return Self::UNKNOWN,
+            Cell::Bool(flag) => (BOOL, i64::from(flag)),
+            Cell::Int(number) => (INT, number),
+            Cell::Day(day) => (DAY, i64::from(day)),
+            Cell::Text(symbol) => (TEXT, i64::from(symbol)),
+            // Enums are declared highest first.
+            Cell::Variant(variant) => (VARIANT, -i64::from(variant)),
+            Cell::Body(id) => (BODY, i64::try_from(id.index()).unwrap_or(i64::MAX)),
+            Cell::Source(id) => (SOURCE, i64::try_from(id.index()).unwrap_or(i64::MAX)),
+            Cell::Decimal(_) | Cell::List { .. } | Cell::Basis { .. } | Cell::Count { .. } => return Self::NONE,
+        };
+        let number = value.checked_add(ZERO).and_then(|number| u64::try_from(number).ok()).filter(|number| number >> BITS == 0);
+        number.map_or(Self::NONE, |number| Self(kind << BITS | number))
+    }
+
+    const fn kind(self) -> u64 {
+        self.0 >> BITS
+    }
+
+    /// Whether both are of the same type: only then their order is that of the values.
+    #[inline]
+    pub(crate) const fn is_of_type_of(self, other: Self) -> bool {
+        ((self.0 ^ other.0) >> BITS == 0) & (self.0 >> BITS != 0)
+    }
+
+    /// Whether nothing is known of any comparison with it.
+    #[inline]
+    pub(crate) const fn is_unknown(self) -> bool {
+        self.0 == Self::ABSENT.0 || self.0 == Self::UNKNOWN.0
+    }
+
+    const fn number(self) -> u64 {
+        (self.0 & ((1 << BITS) - 1)).wrapping_sub(ZERO.cast_unsigned())
+    }
+
+    /// The symbol, where it is a text.
+    #[inline]
+    pub(crate) const fn symbol(self) -> Option<Symbol> {
+        if self.kind() == TEXT { Some(self.number() as Symbol) } else { None }
+    }
+
+    /// The day, where it is one.
+    #[inline]
+    pub(crate) const fn day(self) -> Option<DayNumber> {
+        if self.kind() == DAY { Some(self.number() as DayNumber) } else { None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rust_decimal::Decimal;
+
+    use super::Packed;
+    use crate::decide::cells::compare;
+    use crate::model::{BodyId, Cell, SourceId};
+
+    fn cells() -> impl Strategy<Value = Cell> {
+        let edge = prop_oneof![Just(i64::MIN), Just(i64::MAX), Just(-(1_i64 << 55)), Just((1_i64 << 55) - 1), Just(1_i64 << 55), -2..3_i64];
+        prop_oneof![
+            Just(Cell::Absent),
+            Just(Cell::Unknown),
+            any::<bool>().prop_map(Cell::Bool),
+            prop_oneof![edge, any::<i64>()].prop_map(Cell::Int),
+            (-2..3_i64, 0..3_u32).prop_map(|(number, scale)| Cell::Decimal(Decimal::new(number, scale))),
+            prop_oneof![-2..3_i32, any::<i32>()].prop_map(Cell::Day),
+            prop_oneof![0..3_u32, any::<u32>()].prop_map(Cell::Text),
+            prop_oneof![0..3_u16, any::<u16>()].prop_map(Cell::Variant),
+            (0..3_usize).prop_map(|id| Cell::Body(BodyId::of(id))),
+            (0..3_usize).prop_map(|id| Cell::Source(SourceId::of(id))),
+            (0..3_u32, 0..3_u32).prop_map(|(start, len)| Cell::List { start, len }),
+            (0..3_u32, 0..3_u32).prop_map(|(sure, possible)| Cell::Count { sure, possible }),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+        #[test]
+        fn packed_values_stand_to_each_other_as_the_cells_do(left in cells(), right in cells()) {
+            if Packed::of(left).is_of_type_of(Packed::of(right)) {
+                prop_assert_eq!(Some(Packed::of(left).cmp(&Packed::of(right))), compare(left, right));
+            }
+            let text = if let Cell::Text(symbol) = left { Some(symbol) } else { None };
+            let day = if let Cell::Day(day) = left { Some(day) } else { None };
+            prop_assert_eq!((Packed::of(left).symbol(), Packed::of(left).day()), (text, day));
+            prop_assert_eq!(Packed::of(left) == Packed::ABSENT, left == Cell::Absent);
+        }
+    }
+
+    #[test]
+    fn what_is_common_has_the_form() {
+        for cell in [Cell::Bool(false), Cell::Int(-1), Cell::Day(20_000), Cell::Text(0), Cell::Variant(3), Cell::Body(BodyId::of(1))] {
+            assert!(Packed::of(cell).is_of_type_of(Packed::of(cell)), "{cell:?}");
+        }
+    }
+}

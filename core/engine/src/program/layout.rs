@@ -1,0 +1,137 @@
+//! Where the values stand that the tests of a plan look at: a number for each, so that a test reads its values without asking where they come from.
+
+use std::ops::Range;
+
+use super::Step;
+use crate::model::{ColumnId, ListId, Model, Operand, Packed, get};
+
+/// From where a value is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// The fact in a slot.
+    Fact(u32),
+    /// Whether the text names an item.
+    OnList(Lookup),
+    /// The column of an item.
+    Item(Lookup, u32),
+}
+
+/// The item of a list that the text in a slot names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Lookup {
+    pub(crate) list: ListId,
+    pub(crate) slot: u32,
+}
+
+/// The number of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Register(u32);
+
+impl Register {
+    /// No value has it.
+    pub(crate) const NOWHERE: Self = Self(u32::MAX);
+
+    pub(crate) const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// The numbers of the values: first the facts by their slots; behind them constants, and of each item that is looked up whether there is one, and its columns.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Layout {
+    facts: u32,
+    lookups: Vec<(Lookup, Range<u32>)>,
+    /// What stands behind the facts before anything is looked up.
+    behind: Vec<Packed>,
+}
+
+impl Layout {
+    pub(crate) fn new(fields: usize) -> Self {
+        Self { facts: u32::try_from(fields).unwrap_or(u32::MAX), ..Self::default() }
+    }
+
+    pub(crate) const fn facts(&self) -> usize {
+        self.facts as usize
+    }
+
+    /// What stands behind the facts before anything is looked up.
+    pub(crate) fn behind(&self) -> &[Packed] {
+        &self.behind
+    }
+
+    /// Each with the numbers of what is found.
+    pub(crate) fn lookups(&self) -> &[(Lookup, Range<u32>)] {
+        &self.lookups
+    }
+
+    /// The number of a constant.
+    pub(crate) fn constant(&mut self, value: Packed) -> Option<Register> {
+        let at = self.next()?;
+        self.behind.push(value);
+        Some(Register(at))
+    }
+
+    fn next(&self) -> Option<u32> {
+        self.facts.checked_add(u32::try_from(self.behind.len()).ok()?)
+    }
+
+    /// The number of a value, which it gets where it has none.
+    pub(crate) fn register(&mut self, model: &Model, source: Source) -> Option<Register> {
+        let (lookup, within) = match source {
+            Source::Fact(slot) => return (slot < self.facts).then_some(Register(slot)),
+            Source::OnList(lookup) => (lookup, 0),
+            Source::Item(lookup, column) => (lookup, column.checked_add(1)?),
+        };
+        let known = self.lookups.iter().find(|(known, _)| *known == lookup).map(|(_, values)| values.clone());
+        let mut values = match known {
+            Some(values) => values,
+            None => {
+                let len = get(&model.lists, lookup.list.index())?.columns.len() + 1;
+                let start = self.next()?;
+                let values = start..start.checked_add(u32::try_from(len).ok()?)?;
+                self.behind.resize(self.behind.len() + len, Packed::NONE);
+                self.lookups.push((lookup, values.clone()));
+                values
+            }
+        };
+        values.nth(within as usize).map(Register)
+    }
+
+    /// The places of the look-ups that a test needs.
+    pub(crate) fn lookups_of(&self, step: &Step) -> impl Iterator<Item = usize> {
+        [step.left, step.right].into_iter().filter_map(|register| self.source(register).1)
+    }
+
+    /// What has a number that is not a constant's, and the place of the look-up if it comes from one.
+    pub(crate) fn source(&self, register: Register) -> (Source, Option<usize>) {
+        let found = self.lookups.iter().enumerate().find(|(_, (_, values))| values.contains(&register.0));
+        match found {
+            Some((at, (lookup, values))) => match (register.0 - values.start).checked_sub(1) {
+                Some(column) => (Source::Item(*lookup, column), Some(at)),
+                None => (Source::OnList(*lookup), Some(at)),
+            },
+            None => (Source::Fact(register.0), None),
+        }
+    }
+}
+
+impl Source {
+    /// Where the value of a column comes from, if it is that simple.
+    pub(crate) fn of(model: &Model, column: ColumnId) -> Option<Self> {
+        match *get(&model.columns, column.index())? {
+            Operand::Field(slot) => Some(Self::Fact(u32::try_from(slot).ok()?)),
+            Operand::ItemColumn { list, key, column } => Some(Self::Item(Lookup::of(model, list, key)?, u32::try_from(column).ok()?)),
+            _ => None,
+        }
+    }
+}
+
+impl Lookup {
+    /// The look-up of what stands in a column, if that is a fact.
+    pub(crate) fn of(model: &Model, list: ListId, key: ColumnId) -> Option<Self> {
+        match *get(&model.columns, key.index())? {
+            Operand::Field(slot) => Some(Self { list, slot: u32::try_from(slot).ok()? }),
+            _ => None,
+        }
+    }
+}
