@@ -177,10 +177,10 @@ impl Items {
         Some((self.cells.get(values.clone())?, self.packed.get(values)?))
     }
 
-    /// The values of all items, one item after the other, and how many an item has.
+    /// The values of all items, one item after the other, whole and in eight bytes each; and how many an item has.
     #[cfg(feature = "arrow")]
-    pub(crate) fn cells(&self) -> (&[Cell], usize) {
-        (&self.cells, self.width)
+    pub(crate) fn all_values(&self) -> ((&[Cell], &[Packed]), usize) {
+        ((&self.cells, &self.packed), self.width)
     }
 
     /// The days around one on which a text names the same.

@@ -64,8 +64,14 @@ impl<'p> Codes<'p> {
     pub(super) fn with_words(&self, decided: &RecordBatch) -> Result<RecordBatch, ArrowError> {
         let reasons = decided.column(REASONS).as_list::<i32>();
         let codes = reasons.values().as_dictionary::<Int32Type>();
-        let rules = self.beside(reasons, codes, |code, behind| Some(behind.map_or(code, |behind| behind.rule).to_owned()))?;
-        let cited = self.beside(reasons, codes, |_, behind| self.cited(behind?))?;
+        let mut used = vec![false; codes.values().len()];
+        for key in codes.keys().values() {
+            if let Some(place) = usize::try_from(*key).ok().and_then(|key| used.get_mut(key)) {
+                *place = true;
+            }
+        }
+        let rules = self.beside(reasons, &used, |code, behind| Some(behind.map_or(code, |behind| behind.rule).to_owned()))?;
+        let cited = self.beside(reasons, &used, |_, behind| self.cited(behind?))?;
         let mut columns = decided.columns().to_vec();
         columns.splice(REASONS + 1..REASONS + 1, [rules, cited]);
         RecordBatch::try_new(schema(), columns)
@@ -75,21 +81,15 @@ impl<'p> Codes<'p> {
     fn beside(
         &self,
         reasons: &ListArray,
-        codes: &DictionaryArray<Int32Type>,
+        used: &[bool],
         word: impl Fn(&str, Option<&Behind<'p>>) -> Option<String>,
     ) -> Result<ArrayRef, ArrowError> {
-        let mut used = vec![false; codes.values().len()];
-        for key in codes.keys().values() {
-            if let Some(place) = usize::try_from(*key).ok().and_then(|key| used.get_mut(key)) {
-                *place = true;
-            }
-        }
+        let codes = reasons.values().as_dictionary::<Int32Type>();
         let words = codes.values().as_string::<i32>().iter().zip(used).map(|(code, used)| {
-            let code = code.filter(|_| used)?;
+            let code = code.filter(|_| *used)?;
             word(code, self.known.get(code))
         });
-        let values = Arc::new(words.collect::<StringArray>());
-        let values = DictionaryArray::<Int32Type>::try_new(codes.keys().clone(), values)?;
+        let values = codes.with_values(Arc::new(words.collect::<StringArray>()));
         Ok(Arc::new(ListArray::try_new(word_item(), reasons.offsets().clone(), Arc::new(values), reasons.nulls().cloned())?))
     }
 }

@@ -11,9 +11,9 @@ use super::memo::{ALONE, Memo, Periods};
 use super::worker::Reading;
 use crate::decide::cells::{Place, Row};
 use crate::decide::registers::Registers;
-use crate::decide::truth::{Fetched, make, two};
+use crate::decide::truth::{Fetched, Truth, compared, make};
 use crate::demand::Facts;
-use crate::model::{Cell, Condition, DayNumber, Days, Model, Operand, Plan, Probe, TestId, get};
+use crate::model::{Cell, Condition, DayNumber, Days, Model, Operand, Packed, Plan, Probe, TestId, get};
 use crate::program::{How, Layout, Lookup, Relation, Source, Step};
 
 /// What was not worked out yet.
@@ -234,7 +234,7 @@ impl Facets {
     fn classes(&mut self, at: usize, facts: &mut Facts, columns: &[Reading<'_>], chunk: &mut Chunk<'_>, found: &mut [u64]) {
         let Some(Facet { of, classes, .. }) = self.facets.get(at) else { return };
         let numbers = match of {
-            Of::Column(column, _) => columns.get(*column).map(|reading| reading.numbered_cells().0),
+            Of::Column(column, _) => columns.get(*column).map(Reading::numbers),
             Of::Lookup(lookup) => self.lookups.get(*lookup).map(|looking| looking.now.as_slice()),
         };
         let mut are_known = true;
@@ -260,27 +260,35 @@ impl Facets {
     /// What comes of comparisons of two facts, from one on.
     fn compare(&self, from: usize, facts: &Facts, columns: &[Reading<'_>], found: &mut [u64]) {
         for (left, relation, right) in self.twos.iter().skip(from).take(TESTS) {
-            let (left, right) = (self.side(*left, facts, columns), self.side(*right, facts, columns));
-            for (row, found) in found.iter_mut().enumerate() {
-                *found = *found << 4 | two(left.cell(row), *relation, right.cell(row)) as u64;
+            match (self.side(*left, facts, columns), self.side(*right, facts, columns)) {
+                (Some(left), Some(right)) => {
+                    for ((found, left_number), right_number) in found.iter_mut().zip(left.numbers).zip(right.numbers) {
+                        let truth = match (left.packed(*left_number), right.packed(*right_number)) {
+                            (Some(left), Some(right)) if left.is_of_type_of(right) => Truth::of(relation.holds(left.cmp(&right))),
+                            _ => compared(*left.cell(*left_number), *relation, *right.cell(*right_number)),
+                        };
+                        *found = *found << 4 | truth as u64;
+                    }
+                }
+                _ => found.iter_mut().for_each(|found| *found = *found << 4 | Truth::Unknown as u64),
             }
         }
     }
 
-    fn side<'s>(&'s self, side: Side, facts: &'s Facts, columns: &'s [Reading<'_>]) -> Cells<'s> {
-        let found = match side {
+    /// Nothing where there is no such column: then the fact is absent in every row.
+    fn side<'s>(&'s self, side: Side, facts: &'s Facts, columns: &'s [Reading<'_>]) -> Option<Values<'s>> {
+        match side {
             Side::Absent => None,
             Side::Column(column) => columns.get(column).map(|reading| {
-                let (numbers, cells) = reading.numbered_cells();
-                Cells { numbers, cells, width: 1, column: 0, first: 0 }
+                let (cells, packed) = reading.values();
+                Values { numbers: reading.numbers(), cells, packed, width: 1, column: 0, first: 0 }
             }),
             Side::Item(lookup, column) => self.lookups.get(lookup).and_then(|looking| {
                 // Past the width stand the values of another item.
-                let (cells, width) = facts.model().program.items(looking.lookup.list)?.cells();
-                (column < width).then_some(Cells { numbers: &looking.now, cells, width, column, first: FIRST_ITEM })
+                let ((cells, packed), width) = facts.model().program.items(looking.lookup.list)?.all_values();
+                (column < width).then_some(Values { numbers: &looking.now, cells, packed, width, column, first: FIRST_ITEM })
             }),
-        };
-        found.unwrap_or(Cells { numbers: &[], cells: &[], width: 1, column: 0, first: 0 })
+        }
     }
 
     /// What comes of tests that look at more, from one on.
@@ -368,25 +376,33 @@ impl Looking {
     }
 }
 
-/// One of two facts that are compared, in each row of a chunk: the number in the row, less the first, tells the cells of which one is looked at.
+/// One of two facts that are compared: the number of each row, less the first, tells which of the values is looked at.
 #[derive(Clone, Copy)]
-struct Cells<'s> {
+struct Values<'s> {
     numbers: &'s [u32],
     cells: &'s [Cell],
+    packed: &'s [Packed],
     width: usize,
     column: usize,
     first: u32,
 }
 
-impl<'s> Cells<'s> {
+impl<'s> Values<'s> {
+    /// Where the value of a number stands; behind all where it has none.
     #[inline]
-    fn cell(&self, row: usize) -> &'s Cell {
-        let number = self.numbers.get(row).copied().unwrap_or(ABSENT);
-        match number.checked_sub(self.first) {
-            Some(at) => self.cells.get((at as usize).saturating_mul(self.width).saturating_add(self.column)).unwrap_or(&Cell::Absent),
-            None if number == ABSENT => &Cell::Absent,
-            None => &Cell::Unknown,
-        }
+    const fn place(&self, number: u32) -> usize {
+        // There are no more values than fit into memory, so that nothing wraps but what is less than the first.
+        (number.wrapping_sub(self.first) as usize).wrapping_mul(self.width).wrapping_add(self.column)
+    }
+
+    #[inline]
+    fn packed(&self, number: u32) -> Option<Packed> {
+        self.packed.get(self.place(number)).copied()
+    }
+
+    fn cell(&self, number: u32) -> &'s Cell {
+        let found = if number < self.first { None } else { self.cells.get(self.place(number)) };
+        found.unwrap_or(if number == ABSENT { &Cell::Absent } else { &Cell::Unknown })
     }
 }
 

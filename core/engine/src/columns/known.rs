@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use crate::model::Cell;
+use crate::model::{Cell, Packed};
 
 /// For so many texts there is room at first where they are found without hashing them whole; a power of two, as all that follow.
 const NEAR: usize = 1 << 10;
@@ -44,6 +44,8 @@ pub(super) struct Known<'b> {
     by_key: Vec<u32>,
     /// By number; the first is nothing.
     cells: Vec<Cell>,
+    /// The same in eight bytes each.
+    packed: Vec<Packed>,
     /// How many elements the longest list has.
     longest: usize,
 }
@@ -91,6 +93,7 @@ impl<'b> Known<'b> {
             numbers: HashMap::default(),
             by_key: vec![NOT_YET; keys],
             cells: vec![Cell::Absent],
+            packed: vec![Packed::ABSENT],
             longest: 0,
         }
     }
@@ -102,6 +105,7 @@ impl<'b> Known<'b> {
         self.numbers.clear();
         self.by_key.fill(NOT_YET);
         self.cells.truncate(1);
+        self.packed.truncate(1);
     }
 
     /// What the value of a number came to.
@@ -109,9 +113,9 @@ impl<'b> Known<'b> {
         problem_of(number).map_or_else(|| Resolved::Cell(*self.cell(number)), Resolved::Problem)
     }
 
-    /// The cells, by number.
-    pub(super) fn cells(&self) -> &[Cell] {
-        &self.cells
+    /// The values, by number: whole, and in eight bytes each.
+    pub(super) fn values(&self) -> (&[Cell], &[Packed]) {
+        (&self.cells, &self.packed)
     }
 
     /// The cell of a number that is no problem.
@@ -148,8 +152,8 @@ impl<'b> Known<'b> {
         if let Some(near) = self.near.get(place ^ 1).filter(|near| near.is(text, ends)) {
             return near.number;
         }
-        let (cells, longest) = (&mut self.cells, &mut self.longest);
-        let number = *self.texts.entry(text).or_insert_with(|| add(cells, longest, read()));
+        let values = (&mut self.cells, &mut self.packed, &mut self.longest);
+        let number = *self.texts.entry(text).or_insert_with(|| add(values, read()));
         if self.texts.len() > self.near.len() / 4 && self.near.len() < MOST_NEAR {
             self.near = vec![Near::NOTHING; self.near.len() * 2];
             return number;
@@ -179,8 +183,8 @@ impl<'b> Known<'b> {
     #[cold]
     #[inline(never)]
     fn far_number(&mut self, value: i64, place: usize, read: impl FnOnce() -> Resolved) -> u32 {
-        let (cells, longest) = (&mut self.cells, &mut self.longest);
-        let number = *self.numbers.entry(value).or_insert_with(|| add(cells, longest, read()));
+        let values = (&mut self.cells, &mut self.packed, &mut self.longest);
+        let number = *self.numbers.entry(value).or_insert_with(|| add(values, read()));
         if let Some(near) = self.near_numbers.get_mut(place) {
             *near = (value, number);
         }
@@ -199,7 +203,7 @@ impl<'b> Known<'b> {
     #[cold]
     #[inline(never)]
     fn far_key(&mut self, key: usize, read: impl FnOnce() -> Resolved) -> u32 {
-        let number = add(&mut self.cells, &mut self.longest, read());
+        let number = add((&mut self.cells, &mut self.packed, &mut self.longest), read());
         if let Some(place) = self.by_key.get_mut(key) {
             *place = number;
         }
@@ -218,12 +222,13 @@ pub(super) fn len_of(list: &Cell) -> usize {
     if let Cell::List { len, .. } = list { *len as usize } else { 0 }
 }
 
-fn add(cells: &mut Vec<Cell>, longest: &mut usize, value: Resolved) -> u32 {
+fn add((cells, packed, longest): (&mut Vec<Cell>, &mut Vec<Packed>, &mut usize), value: Resolved) -> u32 {
     match value {
         Resolved::Cell(Cell::Absent) => NOTHING,
         Resolved::Cell(cell) => {
             *longest = (*longest).max(len_of(&cell));
             cells.push(cell);
+            packed.push(Packed::of(cell));
             u32::try_from(cells.len() - 1).unwrap_or(NOT_YET)
         }
         Resolved::Problem(problem) => problem | PROBLEM,

@@ -13,7 +13,7 @@ use crate::model::{DayNumber, Days, Model, NodeId, Plan, get};
 /// The state of a row that is looked at on its own.
 pub(super) const ALONE: u32 = u32::MAX;
 /// What is not known yet.
-const NOT_YET: u32 = u32::MAX;
+pub(super) const NOT_YET: u32 = u32::MAX;
 /// So many states are kept before all are forgotten, so that memory does not grow with the rows.
 const KEPT: usize = 1 << 20;
 /// After so many rows it is told whether keeping anything is worth it.
@@ -81,10 +81,10 @@ impl Memo {
         }
     }
 
-    /// What rows in this last state came to.
+    /// What rows in this last state came to, or [`NOT_YET`].
     #[inline]
-    pub(super) fn kind(&self, state: u32) -> Option<u32> {
-        self.kinds.get(state as usize).copied().filter(|kind| *kind != NOT_YET)
+    pub(super) fn kind(&self, state: u32) -> u32 {
+        self.kinds.get(state as usize).copied().unwrap_or(NOT_YET)
     }
 
     /// Notes whether what was kept was of use.

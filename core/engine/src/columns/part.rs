@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use arrow_array::types::{Int8Type, Int32Type};
-use arrow_array::{ArrayRef, DictionaryArray, Int8Array, Int32Array, ListArray, RecordBatch, StringArray};
+use arrow_array::{Array, ArrayRef, DictionaryArray, Int8Array, Int32Array, ListArray, RecordBatch, StringArray};
 use arrow_buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use jianfu_dsl::{Lang, Message};
+use rayon::ThreadPool;
+use rayon::prelude::*;
 
 use super::options::MissingOf;
 use super::words::Words;
@@ -31,6 +33,11 @@ impl Lists {
     fn get(&self, at: usize) -> &[u32] {
         let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         self.ends.get(at).and_then(|end| self.numbers.get(start..*end)).unwrap_or_default()
+    }
+
+    /// How long the lists of rows are together.
+    fn length_of(&self, rows: &[u32]) -> usize {
+        if self.numbers.is_empty() { 0 } else { rows.iter().map(|kind| self.get(*kind as usize).len()).sum() }
     }
 
     /// Ends the list to which was added last.
@@ -100,6 +107,15 @@ impl Kinds {
         u32::try_from(self.outcomes.len() - 1).unwrap_or(u32::MAX)
     }
 
+    /// How long the lists of rows are together.
+    pub(super) fn lengths(&self, rows: &[u32]) -> Lengths {
+        Lengths {
+            reasons: self.reasons.length_of(rows),
+            conditions: self.conditions.length_of(rows),
+            missing: self.missing.length_of(rows),
+        }
+    }
+
     /// The outcome of a kind.
     #[inline]
     pub(super) fn outcome(&self, kind: u32) -> Option<Outcome> {
@@ -111,6 +127,15 @@ impl Kinds {
 pub(super) struct Part<'k> {
     pub(super) kinds: &'k Kinds,
     pub(super) rows: &'k [u32],
+    pub(super) lengths: Lengths,
+}
+
+/// How long the lists of rows are together.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Lengths {
+    reasons: usize,
+    conditions: usize,
+    missing: usize,
 }
 
 /// The schema of what is put out.
@@ -137,30 +162,126 @@ fn code_item() -> Field {
     Field::new("item", dictionary(DataType::Int32), false)
 }
 
-/// The columns that parts in their order make together.
+/// The columns that parts in their order make together, each part on the thread that is free.
 ///
 /// # Errors
 /// `JF-D009` where there is more of it than a column can hold.
-pub(super) fn columns(parts: &[Part<'_>], words: &Words, fields: &[FieldDef]) -> Result<RecordBatch, DataError> {
+pub(super) fn columns(
+    parts: &[Part<'_>],
+    (words, fields): (&Words, &[FieldDef]),
+    pool: Option<&ThreadPool>,
+) -> Result<RecordBatch, DataError> {
     let all = All { parts, rows: parts.iter().map(|part| part.rows.len()).sum() };
+    let length = |of: fn(&Lengths) -> usize| parts.iter().map(|part| of(&part.lengths)).sum();
+    let mut keys = vec![0; all.rows];
+    let mut reasons = Numbers::new(all.rows, length(|lengths| lengths.reasons))?;
+    let mut conditions = Numbers::new(all.rows, length(|lengths| lengths.conditions))?;
+    let mut missing = Numbers::new(all.rows, length(|lengths| lengths.missing))?;
+    let mut rest = keys.as_mut_slice();
+    let slots = parts
+        .iter()
+        .zip(reasons.slots(parts, |lengths| lengths.reasons))
+        .zip(conditions.slots(parts, |lengths| lengths.conditions))
+        .zip(missing.slots(parts, |lengths| lengths.missing))
+        .map(|(((part, reasons), conditions), missing)| (part, cut(&mut rest, part.rows.len()), reasons, conditions, missing));
+    let fill = |(part, keys, reasons, conditions, missing): (&Part<'_>, &mut [i8], Slot<'_>, Slot<'_>, Slot<'_>)| {
+        let of = |kind: u32| part.kinds.outcome(kind).map_or(0, number_of);
+        keys.iter_mut().zip(part.rows).for_each(|(key, kind)| *key = of(*kind));
+        reasons.fill(&part.kinds.reasons, part.rows);
+        conditions.fill(&part.kinds.conditions, part.rows);
+        missing.fill(&part.kinds.missing, part.rows);
+    };
+    match pool {
+        Some(pool) => {
+            let slots: Vec<_> = slots.collect();
+            pool.install(|| slots.into_par_iter().for_each(fill));
+        }
+        None => slots.for_each(fill),
+    }
     let decided = all.nulls(|kinds, kind| kinds.outcomes.get(kind).is_some_and(Option::is_some));
     let looked = all.nulls(|kinds, kind| kinds.looked.get(kind).copied().unwrap_or_default());
-    let (reasons, reasons_ends) = all.lists(|kinds| &kinds.reasons, |number| i32::try_from(number).ok())?;
+    let names = Arc::new(StringArray::from_iter_values(OUTCOMES.map(Outcome::name)));
+    let outcomes = DictionaryArray::<Int8Type>::try_new(Int8Array::new(keys.into(), decided.clone()), names).map_err(too_much)?;
     let codes = Arc::new(StringArray::from_iter_values(words.codes()));
-    let reasons = DictionaryArray::<Int32Type>::try_new(Int32Array::from(reasons), codes).map_err(too_much)?;
-    let (conditions, conditions_ends) = all.lists(|kinds| &kinds.conditions, |number| words.conditions().get(number as usize))?;
-    let (missing, missing_ends) = all.lists(|kinds| &kinds.missing, |number| fields.get(number as usize))?;
-    let conditions = StringArray::from_iter_values(conditions);
-    let missing = StringArray::from_iter_values(missing.into_iter().map(|field| &field.name));
-    let list = |item: Field, ends, values: ArrayRef, nulls| ListArray::try_new(Arc::new(item), ends, values, nulls).map_err(too_much);
-    let columns: Vec<ArrayRef> = vec![
-        Arc::new(all.outcomes(decided.clone())?),
-        Arc::new(list(text_item(), conditions_ends, Arc::new(conditions), decided.clone())?),
-        Arc::new(list(code_item(), reasons_ends, Arc::new(reasons), decided)?),
-        Arc::new(list(text_item(), missing_ends, Arc::new(missing), looked)?),
-        all.problems(),
-    ];
+    let codes = |numbers: Vec<i32>| DictionaryArray::<Int32Type>::try_new(Int32Array::from(numbers), codes).map_err(too_much);
+    let conditions = conditions.list(text_item(), decided.clone(), |numbers| Ok(texts(&numbers, |at| words.conditions().get(at))))?;
+    let missing = missing.list(text_item(), looked, |numbers| Ok(texts(&numbers, |at| Some(&fields.get(at)?.name))))?;
+    let reasons = reasons.list(code_item(), decided, codes)?;
+    let columns: Vec<ArrayRef> = vec![Arc::new(outcomes), Arc::new(conditions), Arc::new(reasons), Arc::new(missing), all.problems()];
     RecordBatch::try_new(schema(), columns).map_err(too_much)
+}
+
+/// The texts of numbers.
+fn texts<'t, T: AsRef<str> + 't>(numbers: &[i32], of: impl Fn(usize) -> Option<&'t T>) -> StringArray {
+    let of = |at: &i32| usize::try_from(*at).ok().and_then(&of).map_or("", AsRef::as_ref);
+    StringArray::from_iter_values(numbers.iter().map(of))
+}
+
+/// The first so many of what is left.
+fn cut<'s, T>(rest: &mut &'s mut [T], length: usize) -> &'s mut [T] {
+    let (own, others) = std::mem::take(rest).split_at_mut_checked(length).unwrap_or_default();
+    *rest = others;
+    own
+}
+
+/// The numbers in the lists of all rows, and where each list ends.
+struct Numbers {
+    numbers: Vec<i32>,
+    ends: Vec<i32>,
+}
+
+/// Where those of a part stand.
+struct Slot<'s> {
+    numbers: &'s mut [i32],
+    ends: &'s mut [i32],
+    /// How many stand before them.
+    before: i32,
+}
+
+impl Numbers {
+    fn new(rows: usize, length: usize) -> Result<Self, DataError> {
+        i32::try_from(length).map_err(|_| too_much(ArrowError::OffsetOverflowError(length)))?;
+        Ok(Self { numbers: vec![0; length], ends: vec![0; rows + 1] })
+    }
+
+    fn slots<'s>(&'s mut self, parts: &'s [Part<'_>], length: fn(&Lengths) -> usize) -> impl Iterator<Item = Slot<'s>> {
+        let (mut numbers, mut ends) = (self.numbers.as_mut_slice(), self.ends.get_mut(1..).unwrap_or_default());
+        let mut before = 0;
+        parts.iter().map(move |part| {
+            let length = length(&part.lengths);
+            let slot = Slot { numbers: cut(&mut numbers, length), ends: cut(&mut ends, part.rows.len()), before };
+            before = before.saturating_add(i32::try_from(length).unwrap_or(i32::MAX));
+            slot
+        })
+    }
+
+    fn list<A: Array + 'static>(
+        self,
+        item: Field,
+        nulls: Option<NullBuffer>,
+        values: impl FnOnce(Vec<i32>) -> Result<A, DataError>,
+    ) -> Result<ListArray, DataError> {
+        let ends = OffsetBuffer::new(ScalarBuffer::from(self.ends));
+        ListArray::try_new(Arc::new(item), ends, Arc::new(values(self.numbers)?), nulls).map_err(too_much)
+    }
+}
+
+impl Slot<'_> {
+    /// Puts in the lists of rows one behind another.
+    fn fill(self, lists: &Lists, rows: &[u32]) {
+        let Self { numbers, ends, before } = self;
+        if numbers.is_empty() {
+            return ends.fill(before);
+        }
+        let (mut numbers, mut end) = (numbers.iter_mut(), before);
+        for (kind, row_end) in rows.iter().zip(ends) {
+            for (number, place) in lists.get(*kind as usize).iter().zip(&mut numbers) {
+                *place = number.cast_signed();
+                end += 1;
+            }
+            *row_end = end;
+        }
+    }
 }
 
 /// All rows of some parts.
@@ -177,33 +298,14 @@ impl<'p> All<'p> {
 
     /// The rows that have something; nothing where all have it.
     fn nulls(&self, has: impl Fn(&'p Kinds, usize) -> bool + Copy) -> Option<NullBuffer> {
-        let all_have = self.parts.iter().all(|part| (0..part.kinds.outcomes.len()).all(|kind| has(part.kinds, kind)));
-        (!all_have).then(|| self.each(has).collect())
-    }
-
-    fn outcomes(&self, decided: Option<NullBuffer>) -> Result<DictionaryArray<Int8Type>, DataError> {
-        let of = |kinds: &Kinds, kind: usize| kinds.outcomes.get(kind).copied().flatten().map_or(0, number_of);
-        let keys: Vec<i8> = self.each(of).collect();
-        let names = Arc::new(StringArray::from_iter_values(OUTCOMES.map(Outcome::name)));
-        DictionaryArray::try_new(Int8Array::new(keys.into(), decided), names).map_err(too_much)
-    }
-
-    /// The values of the rows' lists, and where each list ends.
-    fn lists<T>(&self, lists: fn(&Kinds) -> &Lists, value: impl Fn(u32) -> Option<T>) -> Result<(Vec<T>, OffsetBuffer<i32>), DataError> {
-        let (mut values, mut ends) = (Vec::new(), Vec::with_capacity(self.rows + 1));
-        ends.push(0);
-        for part in self.parts {
-            let lists = lists(part.kinds);
-            if lists.numbers.is_empty() {
-                ends.resize(ends.len() + part.rows.len(), ends.last().copied().unwrap_or(0));
-                continue;
-            }
-            for kind in part.rows {
-                values.extend(lists.get(*kind as usize).iter().filter_map(|number| value(*number)));
-                ends.push(i32::try_from(values.len()).map_err(|_| too_much(ArrowError::OffsetOverflowError(values.len())))?);
-            }
+        let of_kinds = |has: &dyn Fn(&'p Kinds, usize) -> bool| {
+            self.parts.iter().all(|part| (0..part.kinds.outcomes.len()).all(|kind| has(part.kinds, kind)))
+        };
+        if of_kinds(&has) {
+            return None;
         }
-        Ok((values, OffsetBuffer::new(ScalarBuffer::from(ends))))
+        let none_has = of_kinds(&|kinds, kind| !has(kinds, kind));
+        Some(if none_has { NullBuffer::new_null(self.rows) } else { self.each(has).collect() })
     }
 
     fn problems(&self) -> ArrayRef {

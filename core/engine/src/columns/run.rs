@@ -10,7 +10,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use super::header::{self, Meaning};
 use super::memo::Periods;
 use super::options::ColumnOptions;
-use super::part::{self, Kinds, Part};
+use super::part::{self, Kinds, Lengths, Part};
 use super::resolve::{apart, table_cell};
 use super::source::{Given, Source};
 use super::words::Words;
@@ -37,10 +37,22 @@ pub(super) struct Run<'p> {
     done: AtomicUsize,
 }
 
-/// What came of the rows that one thread decided: each block with the row at which it begins.
+/// What came of the rows that one thread decided.
 struct Done {
     kinds: Kinds,
-    blocks: Vec<(usize, Vec<u32>)>,
+    blocks: Vec<Block>,
+}
+
+struct Block {
+    start: usize,
+    rows: Vec<u32>,
+    lengths: Lengths,
+}
+
+impl Block {
+    fn part<'d>(&'d self, kinds: &'d Kinds) -> Part<'d> {
+        Part { kinds, rows: &self.rows, lengths: self.lengths }
+    }
 }
 
 impl<'p> Run<'p> {
@@ -63,11 +75,11 @@ impl<'p> Run<'p> {
         let columns = self.columns(batch)?;
         let rows = batch.num_rows();
         let done = if self.counts() { vec![self.in_order(&columns, rows)?] } else { self.in_blocks(&columns, rows)? };
-        let parts = done.iter().flat_map(|Done { kinds, blocks }| blocks.iter().map(move |(start, rows)| (*start, Part { kinds, rows })));
+        let parts = done.iter().flat_map(|Done { kinds, blocks }| blocks.iter().map(move |block| (block.start, block.part(kinds))));
         let mut parts: Vec<(usize, Part<'_>)> = parts.collect();
         parts.sort_unstable_by_key(|(start, _)| *start);
         let parts: Vec<Part<'_>> = parts.into_iter().map(|(_, part)| part).collect();
-        part::columns(&parts, &self.words, &self.form.1.fields)
+        part::columns(&parts, (&self.words, &self.form.1.fields), self.pool.as_ref())
     }
 
     /// The demands in the rows of a batch.
@@ -126,7 +138,8 @@ impl<'p> Run<'p> {
                 return Err(stopped());
             }
             let (start, count) = (rows.start, rows.len());
-            blocks.push((start, worker.block(rows, &self.options, &self.context)));
+            let rows = worker.block(rows, &self.options, &self.context);
+            blocks.push(Block { start, lengths: worker.lengths(&rows), rows });
             self.tell(count);
         }
         Ok(Done { kinds: worker.into_kinds(), blocks })
@@ -166,8 +179,9 @@ impl<'p> Run<'p> {
             Ok(_) => came.next().unwrap_or(u32::MAX),
             Err(error) => kinds.problem(error, self.options.told_in()),
         };
-        let rows = read.iter().map(of_row).collect();
-        Ok(Done { kinds, blocks: vec![(0, rows)] })
+        let rows: Vec<u32> = read.iter().map(of_row).collect();
+        let lengths = kinds.lengths(&rows);
+        Ok(Done { kinds, blocks: vec![Block { start: 0, rows, lengths }] })
     }
 
     /// The demand in a row.

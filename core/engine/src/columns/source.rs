@@ -141,13 +141,21 @@ impl<'b> Source<'b> {
         }
     }
 
-    /// The bytes of the longest text that a row may hold; of a list, of the longest element.
+    /// The bytes of the longest text that any row may hold, as far as it is not told of some rows alone; of a list, of the longest element.
     pub(super) fn longest(&self) -> usize {
         match self {
-            Self::Texts(texts) | Self::Dictionary(_, texts) => texts.longest(),
-            Self::List(.., elements) => elements.longest(),
-            Self::Typed(_) | Self::Presence(_) => 0,
+            Self::Dictionary(_, texts) => texts.longest(0..texts.len()),
+            Self::List(.., elements) => match elements.as_ref() {
+                Self::Texts(texts) => texts.longest(0..texts.len()),
+                elements => elements.longest(),
+            },
+            Self::Texts(_) | Self::Typed(_) | Self::Presence(_) => 0,
         }
+    }
+
+    /// The bytes of the longest text in rows, where each has a text of its own.
+    pub(super) fn longest_in(&self, rows: Range<usize>) -> usize {
+        if let Self::Texts(texts) = self { texts.longest(rows) } else { 0 }
     }
 
     /// How many bytes of text stand in a row.
@@ -197,11 +205,16 @@ impl<'b> Texts<'b> {
         }
     }
 
-    fn longest(&self) -> usize {
+    fn longest(&self, rows: Range<usize>) -> usize {
+        let ends = rows.start..rows.end.saturating_add(1);
         match self {
-            Self::Small(texts) => usize::try_from(longest(texts.offsets())).unwrap_or(usize::MAX),
-            Self::Large(texts) => usize::try_from(longest(texts.offsets())).unwrap_or(usize::MAX),
-            Self::View(texts) => texts.lengths().max().map_or(0, |length| length as usize),
+            Self::Small(texts) => texts.offsets().get(ends).map_or(0, longest).try_into().unwrap_or(usize::MAX),
+            Self::Large(texts) => texts.offsets().get(ends).map_or(0, longest).try_into().unwrap_or(usize::MAX),
+            // The first four bytes of a view are the length.
+            Self::View(texts) => {
+                let lengths = texts.views().get(rows).into_iter().flatten().map(|view| *view as u32);
+                lengths.max().map_or(0, |length| length as usize)
+            }
         }
     }
 }

@@ -9,9 +9,9 @@ use jianfu_dsl::Message;
 use super::facets::{Chunk, Facets};
 use super::header::Meaning;
 use super::known::{Held, Known, NOTHING, Resolved, UNNUMBERED, len_of, problem_of};
-use super::memo::{ALONE, Memo, Periods};
+use super::memo::{ALONE, Memo, NOT_YET, Periods};
 use super::options::{ColumnOptions, MissingOf};
-use super::part::Kinds;
+use super::part::{Kinds, Lengths};
 use super::resolve::{KEPT, Resolver, as_it_stands};
 use super::source::{Given, Source};
 use super::typed::Whole;
@@ -21,7 +21,7 @@ use crate::context::Context;
 use crate::decide::Scratch;
 use crate::demand::{Demand, Facts, MAX_BYTES, MAX_ELEMENTS, too_many_bytes, too_many_elements};
 use crate::error::DataError;
-use crate::model::{Cell, DayNumber, day_number};
+use crate::model::{Cell, DayNumber, Packed, day_number};
 use crate::pack::Pack;
 
 /// A column that is read.
@@ -43,7 +43,9 @@ pub(super) struct Worker<'b> {
     date: Option<usize>,
     /// The places of the columns with lists.
     lists: Vec<usize>,
-    /// Whether a row may hold more text than a demand may.
+    /// How many bytes of text a row may hold in columns of which that is not told of some rows alone.
+    longest: usize,
+    /// Whether a row of the block may hold more text than a demand may.
     is_long: bool,
     resolver: Resolver,
     scratch: Scratch,
@@ -72,17 +74,18 @@ pub(super) struct Reading<'b> {
 impl<'b> Worker<'b> {
     pub(super) fn new(pack: &'b Pack, blank: Demand, columns: &'b [Column<'b>], (words, periods): (&'b Words, &'b Periods)) -> Self {
         let most = |source: &Source<'_>| source.longest().saturating_mul(if source.is_list() { MAX_ELEMENTS } else { 1 });
-        let is_long = columns.iter().map(|column| most(&column.source)).fold(0, usize::saturating_add) > MAX_BYTES;
+        let longest = columns.iter().map(|column| most(&column.source)).fold(0, usize::saturating_add);
         let columns: Vec<Reading<'b>> = columns.iter().map(Reading::of).collect();
         let facts = blank.facts();
-        let plan = facts.form_def().map(|form| &form.plan).filter(|_| !is_long);
+        let plan = facts.form_def().map(|form| &form.plan);
         let facets = plan.and_then(|plan| Facets::of(facts.model(), plan, &columns));
         let date = facts.form_def().and_then(|form| form.date_slot);
         Self {
             pack,
             words,
             periods,
-            is_long,
+            longest,
+            is_long: longest > MAX_BYTES,
             date: columns.iter().position(|column| date.is_some() && column.slot() == date),
             lists: (0..columns.len()).filter(|at| columns.get(*at).is_some_and(Reading::holds_lists)).collect(),
             columns,
@@ -99,11 +102,18 @@ impl<'b> Worker<'b> {
 
     /// Decides the rows of a block, and tells what came of each.
     pub(super) fn block(&mut self, rows: Range<usize>, options: &ColumnOptions<'_>, context: &Context<'_>) -> Vec<u32> {
+        let longest = self.columns.iter().map(|reading| reading.column.source.longest_in(rows.clone()));
+        self.is_long = longest.fold(self.longest, usize::saturating_add) > MAX_BYTES;
         let mut came = Vec::with_capacity(rows.len());
         for start in rows.clone().step_by(CHUNK) {
             self.chunk(start..start.saturating_add(CHUNK).min(rows.end), &mut came, options, context);
         }
         came
+    }
+
+    /// How long the lists of rows are together.
+    pub(super) fn lengths(&self, rows: &[u32]) -> Lengths {
+        self.kinds.lengths(rows)
     }
 
     /// What came of the rows.
@@ -121,32 +131,37 @@ impl<'b> Worker<'b> {
         }
         self.memo.make_room();
         self.find(rows.clone(), context);
+        let missing = options.missing();
+        let first = came.len();
+        came.extend(self.states.iter().map(|state| self.memo.kind(*state)));
+        came.resize(first + rows.len(), NOT_YET);
         for (at, row) in rows.enumerate() {
-            let state = self.states.get(at).copied().unwrap_or(ALONE);
-            let known = if state == ALONE { None } else { self.memo.kind(state) };
+            let (state, Some(known)) = (self.states.get(at).copied().unwrap_or(ALONE), came.get_mut(first + at)) else { continue };
             // What is missing depends on more than was looked at.
-            let is_told = |kind: &u32| self.kinds.outcome(*kind).is_some_and(|outcome| options.missing().is_told_of(outcome));
-            let of_use = known.filter(|kind| !is_told(kind));
+            let is_told = missing != MissingOf::Nothing && self.kinds.outcome(*known).is_some_and(|outcome| missing.is_told_of(outcome));
+            let is_of_use = *known != NOT_YET && !is_told;
             if state != ALONE {
-                self.memo.tried(of_use.is_some());
+                self.memo.tried(is_of_use);
             }
-            if let Some(kind) = of_use {
-                came.push(kind);
-                continue;
+            if !is_of_use {
+                *known = self.anew(row, state, *known == NOT_YET, options, context);
             }
-            let kind = match self.fill(row).and_then(|()| self.decide(options, context).ok_or(UNTOLD)) {
-                Err(problem) => match self.resolver.told(problem) {
-                    Some(error) => self.kinds.problem(error, options.told_in()),
-                    None => self.kinds.problem(&untold(), options.told_in()),
-                },
-                Ok(kind) => {
-                    if state != ALONE && known.is_none() {
-                        self.memo.keep(state, kind);
-                    }
-                    kind
+        }
+    }
+
+    /// Decides a row, and keeps what came of it where rows of its state are not known.
+    fn anew(&mut self, row: usize, state: u32, keep: bool, options: &ColumnOptions<'_>, context: &Context<'_>) -> u32 {
+        match self.fill(row).and_then(|()| self.decide(options, context).ok_or(UNTOLD)) {
+            Err(problem) => match self.resolver.told(problem) {
+                Some(error) => self.kinds.problem(error, options.told_in()),
+                None => self.kinds.problem(&untold(), options.told_in()),
+            },
+            Ok(kind) => {
+                if state != ALONE && keep {
+                    self.memo.keep(state, kind);
                 }
-            };
-            came.push(kind);
+                kind
+            }
         }
     }
 
@@ -161,10 +176,10 @@ impl<'b> Worker<'b> {
 
     /// Finds the states of rows. Those that nothing can be kept of are looked at on their own: with a problem, without a day, or with too many elements.
     fn find(&mut self, rows: Range<usize>, context: &Context<'_>) {
-        let Self { pack, periods, columns, facets, scratch, memo, days, states, date, lists, resolver, .. } = self;
+        let Self { pack, periods, columns, facets, scratch, memo, days, states, date, lists, resolver, is_long, .. } = self;
         states.clear();
         days.clear();
-        let (Some(facets), Some(facts)) = (facets, scratch.facts_mut()) else { return };
+        let (Some(facets), Some(facts), false) = (facets, scratch.facts_mut(), *is_long) else { return };
         states.resize(rows.len(), 0);
         for reading in columns.iter_mut() {
             reading.number(rows.clone(), facts, resolver);
@@ -325,9 +340,14 @@ impl<'b> Reading<'b> {
         self.numbers = numbers;
     }
 
-    /// The numbers of what stands in the rows of the chunk, and the cells of all numbers that are no problems.
-    pub(super) fn numbered_cells(&self) -> (&[u32], &[Cell]) {
-        (&self.numbers, self.known.cells())
+    /// The numbers of what stands in the rows of the chunk.
+    pub(super) fn numbers(&self) -> &[u32] {
+        &self.numbers
+    }
+
+    /// The values of all numbers that are no problems: whole, and in eight bytes each.
+    pub(super) fn values(&self) -> (&[Cell], &[Packed]) {
+        self.known.values()
     }
 
     /// The number of what stands in a row of the chunk.

@@ -302,12 +302,6 @@ fn with_constant(step: &Step, row: &Row<'_>, value: Cell) -> Truth {
     }
 }
 
-/// A comparison of two facts.
-#[cfg(feature = "arrow")]
-pub(crate) fn two(left: &Cell, relation: Relation, right: &Cell) -> Truth {
-    compared(*left, relation, *right)
-}
-
 fn make_other(step: &Step, row: &Row<'_>, fetched: &mut Fetched) -> (Truth, bool) {
     let Some(test) = get(&row.model.tests, step.test.index()) else { return (Truth::Unknown, false) };
     let value = match *fetched {
@@ -380,7 +374,7 @@ pub(crate) fn probe(row: &Row<'_>, value: Cell, probe: &Probe, world: World) -> 
 }
 
 /// A comparison of a value with another.
-fn compared(value: Cell, relation: Relation, constant: Cell) -> Truth {
+pub(crate) fn compared(value: Cell, relation: Relation, constant: Cell) -> Truth {
     match (value, constant) {
         (Cell::Absent | Cell::Unknown, _) => Truth::Unknown,
         (Cell::Count { sure, possible }, Cell::Int(limit)) => compare_count(relation, (sure, possible), limit),
