@@ -9,6 +9,7 @@ use arrow_array::RecordBatch;
 use jianfu::{Context, Scratch};
 use jianfu_benches::batch::Rows;
 use jianfu_benches::workloads::{Bands, Case, DEMANDS, Gate, Rules, Synthetic};
+use jianfu_benches::{Prepared, read_objections};
 
 /// Rows of a batch.
 const ROWS: usize = 10_000;
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         Gate::NAME => decide::<Gate>(size, decisions),
         Rules::NAME => decide::<Rules>(size, decisions),
         Bands::NAME => decide::<Bands>(size, decisions),
+        "nanjing" => decide_nanjing(decisions),
         "batch-text" => decide_batch(size, decisions, |rows| &rows.text),
         "batch-dictionary" => decide_batch(size, decisions, |rows| &rows.dictionary),
         _ => return usage(),
@@ -32,7 +34,7 @@ fn main() -> ExitCode {
 
 #[expect(clippy::print_stderr, reason = "this is a program for a terminal")]
 fn usage() -> ExitCode {
-    eprintln!("usage: hot gate|rules|bands|batch-text|batch-dictionary ITEMS_OR_RULES DECISIONS");
+    eprintln!("usage: hot gate|rules|bands|nanjing|batch-text|batch-dictionary ITEMS_OR_RULES DECISIONS");
     ExitCode::FAILURE
 }
 
@@ -42,6 +44,15 @@ fn decide<W: Synthetic>(size: usize, decisions: usize) -> usize {
     let demands = case.demands.iter().cycle().take(decisions);
     let mut scratch = Scratch::default();
     demands.map(|demand| W::read(case.pack.decide_into(black_box(demand), &Context::of_demand(), &mut scratch)).1).sum()
+}
+
+/// The worked demands on the embedded pack, over and over.
+#[inline(never)]
+fn decide_nanjing(decisions: usize) -> usize {
+    let prepared = Prepared::nanjing();
+    let mut scratch = Scratch::default();
+    let demands = prepared.demands.iter().cycle().take(decisions);
+    demands.map(|demand| read_objections(prepared.pack.decide_into(black_box(demand), &Context::of_demand(), &mut scratch)).1).sum()
 }
 
 #[inline(never)]

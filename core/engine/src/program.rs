@@ -71,8 +71,8 @@ pub(crate) struct Node {
     pub(crate) when: Check,
     /// What it says where every guard holds.
     pub(crate) closing: Verdict,
-    /// The tests of its guards, where all stand in one word.
-    pub(crate) tests: Option<Mask>,
+    /// The tests of its guards, a mask for each word.
+    pub(crate) tests: Stretch,
     guards: Stretch,
     children: Stretch,
 }
@@ -289,7 +289,7 @@ impl Program {
             let of = node.guards.iter().filter_map(|id| get(guards, id.index()));
             let mut tests = Vec::new();
             of.clone().for_each(|guard| guard.clause.condition.each_test(&mut |test| tests.push(test)));
-            let tests = if let [mask] = *masks(Wanted::All, &tests) { Some(mask) } else { None };
+            let tests = Stretch::of(&mut program.masks, masks(Wanted::All, &tests));
             let own: Vec<Guard> =
                 of.map(|guard| Guard { check: program.check(&guard.clause), otherwise: Verdict::of(guard.otherwise.kind) }).collect();
             let closing = node.closing.as_ref().map_or(Verdict::Silent, |closing| Verdict::of(closing.kind));

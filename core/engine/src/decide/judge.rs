@@ -295,10 +295,13 @@ impl<'d> Bench<'d> {
         let when = self.when(head.root);
         let (verdict, open) = match self.node(head.root) {
             _ if when == Truth::False => (Verdict::Silent, Open::ANY),
-            Some(node) if !node.has_exceptions() => match Of::new(head.root, node, |word| self.planes.facts(word, self.world)) {
-                Some(of) => kept.own(of, || self.own(node)),
-                None => self.own(node),
-            },
+            Some(node) if !node.has_exceptions() => {
+                let masks = self.model.program.masks(node.tests);
+                match Of::new(head.root, node, masks, |word| self.planes.facts(word, self.world)) {
+                    Some(of) => kept.own(of, || self.own(node)),
+                    None => self.own(node),
+                }
+            }
             _ => (self.verdict(head.root), Open::ANY),
         };
         let counted = match when {

@@ -4,10 +4,12 @@ use crate::decide::judge::{Open, Verdict};
 use crate::decide::truth::Known;
 use crate::model::NodeId;
 use crate::pack::Pack;
-use crate::program::Node;
+use crate::program::{Mask, Node};
 
 /// So many answers are kept, each in the one place where it can stand; a power of two.
 const PLACES: usize = 512;
+/// The most words in which the tests of a rule's guards may stand.
+const MOST_WORDS: usize = 3;
 /// Fewer guards are gone through sooner than an answer is found.
 const FEWEST_GUARDS: u32 = 3;
 
@@ -25,11 +27,11 @@ struct Place {
     came_to: (Verdict, Open),
 }
 
-/// A rule, and what is known of the tests of its guards.
+/// A rule, and what is known of the tests of its guards, word by word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Of {
     root: u32,
-    tests: Known,
+    tests: [Known; MOST_WORDS],
 }
 
 impl Kept {
@@ -65,15 +67,22 @@ impl Kept {
 }
 
 impl Of {
-    /// Nothing where going through the guards costs as little.
+    /// Nothing where going through the guards costs as little, or where their tests lie too far apart.
     #[inline]
-    pub(crate) fn new(root: NodeId, node: &Node, known: impl FnOnce(u32) -> Known) -> Option<Self> {
-        let mask = node.tests.filter(|_| node.guards() >= FEWEST_GUARDS)?;
-        Some(Self { root: u32::try_from(root.index()).ok()?, tests: known(mask.word).only(mask.tests) })
+    pub(crate) fn new(root: NodeId, node: &Node, masks: &[Mask], known: impl Fn(u32) -> Known) -> Option<Self> {
+        if node.guards() < FEWEST_GUARDS || masks.len() > MOST_WORDS {
+            return None;
+        }
+        let mut tests = [Known::default(); MOST_WORDS];
+        for (tests, mask) in tests.iter_mut().zip(masks) {
+            *tests = known(mask.word).only(mask.tests);
+        }
+        Some(Self { root: u32::try_from(root.index()).ok()?, tests })
     }
 
-    const fn place(self) -> usize {
-        let mixed = (self.tests.mixed() ^ self.root as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    fn place(&self) -> usize {
+        let mixed =
+            self.tests.iter().fold(u64::from(self.root), |mixed, tests| (mixed ^ tests.mixed()).wrapping_mul(0x9E37_79B9_7F4A_7C15));
         (mixed >> (u64::BITS - PLACES.ilog2())) as usize
     }
 }

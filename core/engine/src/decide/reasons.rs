@@ -208,7 +208,7 @@ pub(crate) fn objections<'d>(decision: &'d Decision, mut visit: impl FnMut(Reaso
             visit(reason);
         }
     };
-    Finder { decision, extent: Extent::Speaking, visit }.find();
+    Finder { decision, extent: Extent::Speaking { refusals: true }, visit }.find();
 }
 
 /// Visits the reasons that decided, in the order of the plan.
@@ -219,7 +219,7 @@ pub(crate) fn deciding<'d>(decision: &'d Decision, mut visit: impl FnMut(Reason<
             visit(reason);
         }
     };
-    Finder { decision, extent: Extent::Speaking, visit }.find();
+    Finder { decision, extent: Extent::Speaking { refusals: false }, visit }.find();
 }
 
 /// Which reasons are visited.
@@ -229,8 +229,9 @@ enum Extent {
     All,
     /// Those of the rules that apply or may apply.
     Applying,
-    /// Of these, but for guards that hold, which say nothing.
-    Speaking,
+    /// Of these, but for guards that hold, which say nothing; or only those of rules that refuse and are not set aside, since in all others whatever refuses is
+    /// set aside by an exception.
+    Speaking { refusals: bool },
 }
 
 struct Finder<'d, V> {
@@ -254,6 +255,9 @@ impl<'d, V: FnMut(Reason<'d>)> Finder<'d, V> {
         let (Some(bench), Some(plan)) = (self.decision.bench(), self.decision.plan()) else { return self.engine() };
         let mut position = 0;
         for (at, standing) in self.decision.standings.iter() {
+            if self.extent == (Extent::Speaking { refusals: true }) && (standing.set_aside || !standing.verdict.refuses()) {
+                continue;
+            }
             if all {
                 self.do_not_apply(&bench, plan, position..at);
                 position = at + 1;
@@ -362,7 +366,7 @@ impl<'d, V: FnMut(Reason<'d>)> Finder<'d, V> {
     /// Guards and closing; `own` is what they come to.
     #[inline]
     fn own_parts(&mut self, bench: &Bench<'d>, (node, code): (&'d NodeDef, &'d Node), (own, open): (Verdict, Open), frame: Frame<'d>) {
-        let speaking = self.extent == Extent::Speaking;
+        let speaking = matches!(self.extent, Extent::Speaking { .. });
         if let Some(open) = open.each().filter(|_| speaking) {
             let mut all_hold = true;
             for (at, truth) in open {

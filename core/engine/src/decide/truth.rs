@@ -217,7 +217,7 @@ impl Planes {
 }
 
 /// What is known of 64 tests in one world.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Known {
     truth: u64,
     known: u64,
