@@ -268,6 +268,8 @@ pub struct Query<'q> {
     /// What an entry must hold in each of the tally's fields.
     pub(crate) key: &'q [KeyPart],
     pub(crate) days: Days,
+    /// What happened after this day does not matter, and need not be visited.
+    pub(crate) until: DayNumber,
 }
 
 impl Query<'_> {
@@ -332,6 +334,15 @@ pub trait History: Send + Sync {
 
     /// Visits every version of every entry.
     fn each(&self, visit: &mut dyn FnMut(Recorded<'_>));
+
+    /// Visits every version of every entry on certain forms. What is wanted depends on an entry's form alone, so that not every entry has to be asked.
+    fn each_on(&self, is_wanted: &dyn Fn(&Entry) -> bool, visit: &mut dyn FnMut(Recorded<'_>)) {
+        self.each(&mut |recorded| {
+            if is_wanted(recorded.entry) {
+                visit(recorded);
+            }
+        });
+    }
 
     /// What has been recorded so far, for receipts: with the same pack and the same position a decision comes out the same.
     fn position(&self) -> String;
