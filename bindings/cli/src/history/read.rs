@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::io::{self, Cursor};
 
+use jianfu::history::Reach;
 use jianfu::table::{BrokenRow, Cell, Row, TableError, TableKind, cell};
-use jianfu::{DataError, Lang, Pack};
+use jianfu::{DataError, Lang, MemoryHistory, Pack};
 use jianfu_dsl::diagnostic::{Diagnostic, Message};
+use jiff::civil::Date;
 use serde_json::value::RawValue;
 
 use super::Moment;
-use super::row::{COLUMNS, Line, Parts, Told};
+use super::row::{COLUMNS, Line, Parts, Says, Told};
 use crate::blocks::{all_threads, in_order};
 use crate::codes;
 use crate::exit::Failure;
@@ -29,7 +31,12 @@ pub(super) struct Reading<'a> {
     pack: &'a Pack,
     known_at: Option<Moment>,
     ui: &'a Ui,
+    /// What was read, but for what the history has taken already.
     pub(super) lines: Vec<Line>,
+    /// The history that is read into, where there is one.
+    pub(super) filling: Option<Filling>,
+    /// How many lines were read.
+    read: usize,
     /// What is wrong with whole files.
     pub(super) wrong: Vec<Diagnostic>,
     /// What is worth a word, and stops nothing.
@@ -60,6 +67,8 @@ impl<'a> Reading<'a> {
             known_at,
             ui,
             lines: Vec::new(),
+            filling: None,
+            read: 0,
             wrong: Vec::new(),
             warnings: Vec::new(),
             unread: Vec::new(),
@@ -67,6 +76,12 @@ impl<'a> Reading<'a> {
             letters: BTreeSet::new(),
             repeated: 0,
         }
+    }
+
+    /// The same, where entries are added to a history as they come, so that no second copy of all of them is held. How far it reaches is known at the end.
+    pub(super) fn into_history(self) -> Self {
+        let history = self.pack.history(Reach::Ever);
+        Self { filling: Some(Filling { history, entries: 0, days: None, wrong: Vec::new() }), ..self }
     }
 
     /// Reads a file.
@@ -120,7 +135,7 @@ impl<'a> Reading<'a> {
             self.repeated += 1;
             return;
         }
-        let (lines, unread) = (self.lines.len(), self.unread.len());
+        let (lines, unread, read) = (self.lines.len(), self.unread.len(), self.read);
         let name = letter.name.clone();
         let content = std::mem::replace(&mut letter.content, Ok(mail::Content::default()));
         let identity = letter.identity.clone();
@@ -138,7 +153,7 @@ impl<'a> Reading<'a> {
                 for attachment in attachments {
                     self.attachment(&name, attachment);
                 }
-                if !is_read && (self.lines.len(), self.unread.len()) == (lines, unread) {
+                if !is_read && (self.read, self.unread.len()) == (read, unread) {
                     self.fault(&name, no_entry(&name));
                 }
             }
@@ -253,13 +268,46 @@ impl<'a> Reading<'a> {
 
     fn take(&mut self, taken: Taken) {
         match taken {
-            Ok(line) => self.lines.push(line),
+            Ok(line) => {
+                self.read += 1;
+                let line = if let Some(filling) = &mut self.filling { filling.take(line) } else { Some(line) };
+                self.lines.extend(line);
+            }
             Err(unread) => self.unread.push(unread),
         }
     }
 
     const fn entries(&self) -> Entries<'a> {
         Entries { pack: self.pack, known_at: self.known_at, lang: self.ui.lang }
+    }
+}
+
+/// A history that is being read.
+pub(super) struct Filling {
+    pub(super) history: MemoryHistory,
+    /// How many entries there are, each with all its versions.
+    pub(super) entries: usize,
+    /// The first and the last day on which something happened.
+    pub(super) days: Option<(Date, Date)>,
+    /// What is wrong with entries.
+    pub(super) wrong: Vec<Diagnostic>,
+}
+
+impl Filling {
+    /// Adds an entry. Corrections and withdrawals wait, since they may come before what they are about.
+    fn take(&mut self, line: Line) -> Option<Line> {
+        if let Says::Entry { entry, .. } = &line.says {
+            let day = entry.day();
+            self.days = Some(self.days.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
+        }
+        match line.says {
+            Says::Entry { entry, corrects: false } => match self.history.add(entry) {
+                Ok(()) => self.entries += 1,
+                Err(error) => self.wrong.push(problem::of_data(&line.place, &error)),
+            },
+            says => return Some(Line { says, ..line }),
+        }
+        None
     }
 }
 

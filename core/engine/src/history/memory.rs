@@ -148,7 +148,7 @@ impl MemoryHistory {
         let mut copy = Self::new(pack, history.reach());
         for (entry, ended) in recorded {
             copy.check_pack(&entry)?;
-            copy.push(entry);
+            copy.push(id_key(entry.id()), entry);
             copy.ended += usize::from(ended.is_some());
             if let Some(last) = copy.versions.last_mut() {
                 last.ended = ended;
@@ -163,7 +163,8 @@ impl MemoryHistory {
     /// # Errors
     /// `JF-D011` where there is one with its id already, or it was made for another pack.
     pub fn add(&mut self, entry: Entry) -> Result<(), DataError> {
-        if self.has(entry.id()) {
+        let key = id_key(entry.id());
+        if self.last.contains_key(&key) {
             return Err(problem_with(
                 entry.id(),
                 ("已经有了", "is there already"),
@@ -171,8 +172,14 @@ impl MemoryHistory {
             ));
         }
         self.check_pack(&entry)?;
-        self.push(entry);
+        self.push(key, entry);
         Ok(())
+    }
+
+    /// The same, complete from another day on.
+    #[must_use]
+    pub fn reaching(self, reach: Reach) -> Self {
+        Self { reach, ..self }
     }
 
     /// Whether there is an entry of an id.
@@ -187,7 +194,7 @@ impl MemoryHistory {
     pub fn correct(&mut self, entry: Entry) -> Result<(), DataError> {
         self.check_pack(&entry)?;
         let moment = self.end(entry.id(), entry.inner.recorded, Ended::Corrected)?;
-        self.push(entry.recorded(moment));
+        self.push(id_key(entry.id()), entry.recorded(moment));
         Ok(())
     }
 
@@ -246,7 +253,7 @@ impl MemoryHistory {
         ))
     }
 
-    fn push(&mut self, entry: Entry) {
+    fn push(&mut self, id: String, entry: Entry) {
         self.copied_at = None;
         let version = u32::try_from(self.versions.len()).unwrap_or(u32::MAX);
         let posting = Posting { day: entry.day_number(), version };
@@ -255,7 +262,7 @@ impl MemoryHistory {
             file.file(&entry, posting);
         }
         self.by_form.entry(entry.form()).or_default().push(version);
-        self.last.insert(id_key(entry.id()), version);
+        self.last.insert(id, version);
         self.versions.push(Version { entry, ended: None });
     }
 

@@ -93,7 +93,13 @@ impl Entry {
     }
 
     /// An entry that is looked at as of a day, be it its own or not.
-    pub(crate) fn on(id: &str, demand: Demand, day: DayNumber, status: Cell) -> Self {
+    pub(crate) fn on(id: &str, mut demand: Demand, day: DayNumber, status: Cell) -> Self {
+        // Of a million entries, the room that their lists and texts could grow into is a good part.
+        if let Some(facts) = demand.facts_mut() {
+            facts.elements.shrink_to_fit();
+            facts.texts.shrink_to_fit();
+            facts.given.iter_mut().for_each(Value::shrink_to_fit);
+        }
         let (pack, filters) = (demand.facts().pack.clone(), Filters::default());
         let details = Details { id: id.to_owned(), demand, day, status, recorded: None, pack, filters };
         Self { inner: Arc::new(details) }.filtered()
