@@ -108,7 +108,7 @@ impl Ledger {
             }
             let head = recording.writer.head();
             recording.finish()?;
-            packs.found = Some(found.as_of(head));
+            packs.found = Some(found.moved_to(head));
             Ok(batch)
         });
         if done.is_err() {

@@ -68,7 +68,7 @@ impl Found {
     }
 
     /// The same as of a state of the ledger that has nothing else in it.
-    pub(crate) fn as_of(self, head: Head) -> Self {
+    pub(crate) fn moved_to(self, head: Head) -> Self {
         Self { head, ..self }
     }
 }
