@@ -1,6 +1,7 @@
 //! The command `jianfu`: one file a verb. A library, since the Python package carries the command too.
 
 mod audit;
+mod blocks;
 mod certificate;
 mod check;
 mod cli;

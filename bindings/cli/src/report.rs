@@ -1,7 +1,9 @@
 //! `jianfu report`: what a watchpoint hands in for a period, as a page, a workbook and data.
 
 use std::fs;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use clap::Args;
 use jianfu::{Lang, Pack};
@@ -53,7 +55,11 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
     let (pack, remembered) = arguments.subject.remember_apart_from(&outputs, &past, ui)?;
     let asked = Asked { period: asked, title: arguments.title.clone(), public_list: arguments.public_list.clone() };
     let report = report(&pack, &remembered, &asked, past.known_at.map(Moment::at), ui)?;
-    write(&arguments.out, &outputs, &report)?;
+    thread::scope(|scope| {
+        // To let a million entries go takes as long as to write what came of them.
+        scope.spawn(|| drop(remembered));
+        write(&arguments.out, &outputs, &report)
+    })?;
     tell(&pack, &report, &outputs, ui)?;
     Ok(Exit::Fine)
 }
@@ -117,13 +123,18 @@ pub(crate) fn write(folder: &Path, [page, workbook, data]: &[PathBuf; 3], report
         let name = path.display().to_string();
         move |error: WriteError| Failure::writing(&name, &std::io::Error::other(error))
     };
-    // All of them are made before any is written.
-    let html = jianfu_report::html(report).map_err(failed(page))?;
-    let xlsx = jianfu_report::workbook(report).map_err(failed(workbook))?;
-    let json = jianfu_report::json(report).map_err(failed(data))?;
+    // All of them are made before any takes its place.
+    let mut json = Out::file(data)?;
+    let (html, xlsx) = thread::scope(|scope| {
+        let xlsx = scope.spawn(|| jianfu_report::workbook(report).map_err(failed(workbook)));
+        jianfu_report::json(report, &mut json).map_err(failed(data))?;
+        let html = jianfu_report::html(report).map_err(failed(page))?;
+        let xlsx = xlsx.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+        Ok::<_, Failure>((html, xlsx))
+    })?;
+    json.finish()?;
     Out::file(page)?.whole(html.as_bytes())?;
-    Out::file(workbook)?.whole(&xlsx)?;
-    Out::file(data)?.whole(json.as_bytes())
+    Out::file(workbook)?.whole(&xlsx)
 }
 
 /// Says what was written, and the main figures.

@@ -68,6 +68,19 @@ impl Value {
         crate::columns::float_value(number)
     }
 
+    /// Gives back memory that it does not need.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        match self {
+            Self::Text(text) => text.shrink_to_fit(),
+            Self::List(values) => {
+                values.shrink_to_fit();
+                values.iter_mut().for_each(Self::shrink_to_fit);
+            }
+            Self::Record(entries) => entries.shrink_to_fit(),
+            Self::Null | Self::Bool(_) | Self::Int(_) | Self::Decimal(_) | Self::Date(_) => {}
+        }
+    }
+
     /// Whether this counts as *not present*: null, blank text, or an empty list.
     ///
     /// ```

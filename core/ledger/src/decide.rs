@@ -90,6 +90,7 @@ impl Ledger {
             });
             view.fault()?;
             wrong?;
+            let mut found = view.into_found();
             let Some((edition, lists)) = rests_on else { return Ok(0) };
             let told = BatchTold {
                 pack: recording.kept.row,
@@ -99,14 +100,19 @@ impl Ledger {
                 demands: u64::try_from(waiting.len()).unwrap_or(u64::MAX),
             };
             let batch = recording.writer.push(Kind::Batch, None, None, &told)?;
+            let filing = pack.filing();
             for waiting in waiting {
-                recording.decided(waiting, batch)?;
+                if let Some((entry, seq)) = recording.decided(waiting, batch)? {
+                    found.approve(&filing, &entry, seq);
+                }
             }
+            let head = recording.writer.head();
             recording.finish()?;
+            packs.found = Some(found.moved_to(head));
             Ok(batch)
         });
         if done.is_err() {
-            // A pack that was to be kept is not, and its number will be another's.
+            // A pack that was to be kept is not, and its number will be another's; what was approved is not in the ledger.
             self.packs.forget();
         }
         done
@@ -122,7 +128,8 @@ impl Waiting {
 }
 
 impl Recording<'_, '_> {
-    fn decided(&mut self, waiting: Waiting, batch: u64) -> Result<()> {
+    /// Records a decision, and gives the entry that it makes, as it is read from its row.
+    fn decided(&mut self, waiting: Waiting, batch: u64) -> Result<Option<(Entry, u64)>> {
         let Waiting { demand, outcome, judgement, facts, day } = waiting;
         let seq = self.writer.head().rows + 1;
         let own = id_of(&demand);
@@ -148,16 +155,13 @@ impl Recording<'_, '_> {
             digest: judgement.digest,
             facts: &facts,
         };
-        match &entry {
-            Some(entry) => {
-                let seq = self.writer.push(Kind::Approval, Some(&id), Some(entry.day()), &told)?;
-                self.remember(entry, seq);
-            }
-            None => {
-                self.writer.push(Kind::Decision, Some(&id), day, &told)?;
-            }
-        }
-        Ok(())
+        let Some(entry) = entry else {
+            self.writer.push(Kind::Decision, Some(&id), day, &told)?;
+            return Ok(None);
+        };
+        let seq = self.writer.push(Kind::Approval, Some(&id), Some(entry.day()), &told)?;
+        self.remember(&entry, seq);
+        Ok(Some((entry.recorded(self.writer.at), seq)))
     }
 }
 

@@ -278,7 +278,9 @@ impl Ledger {
         let Some(kept) = kept_pack(store, pack)?.filter(|kept| kept.filed >= head.rows) else { return Ok(Err(work)) };
         let view = View::new(store, &mut self.packs, pack, kept.number, self.reach, head);
         let done = work(&view);
-        view.fault().map(|()| Ok(done))
+        view.fault()?;
+        self.packs.found = Some(view.into_found());
+        Ok(Ok(done))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The ledger as a history: what a count asks for is found by index, whatever the number of rows, and read once.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jianfu::history::{Ended, Filing, Query, Reach, Recorded};
 use jianfu::view::folded;
@@ -12,11 +12,66 @@ use serde::Deserialize;
 use crate::error::{LedgerError, Result};
 use crate::ledger::Head;
 use crate::row::{Kind, VersionTold, WithdrawalTold};
-use crate::store::{Found, Given, Store};
-use crate::writer::{Packs, number_of_day, unknown_of};
+use crate::store::{self, Given, Store};
+use crate::writer::{Packs, keys_of, number_of_day, unknown_of};
 
 /// Lists of versions that are kept in memory; past that all are let go.
 const KEPT: usize = 400_000;
+
+/// What was found by the keys of a pack's counts, as of one state of the ledger. Where that has moved on, all of it is let go: another program may have written.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// The number of the pack.
+    number: i64,
+    head: Head,
+    /// By place and key, each window that was asked for.
+    lists: HashMap<(i64, u64), Vec<List>>,
+    /// How many lists there are.
+    count: usize,
+    /// Whether there is anything at a place that may be asked for by every key: mostly there is not.
+    unknown: HashMap<i64, bool>,
+}
+
+/// What there is on certain days.
+#[derive(Debug)]
+struct List {
+    days: (i64, i64),
+    versions: Arc<Vec<Version>>,
+}
+
+impl Found {
+    fn get(&self, place: i64, key: u64, days: (i64, i64)) -> Option<Arc<Vec<Version>>> {
+        self.lists.get(&(place, key))?.iter().find(|list| list.days == days).map(|list| Arc::clone(&list.versions))
+    }
+
+    fn keep(&mut self, place: i64, key: u64, days: (i64, i64), versions: Arc<Vec<Version>>) {
+        if self.count >= KEPT {
+            self.lists.clear();
+            self.count = 0;
+        }
+        self.lists.entry((place, key)).or_default().push(List { days, versions });
+        self.count += 1;
+    }
+
+    /// Adds what was approved, with the row that tells it.
+    pub(crate) fn approve(&mut self, filing: &Filing, entry: &Entry, seq: u64) {
+        let version = Version { seq, kind: Kind::Approval, entry: entry.clone(), ended: None, born: seq };
+        for key in keys_of(filing, self.number, entry, seq) {
+            if let Some(any) = self.unknown.get_mut(&key.place) {
+                *any = true;
+            }
+            let lists = self.lists.get_mut(&(key.place, key.key.cast_unsigned()));
+            for list in lists.into_iter().flatten().filter(|list| (list.days.0..=list.days.1).contains(&key.day)) {
+                Arc::make_mut(&mut list.versions).push(version.clone());
+            }
+        }
+    }
+
+    /// The same as of a state of the ledger that has nothing else in it.
+    pub(crate) fn moved_to(self, head: Head) -> Self {
+        Self { head, ..self }
+    }
+}
 
 /// What is told of a version: what ended it, and of a correction the row of the first version.
 macro_rules! versions {
@@ -61,13 +116,11 @@ struct Inner<'l> {
     pack: Pack,
     number: i64,
     seen: Seen,
-    filed: HashMap<(i64, u64, i64, i64), Vec<Version>>,
-    /// Whether there is anything at a place that may be asked for by every key: mostly there is not.
-    unknown: HashMap<i64, bool>,
+    found: Found,
     fault: Option<LedgerError>,
 }
 
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 struct Version {
     seq: u64,
     kind: Kind,
@@ -85,16 +138,9 @@ impl std::fmt::Debug for View<'_> {
 
 impl<'l> View<'l> {
     pub(crate) fn new(store: &'l mut dyn Store, packs: &'l mut Packs, pack: &Pack, number: i64, reach: Reach, head: Head) -> Self {
-        let inner = Inner {
-            store,
-            packs,
-            pack: pack.clone(),
-            number,
-            seen: Seen::All,
-            filed: HashMap::new(),
-            unknown: HashMap::new(),
-            fault: None,
-        };
+        let kept = packs.found.take().filter(|found| found.number == number && found.head == head);
+        let found = kept.unwrap_or_else(|| Found { number, head, ..Found::default() });
+        let inner = Inner { store, packs, pack: pack.clone(), number, seen: Seen::All, found, fault: None };
         Self { inner: Mutex::new(inner), filing: pack.filing(), reach, head }
     }
 
@@ -106,6 +152,11 @@ impl<'l> View<'l> {
         self.inner().fault.clone().map_or(Ok(()), Err)
     }
 
+    /// What was found with it, for the next one.
+    pub(crate) fn into_found(self) -> Found {
+        self.inner.into_inner().unwrap_or_else(PoisonError::into_inner).found
+    }
+
     pub(crate) fn see(&self, seen: Seen) {
         self.inner().seen = seen;
     }
@@ -115,9 +166,9 @@ impl<'l> View<'l> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn hand_over(versions: Vec<Version>, seen: &Seen, visit: &mut dyn FnMut(Recorded<'_>)) {
+    fn hand_over<'v>(versions: impl IntoIterator<Item = &'v Version>, seen: &Seen, visit: &mut dyn FnMut(Recorded<'_>)) {
         for version in versions {
-            if let Some(ended) = seen.of(&version) {
+            if let Some(ended) = seen.of(version) {
                 visit(Recorded::new(&version.entry, ended));
             }
         }
@@ -162,7 +213,7 @@ impl History for View<'_> {
         let found = inner.found(path, key, days);
         let found = inner.keep_fault(found);
         drop(inner);
-        let asked = found.into_iter().filter(|version| query.asks_for(&version.entry)).collect();
+        let asked = found.iter().flat_map(|versions| versions.iter()).filter(|version| query.asks_for(&version.entry));
         Self::hand_over(asked, &seen, visit);
     }
 
@@ -176,7 +227,7 @@ impl History for View<'_> {
             drop(inner);
             let Some(last) = page.last() else { return };
             after = last.seq;
-            Self::hand_over(page, &seen, visit);
+            Self::hand_over(&page, &seen, visit);
         }
     }
 
@@ -186,7 +237,7 @@ impl History for View<'_> {
 }
 
 impl Inner<'_> {
-    fn keep_fault(&mut self, found: Result<Vec<Version>>) -> Vec<Version> {
+    fn keep_fault<T>(&mut self, found: Result<Vec<T>>) -> Vec<T> {
         if self.fault.is_some() {
             return Vec::new();
         }
@@ -196,31 +247,28 @@ impl Inner<'_> {
         })
     }
 
-    fn found(&mut self, path: u32, key: u64, (from, to): (i64, i64)) -> Result<Vec<Version>> {
+    fn found(&mut self, path: u32, key: u64, days: (i64, i64)) -> Result<Vec<Arc<Vec<Version>>>> {
         let place = crate::writer::place_of(self.number, path);
-        let mut versions = self.filed_at(place, key, (from, to))?;
+        let mut lists = vec![self.filed_at(place, key, days)?];
         if self.has(unknown_of(place))? {
-            versions.extend(self.filed_at(unknown_of(place), 0, (from, to))?);
+            lists.push(self.filed_at(unknown_of(place), 0, days)?);
         }
-        Ok(versions)
+        Ok(lists)
     }
 
-    fn filed_at(&mut self, place: i64, key: u64, (from, to): (i64, i64)) -> Result<Vec<Version>> {
-        if let Some(versions) = self.filed.get(&(place, key, from, to)) {
-            return Ok(versions.clone());
+    fn filed_at(&mut self, place: i64, key: u64, days: (i64, i64)) -> Result<Arc<Vec<Version>>> {
+        if let Some(versions) = self.found.get(place, key, days) {
+            return Ok(versions);
         }
-        let given = [Given::Int(place), Given::Int(key.cast_signed()), Given::Int(from), Given::Int(to)];
-        let versions = self.read(FILED, &given)?;
-        if self.filed.len() >= KEPT {
-            self.filed.clear();
-        }
-        self.filed.insert((place, key, from, to), versions.clone());
+        let given = [Given::Int(place), Given::Int(key.cast_signed()), Given::Int(days.0), Given::Int(days.1)];
+        let versions = Arc::new(self.read(FILED, &given)?);
+        self.found.keep(place, key, days, Arc::clone(&versions));
         Ok(versions)
     }
 
     /// Whether anything is filed at a place.
     fn has(&mut self, place: i64) -> Result<bool> {
-        if let Some(has) = self.unknown.get(&place) {
+        if let Some(has) = self.found.unknown.get(&place) {
             return Ok(*has);
         }
         let mut has = false;
@@ -228,7 +276,7 @@ impl Inner<'_> {
             has = true;
             Ok(())
         })?;
-        self.unknown.insert(place, has);
+        self.found.unknown.insert(place, has);
         Ok(has)
     }
 
@@ -285,9 +333,9 @@ struct Read {
 }
 
 impl Read {
-    fn of(found: &[Found]) -> Option<Self> {
+    fn of(found: &[store::Found]) -> Option<Self> {
         let [seq, kind, content, ended, born] = found else { return None };
-        let ended = (*ended != Found::Null).then(|| ended.row());
+        let ended = (*ended != store::Found::Null).then(|| ended.row());
         Some(Self { seq: seq.row(), kind: Kind::of(kind.int())?, content: content.text().to_owned(), ended, born: born.row() })
     }
 }

@@ -242,6 +242,8 @@ pub(crate) struct Packs {
     packs: HashMap<u64, Pack>,
     /// By the number of the pack and the row. Only rows that are in the ledger, and not what is about to be written, which may come to nothing.
     entries: HashMap<(i64, u64), Entry>,
+    /// What the last view found.
+    pub(crate) found: Option<crate::view::Found>,
 }
 
 impl Packs {
@@ -283,6 +285,7 @@ impl Packs {
     /// Lets all entries go.
     pub(crate) fn forget(&mut self) {
         self.entries.clear();
+        self.found = None;
     }
 
     /// Keeps an entry that was read from the ledger.

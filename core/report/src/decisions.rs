@@ -1,5 +1,6 @@
 //! What the rules say of the demands of the period.
 
+use std::collections::hash_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jianfu::history::History;
@@ -18,8 +19,8 @@ pub(crate) struct Decider<'r> {
     options: &'r Options,
     /// The forms on which a rule is, by name: what happened on others is no demand.
     forms: BTreeSet<String>,
-    by_form: BTreeMap<String, BTreeMap<&'static str, u64>>,
-    by_department: BTreeMap<String, BTreeMap<&'static str, u64>>,
+    by_form: BTreeMap<String, Outcomes>,
+    by_department: BTreeMap<String, Outcomes>,
     reasons: HashMap<Key, ReasonData>,
     data: Decisions,
 }
@@ -44,19 +45,25 @@ impl<'r> Decider<'r> {
         self.forms.contains(entry.demand().form())
     }
 
-    pub(crate) fn decide(&mut self, entry: &Entry) {
+    /// The decision on an entry, as it would have been after those before it.
+    pub(crate) fn decision(&self, entry: &Entry) -> Decision {
+        self.pack.decide_entry(entry, &self.context)
+    }
+
+    /// Decides an entry and counts what comes of it; nothing where no rule judges it.
+    pub(crate) fn decide(&mut self, entry: &Entry) -> Option<Decision> {
         let demand = entry.demand();
         if !self.judges(entry) {
-            return;
+            return None;
         }
-        let decision = self.pack.decide_entry(entry, &self.context);
+        let decision = self.decision(entry);
         let outcome = decision.outcome().name();
-        self.data.decided += 1;
-        *self.data.outcomes.entry(outcome).or_default() += 1;
-        *self.by_form.entry(demand.form().to_owned()).or_default().entry(outcome).or_default() += 1;
         let fields = &self.options.fields;
         let department = demand.names(&fields.department).join("、");
-        *self.by_department.entry(department.clone()).or_default().entry(outcome).or_default() += 1;
+        self.data.decided += 1;
+        count(&mut self.data.outcomes, outcome, 1);
+        count(of_name(&mut self.by_form, demand.form()), outcome, 1);
+        count(of_name(&mut self.by_department, &department), outcome, 1);
         let codes = self.count_reasons(&decision);
         if decision.outcome() != Outcome::Approve {
             self.data.refused.push(RefusedData {
@@ -71,6 +78,25 @@ impl<'r> Decider<'r> {
                 reasons: codes,
             });
         }
+        Some(decision)
+    }
+
+    /// Adds what came of entries after these.
+    pub(crate) fn add(&mut self, after: Self) {
+        self.data.decided += after.data.decided;
+        after.data.outcomes.iter().for_each(|(outcome, times)| count(&mut self.data.outcomes, outcome, *times));
+        for (own, after) in [(&mut self.by_form, after.by_form), (&mut self.by_department, after.by_department)] {
+            for (name, outcomes) in after {
+                outcomes.iter().for_each(|(outcome, times)| count(of_name(own, &name), outcome, *times));
+            }
+        }
+        for (key, reason) in after.reasons {
+            match self.reasons.entry(key) {
+                Slot::Occupied(mut known) => known.get_mut().times += reason.times,
+                Slot::Vacant(new) => drop(new.insert(reason)),
+            }
+        }
+        self.data.refused.extend(after.data.refused);
     }
 
     /// Counts the reasons that decided. The words of each are made once.
@@ -138,6 +164,18 @@ impl<'r> Decider<'r> {
         self.data.refused.sort_by(|a, b| (&a.day, &a.id).cmp(&(&b.day, &b.id)));
         self.data
     }
+}
+
+/// Outcomes, and how often.
+type Outcomes = BTreeMap<&'static str, u64>;
+
+fn count(outcomes: &mut Outcomes, outcome: &'static str, times: u64) {
+    *outcomes.entry(outcome).or_default() += times;
+}
+
+/// The outcomes of a name.
+fn of_name<'o>(all: &'o mut BTreeMap<String, Outcomes>, name: &str) -> &'o mut Outcomes {
+    all.entry(name.to_owned()).or_default()
 }
 
 /// The names of the forms on which a rule is.

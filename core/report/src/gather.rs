@@ -2,52 +2,44 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use jianfu::Pack;
-use jianfu::history::{History, Reach};
+use jianfu::history::{Ended, History, Reach, Recorded};
+use jianfu::measure::{Auditor, Finding};
 use jianfu::view::folded;
-use jiff::civil::Date;
+use jianfu::{Entry, Pack};
+use jiff::civil::{Date, DateTime};
+use rayon::prelude::*;
 
 use crate::data::{Change, FormData, FoundData, GroupData, HistoryData, ListData, ListItemData, PackData, Report};
 use crate::decisions::Decider;
 use crate::watch::Watch;
 use crate::{Options, Period, measured, words};
 
+/// Parts into which a history is divided, so that every thread has something to do until the end.
+const PARTS: usize = 64;
+
 /// Makes the report on a period.
 ///
 /// Entries count that are in force and known: the last version of each, unless it was withdrawn. A demand is decided as it would have been after those before it, by
-/// day and id, under the law of its own day.
+/// day and id, under the law of its own day. The threads of the machine share the work; what comes of it is the same with one.
 pub fn report(pack: &Pack, history: &dyn History, options: &Options) -> Report {
-    let mut counting = Counting::new(pack, history, options);
-    let mut decider = Decider::new(pack, history, options);
-    let mut about = HistoryData { position: history.position(), complete_from: complete_from(history), ..HistoryData::default() };
-    about.known_at = options.known_at.map(|moment| moment.to_string());
-    let mut days: Option<(Date, Date)> = None;
-    history.each(&mut |recorded| {
-        let entry = recorded.entry;
-        let known = |moment| options.known_at.is_none_or(|known_at| moment <= known_at);
-        if !known(entry.moment()) {
-            return;
-        }
-        if recorded.ended.is_some_and(|(moment, _)| known(moment)) {
-            about.ended += 1;
-            return;
-        }
-        about.entries += 1;
-        let day = entry.day();
-        days = Some(days.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
-        counting.count(entry, decider.judges(entry));
-        if options.period.covers(day) {
-            decider.decide(entry);
-        }
-    });
-    about.partial = partial(options, history);
+    let asked = measured::asked(options);
+    let auditor = pack.auditor(history, &asked);
+    let mut versions: Vec<Version> = Vec::new();
+    history.each(&mut |recorded| versions.push(Version { entry: recorded.entry.clone(), ended: recorded.ended }));
+    let size = versions.len().div_ceil(PARTS).max(1);
+    let parts: Vec<Part<'_>> = versions.par_chunks(size).map(|versions| Part::of(versions, pack, history, options, &auditor)).collect();
+    drop(versions);
+    let Part { mut counting, decider, findings, seen } =
+        parts.into_iter().reduce(Part::and).unwrap_or_else(|| Part::of(&[], pack, history, options, &auditor));
+    let findings = auditor.finish(findings);
+    let about = about(&seen, history, options);
     if about.partial.is_some() {
         counting.before = None;
     }
-    about.latest = days.map(|(_, latest)| latest).filter(|latest| *latest < options.period.to()).map(|latest| latest.to_string());
-    about.days = days.map(|(first, last)| (first.to_string(), last.to_string()));
-    let measured = measured::Measures::of(pack, history, options);
+    let alerts = pack.alerts(history, &asked);
     let watched = Watch::of(pack, options.lang).map(|watch| watch.known_at(options.known_at));
+    let steps = watched.as_ref().map_or_else(Vec::new, |watch| watch.steps_after(&alerts, options.period.to()));
+    let measured = measured::Measures::of(pack, history, (findings, alerts), options);
     Report {
         lang: words::name(options.lang),
         title: options.title.clone().unwrap_or_else(|| words::title(options.lang).to_owned()),
@@ -68,9 +60,98 @@ pub fn report(pack: &Pack, history: &dyn History, options: &Options) -> Report {
         metrics: measured.metrics,
         findings: measured.findings,
         found: watched.as_ref().map_or_else(Vec::new, |watch| open_in(options.period, watch.found(history, options.period.to()))),
-        steps: watched.as_ref().map_or_else(Vec::new, |watch| watch.steps(history, options.period.to())),
+        steps,
         alerts: measured.alerts,
         scores: measured.scores,
+    }
+}
+
+/// A version of an entry, and when and how it ended, if it did.
+struct Version {
+    entry: Entry,
+    ended: Option<(DateTime, Ended)>,
+}
+
+/// What comes of a part of the history.
+struct Part<'r> {
+    counting: Counting<'r>,
+    decider: Decider<'r>,
+    /// What quotas would have refused.
+    findings: Vec<Finding>,
+    seen: Seen,
+}
+
+/// What there is in a history.
+#[derive(Default)]
+struct Seen {
+    /// Entries in force.
+    entries: u64,
+    /// Versions that are not any more.
+    ended: u64,
+    /// The first and last day of the entries.
+    days: Option<(Date, Date)>,
+}
+
+impl<'r> Part<'r> {
+    fn of(versions: &[Version], pack: &'r Pack, history: &'r dyn History, options: &'r Options, auditor: &Auditor<'_>) -> Self {
+        let (counting, decider) = (Counting::new(pack, history, options), Decider::new(pack, history, options));
+        let mut part = Self { counting, decider, findings: Vec::new(), seen: Seen::default() };
+        let known = |moment| options.known_at.is_none_or(|known_at| moment <= known_at);
+        for Version { entry, ended } in versions {
+            if !known(entry.moment()) {
+                continue;
+            }
+            if ended.is_some_and(|(moment, _)| known(moment)) {
+                part.seen.ended += 1;
+                continue;
+            }
+            part.seen.entry(entry.day());
+            part.counting.count(entry, part.decider.judges(entry));
+            let recorded = Recorded::new(entry, *ended);
+            let decision = options.period.covers(entry.day()).then(|| part.decider.decide(entry)).flatten();
+            if auditor.is_limited(recorded) {
+                let decision = decision.unwrap_or_else(|| part.decider.decision(entry));
+                part.findings.extend(auditor.admitted(recorded, &decision));
+            }
+        }
+        part
+    }
+
+    /// This and a part that comes after it.
+    fn and(mut self, after: Self) -> Self {
+        self.counting.add(after.counting);
+        self.decider.add(after.decider);
+        self.findings.extend(after.findings);
+        self.seen.add(&after.seen);
+        self
+    }
+}
+
+impl Seen {
+    fn entry(&mut self, day: Date) {
+        self.add(&Self { entries: 1, ended: 0, days: Some((day, day)) });
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.entries += other.entries;
+        self.ended += other.ended;
+        self.days = match (self.days, other.days) {
+            (Some((first, last)), Some((other_first, other_last))) => Some((first.min(other_first), last.max(other_last))),
+            (one, other) => one.or(other),
+        };
+    }
+}
+
+fn about(seen: &Seen, history: &dyn History, options: &Options) -> HistoryData {
+    HistoryData {
+        position: history.position(),
+        complete_from: complete_from(history),
+        entries: seen.entries,
+        days: seen.days.map(|(first, last)| (first.to_string(), last.to_string())),
+        ended: seen.ended,
+        known_at: options.known_at.map(|moment| moment.to_string()),
+        partial: partial(options, history),
+        latest: seen.days.map(|(_, latest)| latest).filter(|latest| *latest < options.period.to()).map(|latest| latest.to_string()),
     }
 }
 
@@ -109,6 +190,13 @@ struct Twice {
     before: u64,
 }
 
+impl Twice {
+    fn add(&mut self, other: Self) {
+        self.now += other.now;
+        self.before += other.before;
+    }
+}
+
 /// What is counted of one form.
 #[derive(Default)]
 struct OfForm {
@@ -119,6 +207,32 @@ struct OfForm {
     months: Vec<u64>,
 }
 
+impl OfForm {
+    fn new(groups: usize, months: usize) -> Self {
+        Self { groups: vec![HashMap::new(); groups], months: vec![0; months], ..Self::default() }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.all.add(other.all);
+        for (status, count) in other.statuses {
+            *self.statuses.entry(status).or_default() += count;
+        }
+        for (group, other) in self.groups.iter_mut().zip(other.groups) {
+            other.into_iter().for_each(|(key, (written, twice))| count_in(group, key, &written, twice));
+        }
+        self.months.iter_mut().zip(other.months).for_each(|(count, other)| *count += other);
+    }
+}
+
+/// Counts in a group. Of several ways of writing its value the least is shown, so that the order of entries shows nowhere.
+fn count_in(group: &mut HashMap<String, (String, Twice)>, key: String, written: &String, times: Twice) {
+    let (known, twice) = group.entry(key).or_insert_with(|| (written.clone(), Twice::default()));
+    if written < known {
+        known.clone_from(written);
+    }
+    twice.add(times);
+}
+
 /// What is counted of one item of a list.
 #[derive(Default)]
 struct OfItem {
@@ -127,6 +241,18 @@ struct OfItem {
     communities: HashSet<String>,
     key: String,
     name: String,
+}
+
+impl OfItem {
+    /// Adds what was counted later, by which it is called.
+    fn add(&mut self, after: Self) {
+        self.times += after.times;
+        for (department, times) in after.departments {
+            *self.departments.entry(department).or_default() += times;
+        }
+        self.communities.extend(after.communities);
+        (self.key, self.name) = (after.key, after.name);
+    }
 }
 
 struct Counting<'r> {
@@ -178,29 +304,17 @@ impl<'r> Counting<'r> {
         }
         let values: Vec<Vec<String>> = self.fields().into_iter().map(|field| demand.names(field)).collect();
         let months = self.months.len();
-        let form = self.forms.entry(demand.form().to_owned()).or_insert_with(|| OfForm {
-            groups: vec![HashMap::new(); values.len()],
-            months: vec![0; months],
-            ..OfForm::default()
-        });
+        let form = self.forms.entry(demand.form().to_owned()).or_insert_with(|| OfForm::new(values.len(), months));
         if let Some(count) = month.and_then(|at| form.months.get_mut(at)) {
             *count += 1;
         }
-        let add = |twice: &mut Twice| {
-            twice.now += u64::from(now);
-            twice.before += u64::from(was);
-        };
-        add(&mut form.all);
+        let twice = Twice { now: u64::from(now), before: u64::from(was) };
+        form.all.add(twice);
         if now || was {
             for (group, values) in form.groups.iter_mut().zip(&values) {
                 let blank = [String::new()];
                 for value in if values.is_empty() { &blank[..] } else { values } {
-                    let (written, twice) = group.entry(folded(value)).or_insert_with(|| (value.clone(), Twice::default()));
-                    // Of several ways of writing the least is shown, so that the order of entries shows nowhere.
-                    if value < written {
-                        written.clone_from(value);
-                    }
-                    add(twice);
+                    count_in(group, folded(value), value, twice);
                 }
             }
         }
@@ -225,6 +339,16 @@ impl<'r> Counting<'r> {
                 departments.iter().for_each(|department| *found.departments.entry(department.clone()).or_default() += 1);
                 found.communities.extend(communities.iter().map(|community| folded(community)));
             }
+        }
+    }
+
+    /// Adds what was counted of entries that come after these.
+    fn add(&mut self, after: Self) {
+        for (name, form) in after.forms {
+            self.forms.entry(name).or_insert_with(|| OfForm::new(form.groups.len(), form.months.len())).add(form);
+        }
+        for (key, item) in after.items {
+            self.items.entry(key).or_default().add(item);
         }
     }
 

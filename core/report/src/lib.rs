@@ -37,6 +37,8 @@ mod watch;
 mod words;
 mod workbook;
 
+use std::io::Write;
+
 use jianfu::Lang;
 use jianfu::view::ListRef;
 use jianfu_dsl::tree::Effect;
@@ -142,12 +144,11 @@ pub fn state_words(state: &str, lang: Lang) -> &'static str {
     words::of(state, lang)
 }
 
-/// The report as JSON, indented.
+/// Writes the report as JSON, indented.
 ///
 /// # Errors
-/// None that is known of; the types of the JSON library allow one.
-pub fn json(report: &Report) -> Result<String, WriteError> {
-    let mut text = serde_json::to_string_pretty(report)?;
-    text.push('\n');
-    Ok(text)
+/// What `to` says.
+pub fn json(report: &Report, mut to: impl Write) -> Result<(), WriteError> {
+    serde_json::to_writer_pretty(&mut to, report)?;
+    to.write_all(b"\n").map_err(|error| serde_json::Error::io(error).into())
 }

@@ -1,7 +1,7 @@
 //! What the pack measures: metrics, findings, alerts, scores.
 
 use jianfu::history::History;
-use jianfu::measure::{Asked, Group, Measured};
+use jianfu::measure::{Alert, Asked, Finding, Group, Measured};
 use jianfu::{Lang, Pack};
 
 use crate::data::{AlertData, FindingData, MetricData, ScoreData};
@@ -15,11 +15,9 @@ pub(crate) struct Measures {
 }
 
 impl Measures {
-    /// Windows are those of the period's last day.
-    pub(crate) fn of(pack: &Pack, history: &dyn History, options: &Options) -> Self {
-        let lang = options.lang;
-        let asked = Asked::during(options.period.from(), options.period.to()).in_lang(lang);
-        let asked = options.known_at.map_or(asked, |moment| asked.known_at(moment));
+    /// What was found and raised is handed in; the rest is measured here.
+    pub(crate) fn of(pack: &Pack, history: &dyn History, (findings, alerts): (Vec<Finding>, Vec<Alert>), options: &Options) -> Self {
+        let (lang, asked) = (options.lang, asked(options));
         let metrics = pack.metrics(history, &asked).into_iter().map(|metric| MetricData {
             value: metric.words(lang),
             exact: exact(&metric.value),
@@ -31,7 +29,7 @@ impl Measures {
             name: metric.name,
             label: metric.label,
         });
-        let findings = pack.audit(history, &asked).into_iter().map(|finding| FindingData {
+        let findings = findings.into_iter().map(|finding| FindingData {
             kind: finding.kind.name(),
             group: group(&finding.group, lang),
             entry: finding.entry.unwrap_or_default(),
@@ -45,7 +43,7 @@ impl Measures {
             rule: finding.rule,
             label: finding.label,
         });
-        let alerts = pack.alerts(history, &asked).into_iter().map(|alert| AlertData {
+        let alerts = alerts.into_iter().map(|alert| AlertData {
             group: group(&alert.group, lang),
             then: alert.then,
             sure: alert.sure,
@@ -62,6 +60,12 @@ impl Measures {
         });
         Self { metrics: metrics.collect(), findings: findings.collect(), alerts: alerts.collect(), scores: scores.collect() }
     }
+}
+
+/// What is asked for a report. Windows are those of the period's last day.
+pub(crate) fn asked(options: &Options) -> Asked {
+    let asked = Asked::during(options.period.from(), options.period.to()).in_lang(options.lang);
+    options.known_at.map_or(asked, |moment| asked.known_at(moment))
 }
 
 /// A known number as a fraction.

@@ -4,7 +4,7 @@
 //! `finding-grades` (of statuses, rules and outcomes, each with a `severity`) and its list `finding-ladder` (of alerts, each with a `rung` and a `wording`).
 
 use jianfu::history::History;
-use jianfu::measure::Asked;
+use jianfu::measure::{Alert, Asked};
 use jianfu::view::{FieldType, FormRef, ItemRef, ListRef, MeasureRef, Scalar};
 use jianfu::view::{Measure, folded};
 use jianfu::wire::{CitationRecord, ReasonRecord};
@@ -137,10 +137,10 @@ impl<'p> Watch<'p> {
     pub fn found(&self, history: &dyn History, on: Date) -> Vec<FoundData> {
         let mut found = Vec::new();
         let known = |moment: DateTime| self.known_at.is_none_or(|known_at| moment <= known_at);
-        history.each(&mut |recorded| {
+        history.each_on(&|entry| entry.demand().form() == FORM, &mut |recorded| {
             let entry = recorded.entry;
             let is_in_force = known(entry.moment()) && !recorded.ended.is_some_and(|(moment, _)| known(moment));
-            if is_in_force && entry.demand().form() == FORM && entry.day() <= on {
+            if is_in_force && entry.day() <= on {
                 found.push(self.state_of(entry, on));
             }
         });
@@ -190,20 +190,28 @@ impl<'p> Watch<'p> {
     /// What has to follow on a day: of each department the highest step that it has surely come to, and apart from that the highest that it may have to. In order of
     /// department.
     pub fn steps(&self, history: &dyn History, on: Date) -> Vec<StepData> {
-        let Some(ladder) = &self.ladder else { return Vec::new() };
+        if self.ladder.is_none() {
+            return Vec::new();
+        }
         let asked = Asked::during(on, on).in_lang(self.lang);
         let asked = self.known_at.map_or(asked, |moment| asked.known_at(moment));
+        self.steps_after(&self.pack.alerts(history, &asked), on)
+    }
+
+    /// The same where the alerts of that day are known.
+    pub(crate) fn steps_after(&self, alerts: &[Alert], on: Date) -> Vec<StepData> {
+        let Some(ladder) = &self.ladder else { return Vec::new() };
         let mut steps: Vec<StepData> = Vec::new();
-        for alert in self.pack.alerts(history, &asked) {
+        for alert in alerts {
             let Some(item) = ladder.find(&alert.name, on) else { continue };
             let text = |column: &str| if let Some(Value::Text(text)) = item.value(column) { text } else { String::new() };
             let department = alert.group.fields.first().map_or_else(String::new, |field| field.value.clone());
             let rung = if let Some(Value::Int(rung)) = item.value("rung") { rung } else { 0 };
             let step = StepData {
                 rung,
-                alert: alert.name,
+                alert: alert.name.clone(),
                 label: item.name().unwrap_or(item.key()).to_owned(),
-                then: alert.then,
+                then: alert.then.clone(),
                 sure: alert.sure,
                 text: text("wording"),
                 citations: words::lines(&alert.citations, self.lang),

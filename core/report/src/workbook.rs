@@ -1,5 +1,7 @@
 //! The report as a workbook: every row of every table.
 
+use std::borrow::Cow;
+
 use jianfu::Lang;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
 
@@ -8,48 +10,50 @@ use crate::{WriteError, words};
 
 /// The most rows of a sheet, the header among them. What is more is in the JSON, and the sheet's last row says so.
 pub const MAX_ROWS: usize = 1_048_576;
+/// How hard the file is compressed: half as much work as usual makes it a little larger.
+const COMPRESSION: u8 = 2;
 /// The most characters of a cell, in UTF-16.
 const MAX_CHARACTERS: usize = 32_767;
 
 /// What stands in a cell.
-enum Cell {
-    Text(String),
+enum Cell<'c> {
+    Text(Cow<'c, str>),
     Count(u64),
 }
 
-impl From<&str> for Cell {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+impl<'c> From<&'c str> for Cell<'c> {
+    fn from(text: &'c str) -> Self {
+        Self::Text(text.into())
     }
 }
 
-impl From<String> for Cell {
+impl From<String> for Cell<'_> {
     fn from(text: String) -> Self {
-        Self::Text(text)
+        Self::Text(text.into())
     }
 }
 
-impl From<&String> for Cell {
-    fn from(text: &String) -> Self {
-        Self::Text(text.clone())
+impl<'c> From<&'c String> for Cell<'c> {
+    fn from(text: &'c String) -> Self {
+        Self::Text(text.into())
     }
 }
 
-impl From<u64> for Cell {
+impl From<u64> for Cell<'_> {
     fn from(count: u64) -> Self {
         Self::Count(count)
     }
 }
 
-impl From<u32> for Cell {
+impl From<u32> for Cell<'_> {
     fn from(count: u32) -> Self {
         Self::Count(count.into())
     }
 }
 
-impl<T: Into<Self>> From<Option<T>> for Cell {
+impl<T: Into<Self>> From<Option<T>> for Cell<'_> {
     fn from(cell: Option<T>) -> Self {
-        cell.map_or_else(|| Self::Text(String::new()), Into::into)
+        cell.map_or_else(|| Self::Text(Cow::Borrowed("")), Into::into)
     }
 }
 
@@ -65,6 +69,7 @@ pub fn workbook(report: &Report) -> Result<Vec<u8>, WriteError> {
     let lang = words::lang(report.lang);
     let word = |key: &str| words::of(key, lang);
     let mut workbook = Workbook::new();
+    workbook.set_zip_compression_level(COMPRESSION);
     // The same report gives the same file.
     let made = ExcelDateTime::from_ymd(2026, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_title(&report.title).set_creation_datetime(&made));
@@ -165,10 +170,11 @@ struct Sheets {
 }
 
 impl Sheets {
-    fn add(&mut self, name: &str, header: &[&str], rows: impl Iterator<Item = Vec<Cell>>) -> Result<(), XlsxError> {
+    fn add<'r>(&mut self, name: &str, header: &[&str], rows: impl Iterator<Item = Vec<Cell<'r>>>) -> Result<(), XlsxError> {
         let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
         let bold = Format::new().set_bold();
-        let sheet = self.workbook.add_worksheet().set_name(words::of(name, self.lang))?.set_freeze_panes(1, 0)?;
+        // Its rows go to the disk as they come: a year of a city has millions of cells.
+        let sheet = self.workbook.add_worksheet_with_low_memory()?.set_name(words::of(name, self.lang))?.set_freeze_panes(1, 0)?;
         for (column, key) in (0..).zip(header) {
             sheet.write_string_with_format(0, column, words::of(key, self.lang), &bold)?.set_column_width(column, 18)?;
         }
@@ -193,12 +199,15 @@ impl Sheets {
 }
 
 /// As much of a text as a cell can hold.
-fn fitting(text: &str) -> String {
+fn fitting(text: &str) -> &str {
+    // A byte of UTF-8 is at most one unit of UTF-16.
+    if text.len() <= MAX_CHARACTERS {
+        return text;
+    }
     let mut units = 0;
-    text.chars()
-        .take_while(|character| {
-            units += character.len_utf16();
-            units <= MAX_CHARACTERS
-        })
-        .collect()
+    let end = text.char_indices().find(|(_, character)| {
+        units += character.len_utf16();
+        units > MAX_CHARACTERS
+    });
+    end.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
 }

@@ -1,7 +1,6 @@
 //! `jianfu decide`: decides demands and writes what came of them.
 
 pub(crate) mod against;
-mod blocks;
 mod expected;
 mod judge;
 mod line;
@@ -14,7 +13,6 @@ mod writer;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use clap::{Args, ValueEnum};
 use jianfu::table::Encoding;
@@ -22,6 +20,7 @@ use jianfu::wire::{DecisionRecord, NearMissRecord};
 use jianfu::{Context, Decision, Lang, Pack};
 use jianfu_dsl::diagnostic::{Diagnostic, Message};
 
+use crate::blocks::all_threads;
 use crate::cli::{Look, template};
 use crate::codes;
 use crate::exit::{Exit, Failure};
@@ -284,7 +283,7 @@ impl Arguments {
     }
 
     fn threads(&self) -> NonZeroUsize {
-        self.threads.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN)
+        self.threads.unwrap_or_else(all_threads)
     }
 
     fn encoding(&self) -> Result<Option<Encoding>, Failure> {

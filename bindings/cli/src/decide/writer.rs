@@ -7,12 +7,12 @@ use jianfu::{Decision, Demand, Outcome};
 use jianfu_dsl::diagnostic::{Diagnostic, Texts};
 
 use super::against::Against;
-use super::blocks::in_order;
 use super::judge::Judge;
 use super::part::{Is, Part, Piece, Waiting};
 use super::progress::{Length, Progress};
 use super::report::Report;
 use super::summary::Summary;
+use crate::blocks::in_order;
 use crate::exit::{Exit, Failure};
 use crate::input::{Invalid, Place};
 use crate::out::Out;

@@ -52,7 +52,7 @@ pub fn history_in_memory(
         None => None,
     };
     let ui = Ui::new(lang, ColorArg::Never);
-    let mut reading = read::Reading::new(pack, known_at, &ui);
+    let mut reading = read::Reading::new(pack, known_at, &ui).into_history();
     match entries {
         Entries::Objects(objects) => {
             for (index, text) in objects.iter().enumerate() {
@@ -65,6 +65,6 @@ pub fn history_in_memory(
         }
     }
     let warnings = std::mem::take(&mut reading.warnings);
-    let remembered = remembered(pack, reading, from, NAME)?;
+    let remembered = remembered(reading, from, NAME)?;
     Ok(Past { remembered, known_at: known_at.map(Moment::at), warnings })
 }

@@ -126,7 +126,7 @@ pub(crate) fn load(pack: &Pack, attached: &Attached, past: &Past, ui: &Ui) -> Re
     let Attached::Files(files) = attached else {
         return Ok(Remembered { history: Arc::new(pack.history(Reach::Ever)), reach: Reach::Ever, entries: 0, days: None });
     };
-    let mut reading = read::Reading::new(pack, past.known_at, ui);
+    let mut reading = read::Reading::new(pack, past.known_at, ui).into_history();
     for file in files {
         reading.file(file)?;
     }
@@ -135,7 +135,7 @@ pub(crate) fn load(pack: &Pack, attached: &Attached, past: &Past, ui: &Ui) -> Re
         ui.report(&warnings, &Texts::new());
     }
     let name = files.first().map_or("", |file| file.name.as_str());
-    let remembered = remembered(pack, reading, past.from, name).map_err(|diagnostics| Failure::Wrong {
+    let remembered = remembered(reading, past.from, name).map_err(|diagnostics| Failure::Wrong {
         exit: Exit::Invalid,
         diagnostics,
         texts: Texts::new(),
@@ -154,15 +154,15 @@ pub(crate) fn load(pack: &Pack, attached: &Attached, past: &Past, ui: &Ui) -> Re
     Ok(remembered)
 }
 
-/// The history of what was read.
+/// The history that was read into.
 ///
 /// # Errors
 /// Every row that cannot be taken.
-fn remembered(pack: &Pack, reading: read::Reading<'_>, from: Option<Date>, name: &str) -> Result<Remembered, Vec<Diagnostic>> {
-    let read::Reading { lines, mut wrong, unread, .. } = reading;
+fn remembered(reading: read::Reading<'_>, from: Option<Date>, name: &str) -> Result<Remembered, Vec<Diagnostic>> {
+    let read::Reading { filling, lines, mut wrong, unread, .. } = reading;
     let broken_ids: Vec<String> = unread.iter().filter_map(|unread| unread.invalid.id.clone()).collect();
     wrong.extend(unread.into_iter().flat_map(|unread| unread.invalid.diagnostics));
-    let days = days_of(&lines);
+    let Some(read::Filling { mut history, entries, days, wrong: refused }) = filling else { return Err(wrong) };
     let reach = match (from, days) {
         (Some(from), _) => Reach::From(from),
         (None, Some((first, _))) => Reach::From(first),
@@ -173,14 +173,9 @@ fn remembered(pack: &Pack, reading: read::Reading<'_>, from: Option<Date>, name:
             Reach::Ever
         }
     };
-    let mut history = pack.history(reach);
-    let entries = add(&mut history, lines, &broken_ids, &mut wrong);
-    if wrong.is_empty() { Ok(Remembered { history: Arc::new(history), reach, entries, days }) } else { Err(wrong) }
-}
-
-fn days_of(lines: &[Line]) -> Option<(Date, Date)> {
-    let days = || lines.iter().filter_map(|line| if let Says::Entry { entry, .. } = &line.says { Some(entry.day()) } else { None });
-    Some((days().min()?, days().max()?))
+    wrong.extend(refused);
+    change(&mut history, lines, &broken_ids, &mut wrong);
+    if wrong.is_empty() { Ok(Remembered { history: Arc::new(history.reaching(reach)), reach, entries, days }) } else { Err(wrong) }
 }
 
 /// An empty file tells nothing, neither that nothing happened.
@@ -196,28 +191,22 @@ fn nothing_in(name: &str) -> Diagnostic {
     problem::error(codes::HISTORY_ROW, name, message).with_help(help)
 }
 
-/// Adds all lines, entries first, then corrections and withdrawals in the order in which they were recorded, so that the order of rows and files decides
-/// nothing. Gives the number of entries.
-fn add(history: &mut MemoryHistory, lines: Vec<Line>, broken_ids: &[String], wrong: &mut Vec<Diagnostic>) -> usize {
-    let mut entries = 0;
+/// Makes the corrections and withdrawals in the order in which they were recorded, after all entries, so that the order of rows and files decides nothing.
+fn change(history: &mut MemoryHistory, lines: Vec<Line>, broken_ids: &[String], wrong: &mut Vec<Diagnostic>) {
     for Line { place, says, recorded, .. } in in_order(lines) {
-        let is_first = says.is_first();
         // Where the row of an entry is broken, that is said there; what follows it need not be said.
         let id = says.id();
-        if !is_first && broken_ids.iter().any(|broken| jianfu::view::folded(broken) == jianfu::view::folded(id)) {
+        if broken_ids.iter().any(|broken| jianfu::view::folded(broken) == jianfu::view::folded(id)) {
             continue;
         }
         let done = match says {
-            Says::Entry { entry, corrects: false } => history.add(entry),
-            Says::Entry { entry, corrects: true } => history.correct(entry),
+            Says::Entry { entry, .. } => history.correct(entry),
             Says::Withdrawal { id } => history.withdraw(&id, recorded),
         };
-        match done {
-            Ok(()) => entries += usize::from(is_first),
-            Err(error) => wrong.push(problem::of_data(&place, &error)),
+        if let Err(error) = done {
+            wrong.push(problem::of_data(&place, &error));
         }
     }
-    entries
 }
 
 /// Entries first, then corrections and withdrawals in the order in which they were recorded.

@@ -1,22 +1,27 @@
 //! Rows, objects and letters of a history's files.
 
 use std::collections::BTreeSet;
-use std::io::Cursor;
+use std::convert::Infallible;
+use std::io::{self, Cursor};
 
-use jianfu::table::{BrokenRow, Cell, Row, TableKind, cell};
-use jianfu::{DataError, Lang, Pack};
+use jianfu::history::Reach;
+use jianfu::table::{BrokenRow, Cell, Row, TableError, TableKind, cell};
+use jianfu::{DataError, Lang, MemoryHistory, Pack};
 use jianfu_dsl::diagnostic::{Diagnostic, Message};
+use jiff::civil::Date;
 use serde_json::value::RawValue;
 
 use super::Moment;
-use super::row::{COLUMNS, Line, Parts, Told};
+use super::row::{COLUMNS, Line, Parts, Says, Told};
+use crate::blocks::{all_threads, in_order};
 use crate::codes;
 use crate::exit::Failure;
+use crate::input::json::{Found, LineBlock};
 use crate::input::letter::{Standard, standard};
 use crate::input::mail::{self, Letter};
 use crate::input::object::Object;
 use crate::input::stream::Bytes;
-use crate::input::table::{FORM_HEADERS, Options, RowReader, Rows, Sheet, is_id};
+use crate::input::table::{FORM_HEADERS, Options, RowBlock, RowReader, Rows, Sheet, is_id};
 use crate::input::{At, Content, Input, Invalid, Place, json, table};
 use crate::problem;
 use crate::ui::Ui;
@@ -26,7 +31,12 @@ pub(super) struct Reading<'a> {
     pack: &'a Pack,
     known_at: Option<Moment>,
     ui: &'a Ui,
+    /// What was read, but for what the history has taken already.
     pub(super) lines: Vec<Line>,
+    /// The history that is read into, where there is one.
+    pub(super) filling: Option<Filling>,
+    /// How many lines were read.
+    read: usize,
     /// What is wrong with whole files.
     pub(super) wrong: Vec<Diagnostic>,
     /// What is worth a word, and stops nothing.
@@ -57,6 +67,8 @@ impl<'a> Reading<'a> {
             known_at,
             ui,
             lines: Vec::new(),
+            filling: None,
+            read: 0,
             wrong: Vec::new(),
             warnings: Vec::new(),
             unread: Vec::new(),
@@ -64,6 +76,12 @@ impl<'a> Reading<'a> {
             letters: BTreeSet::new(),
             repeated: 0,
         }
+    }
+
+    /// The same, where entries are added to a history as they come, so that no second copy of all of them is held. How far it reaches is known at the end.
+    pub(super) fn into_history(self) -> Self {
+        let history = self.pack.history(Reach::Ever);
+        Self { filling: Some(Filling { history, entries: 0, days: None, wrong: Vec::new() }), ..self }
     }
 
     /// Reads a file.
@@ -86,17 +104,20 @@ impl<'a> Reading<'a> {
                 Err(diagnostic) => self.wrong.push(diagnostic),
             },
             Content::Lines(mut lines) => {
-                while let Some(block) = lines.next_block() {
-                    let block = block.map_err(|error| input.unreadable(&error));
-                    match block.as_ref().map_err(Diagnostic::clone).and_then(|block| block.objects(&input.name, lang)) {
-                        Ok(objects) => {
-                            for object in objects {
-                                self.object(&Place { input: &input.name, at: object.at }, object.text, object.wrong);
-                            }
-                        }
+                let entries = self.entries();
+                let work = |block: io::Result<LineBlock>| {
+                    let block = block.map_err(|error| input.unreadable(&error))?;
+                    let read = |object: Found<'_>| entries.object(&Place { input: &input.name, at: object.at }, object.text, object.wrong);
+                    Ok(block.objects(&input.name, lang)?.into_iter().map(read).collect::<Vec<_>>())
+                };
+                each_block(
+                    || lines.next_block(),
+                    work,
+                    |block| match block {
+                        Ok(entries) => entries.into_iter().for_each(|entry| self.take(entry)),
                         Err(diagnostic) => self.wrong.push(diagnostic),
-                    }
-                }
+                    },
+                );
             }
             Content::Csv(bytes) => self.csv(&input.name, bytes),
             Content::Workbook(bytes) => self.workbook(&input.name, &bytes),
@@ -114,7 +135,7 @@ impl<'a> Reading<'a> {
             self.repeated += 1;
             return;
         }
-        let (lines, unread) = (self.lines.len(), self.unread.len());
+        let (lines, unread, read) = (self.lines.len(), self.unread.len(), self.read);
         let name = letter.name.clone();
         let content = std::mem::replace(&mut letter.content, Ok(mail::Content::default()));
         let identity = letter.identity.clone();
@@ -132,7 +153,7 @@ impl<'a> Reading<'a> {
                 for attachment in attachments {
                     self.attachment(&name, attachment);
                 }
-                if !is_read && (self.lines.len(), self.unread.len()) == (lines, unread) {
+                if !is_read && (self.read, self.unread.len()) == (read, unread) {
                     self.fault(&name, no_entry(&name));
                 }
             }
@@ -160,7 +181,8 @@ impl<'a> Reading<'a> {
         for (index, entry) in entries.into_iter().enumerate() {
             let place = Place { input: name, at: if count == 1 { At::Whole } else { At::Number(index + 1) } };
             let (reader, row) = table::written(self.pack, entry, options, self.ui.lang);
-            self.take(&place, Ok(of_row(&reader, &place, &row)), || verbatim(&reader, &row));
+            let taken = self.entries().row(&reader, &place, &row);
+            self.take(taken);
         }
         true
     }
@@ -219,45 +241,131 @@ impl<'a> Reading<'a> {
             }
         };
         self.warnings.extend(reader.unknown_headers(name));
-        while let Some(block) = rows.next_block() {
-            match block {
-                Ok(mut block) => block.read().for_each(|row| self.row(name, &reader, row)),
-                Err(error) => self.fault(name, problem::of_table(name, &error)),
-            }
-        }
+        let entries = self.entries();
+        let work = |block: Result<RowBlock, TableError>| {
+            let mut block = block.map_err(|error| (name.to_owned(), problem::of_table(name, &error)))?;
+            Ok(block.read().map(|row| entries.row_of(&reader, name, row)).collect::<Vec<_>>())
+        };
+        each_block(
+            || rows.next_block(),
+            work,
+            |block: Result<_, Fault>| match block {
+                Ok(rows) => rows.into_iter().for_each(|row| match row {
+                    Ok(entry) => self.take(entry),
+                    Err((place, diagnostic)) => self.fault(&place, diagnostic),
+                }),
+                Err((place, diagnostic)) => self.fault(&place, diagnostic),
+            },
+        );
         reader.table.other_sheets
-    }
-
-    /// Reads a row.
-    fn row(&mut self, name: &str, reader: &RowReader<'_>, row: Result<Row, BrokenRow>) {
-        let at = At::Row(row.as_ref().map_or_else(|broken| broken.number, |row| row.number));
-        let place = Place { input: name, at };
-        match row {
-            Ok(row) => self.take(&place, Ok(of_row(reader, &place, &row)), || verbatim(reader, &row)),
-            // There are no cells that could be told as they stand.
-            Err(broken) => {
-                let place = place.words(self.ui.lang);
-                self.fault(&place, problem::of_table(&place, &broken.error));
-            }
-        }
     }
 
     /// Reads an object.
     pub(super) fn object(&mut self, place: &Place<'_>, text: &str, wrong: Option<Diagnostic>) {
-        let parts = match wrong {
-            Some(diagnostic) => Err(Invalid::of(diagnostic)),
-            None => of_object(self.pack, place, text, self.ui.lang),
-        };
-        self.take(place, parts, || text.to_owned());
+        let taken = self.entries().object(place, text, wrong);
+        self.take(taken);
     }
 
-    fn take(&mut self, place: &Place<'_>, parts: Result<Parts, Invalid>, verbatim: impl FnOnce() -> String) {
-        let line = parts.and_then(|parts| parts.line(&place.words(self.ui.lang), &own_id(place), self.known_at));
-        match line {
-            Ok(line) => self.lines.push(line),
-            Err(invalid) => self.unread.push(Unread { place: place.words(self.ui.lang), message: None, verbatim: verbatim(), invalid }),
+    fn take(&mut self, taken: Taken) {
+        match taken {
+            Ok(line) => {
+                self.read += 1;
+                let line = if let Some(filling) = &mut self.filling { filling.take(line) } else { Some(line) };
+                self.lines.extend(line);
+            }
+            Err(unread) => self.unread.push(unread),
         }
     }
+
+    const fn entries(&self) -> Entries<'a> {
+        Entries { pack: self.pack, known_at: self.known_at, lang: self.ui.lang }
+    }
+}
+
+/// A history that is being read.
+pub(super) struct Filling {
+    pub(super) history: MemoryHistory,
+    /// How many entries there are, each with all its versions.
+    pub(super) entries: usize,
+    /// The first and the last day on which something happened.
+    pub(super) days: Option<(Date, Date)>,
+    /// What is wrong with entries.
+    pub(super) wrong: Vec<Diagnostic>,
+}
+
+impl Filling {
+    /// Adds an entry. Corrections and withdrawals wait, since they may come before what they are about.
+    fn take(&mut self, line: Line) -> Option<Line> {
+        if let Says::Entry { entry, .. } = &line.says {
+            let day = entry.day();
+            self.days = Some(self.days.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
+        }
+        match line.says {
+            Says::Entry { entry, corrects: false } => match self.history.add(entry) {
+                Ok(()) => self.entries += 1,
+                Err(error) => self.wrong.push(problem::of_data(&line.place, &error)),
+            },
+            says => return Some(Line { says, ..line }),
+        }
+        None
+    }
+}
+
+/// A row or an object as it is meant, or why it cannot be read.
+type Taken = Result<Line, Unread>;
+
+/// A place at which nothing can be read, and why.
+type Fault = (String, Diagnostic);
+
+/// How entries are read, wherever they stand.
+#[derive(Clone, Copy)]
+struct Entries<'a> {
+    pack: &'a Pack,
+    known_at: Option<Moment>,
+    lang: Lang,
+}
+
+impl Entries<'_> {
+    /// Reads a row of a table.
+    fn row_of(self, reader: &RowReader<'_>, name: &str, row: Result<Row, BrokenRow>) -> Result<Taken, Fault> {
+        let at = At::Row(row.as_ref().map_or_else(|broken| broken.number, |row| row.number));
+        let place = Place { input: name, at };
+        match row {
+            Ok(row) => Ok(self.row(reader, &place, &row)),
+            // There are no cells that could be told as they stand.
+            Err(broken) => {
+                let place = place.words(self.lang);
+                let diagnostic = problem::of_table(&place, &broken.error);
+                Err((place, diagnostic))
+            }
+        }
+    }
+
+    fn row(self, reader: &RowReader<'_>, place: &Place<'_>, row: &Row) -> Taken {
+        self.meant(place, Ok(of_row(reader, place, row)), || verbatim(reader, row))
+    }
+
+    fn object(self, place: &Place<'_>, text: &str, wrong: Option<Diagnostic>) -> Taken {
+        let parts = match wrong {
+            Some(diagnostic) => Err(Invalid::of(diagnostic)),
+            None => of_object(self.pack, place, text, self.lang),
+        };
+        self.meant(place, parts, || text.to_owned())
+    }
+
+    fn meant(self, place: &Place<'_>, parts: Result<Parts, Invalid>, verbatim: impl FnOnce() -> String) -> Taken {
+        let line = parts.and_then(|parts| parts.line(place.words(self.lang), || own_id(place), self.known_at));
+        line.map_err(|invalid| Unread { place: place.words(self.lang), message: None, verbatim: verbatim(), invalid })
+    }
+}
+
+/// Reads blocks on every core, and takes what came of them in their order.
+fn each_block<T: Send, D: Send>(next: impl FnMut() -> Option<T> + Send, work: impl Fn(T) -> D + Sync, mut take: impl FnMut(D)) {
+    let done: Result<(), Infallible> = in_order(all_threads(), next, work, |block| {
+        take(block);
+        Ok(())
+    });
+    let Ok(()) = done;
 }
 
 /// The cells of a row under their headers, as they stand.
@@ -312,8 +420,8 @@ fn of_object(pack: &Pack, place: &Place<'_>, text: &str, lang: Lang) -> Result<P
     let word = |value: &RawValue| serde_json::from_str::<Option<String>>(value.get()).ok().flatten();
     let form = object.0.iter().find(|(key, _)| is_form(key)).and_then(|(_, value)| pack.form(&word(value)?));
     let column_of = |key: &str| {
-        let is_fact = form.is_some_and(|form| form.field(key).is_some());
-        COLUMNS.iter().position(|names| !is_fact && names.iter().any(|name| name.eq_ignore_ascii_case(key)))
+        let column = COLUMNS.iter().position(|names| names.iter().any(|name| name.eq_ignore_ascii_case(key)));
+        column.filter(|_| form.is_none_or(|form| form.field(key).is_none()))
     };
     let mut told: [Option<Told>; COLUMNS.len()] = [const { None }; COLUMNS.len()];
     let mut wrong = Vec::new();

@@ -97,15 +97,19 @@ impl Parts {
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub(super) fn line(self, place: &str, own_id: &str, known_at: Option<Moment>) -> Result<Line, Invalid> {
+    pub(super) fn line(self, place: String, own_id: impl FnOnce() -> String, known_at: Option<Moment>) -> Result<Line, Invalid> {
         let mut wrong = self.wrong;
         let recorded = self.recorded.as_ref().and_then(|told| moment(told, known_at).map_err(|diagnostic| wrong.push(diagnostic)).ok());
-        let line = |says: Says| Line { place: place.to_owned(), recorded, message: None, says };
+
         if let Some(withdraws) = self.withdraws {
             let others = [self.fact, self.status.map(|told| told.place), self.corrects.map(|told| told.place)];
             wrong.extend(others.into_iter().flatten().next().map(|place| too_much(&place)));
-            let withdrawal = line(Says::Withdrawal { id: withdraws.text });
-            return if wrong.is_empty() { Ok(withdrawal) } else { Err(Invalid { id: None, form: None, diagnostics: wrong }) };
+            let says = Says::Withdrawal { id: withdraws.text };
+            return if wrong.is_empty() {
+                Ok(Line { place, recorded, message: None, says })
+            } else {
+                Err(Invalid { id: None, form: None, diagnostics: wrong })
+            };
         }
         let text = |told: Told| told.text;
         let corrects = self.corrects.is_some();
@@ -113,9 +117,9 @@ impl Parts {
             Ok(facts) => facts.as_ref().and_then(id_of),
             Err(invalid) => invalid.id.clone(),
         };
-        let id = self.corrects.map(text).or(own).or_else(|| self.entry.map(text)).unwrap_or_else(|| own_id.to_owned());
+        let id = self.corrects.map(text).or(own).or_else(|| self.entry.map(text)).unwrap_or_else(own_id);
         let entry = match self.facts {
-            Ok(facts) => facts.map(|facts| entry(&id, facts, self.status, place)),
+            Ok(facts) => facts.map(|facts| entry(&id, facts, self.status, &place)),
             Err(invalid) => Some(Err(invalid.diagnostics)),
         };
         match entry {
@@ -124,7 +128,7 @@ impl Parts {
                     Some(moment) => entry.recorded(moment),
                     None => entry,
                 };
-                Ok(line(Says::Entry { entry, corrects }))
+                Ok(Line { place, recorded, message: None, says: Says::Entry { entry, corrects } })
             }
             entry => {
                 let found = entry.and_then(Result::err).unwrap_or_default();

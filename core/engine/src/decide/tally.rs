@@ -117,9 +117,10 @@ impl Counter<'_> {
         }
         let (groups, whole) = self.groups(row, tally);
         let mut found = Tally { id, window: Some(days), sure: 0, possible: 0, unknown: None, entries: Vec::new() };
+        let until = self.before.map_or(days.to, |(day, _)| day);
         for key in &groups {
             let (mut sure, mut possible) = (0_u32, 0_u32);
-            history.visit(&Query { model, tally, key, days }, &mut |recorded| {
+            history.visit(&Query { model, tally, key, days, until }, &mut |recorded| {
                 let Some(how) = self.how(model, tally, key, recorded) else { return };
                 sure = sure.saturating_add(u32::from(how == How::Counts));
                 possible = possible.saturating_add(u32::from(matches!(how, How::Counts | How::MayCount)));

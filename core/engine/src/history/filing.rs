@@ -35,8 +35,19 @@ impl Path {
     }
 
     /// The groups of an entry; `None` where it is not known which.
-    pub(super) fn groups(&self, entry: &Entry) -> Option<Vec<Vec<KeyPart>>> {
-        groups(&self.slots.iter().map(|slot| parts(entry.demand(), *slot)).collect::<Vec<_>>())
+    fn groups(&self, entry: &Entry) -> Option<Vec<Vec<KeyPart>>> {
+        let (known, groups) = self.groups_as_far_as_known(entry);
+        known.iter().all(|known| *known).then_some(groups)
+    }
+
+    /// Of which fields it is known what an entry holds, and its groups by those fields.
+    pub(super) fn groups_as_far_as_known(&self, entry: &Entry) -> (Vec<bool>, Vec<Vec<KeyPart>>) {
+        let fields: Vec<Option<Vec<KeyPart>>> = self.slots.iter().map(|slot| known_parts(parts(entry.demand(), *slot))).collect();
+        match groups(fields.iter().flatten()) {
+            Some(groups) => (fields.iter().map(Option::is_some).collect(), groups),
+            // Too many to be told apart.
+            None => (vec![false; fields.len()], vec![Vec::new()]),
+        }
     }
 }
 
@@ -138,22 +149,19 @@ fn number_of(group: &[KeyPart]) -> u64 {
     u64::try_from(twox_hash::XxHash3_128::oneshot(&written) & u128::from(u64::MAX)).unwrap_or_default()
 }
 
-/// Every choice of one part for each field; `None` where a part is not known, or there are too many.
-fn groups(fields: &[Vec<Option<KeyPart>>]) -> Option<Vec<Vec<KeyPart>>> {
+/// What a field holds, where all of it is known.
+fn known_parts(parts: Vec<Option<KeyPart>>) -> Option<Vec<KeyPart>> {
+    parts.into_iter().collect::<Option<Vec<_>>>().filter(|parts| !parts.is_empty())
+}
+
+/// Every choice of one part for each field; `None` where there are too many.
+fn groups<'f>(fields: impl Iterator<Item = &'f Vec<KeyPart>>) -> Option<Vec<Vec<KeyPart>>> {
     let mut all: Vec<Vec<KeyPart>> = vec![Vec::new()];
     for parts in fields {
-        if parts.is_empty() || all.len().saturating_mul(parts.len()) > MAX_GROUPS {
+        if all.len().saturating_mul(parts.len()) > MAX_GROUPS {
             return None;
         }
-        let mut longer = Vec::with_capacity(all.len() * parts.len());
-        for group in &all {
-            for part in parts {
-                let mut group = group.clone();
-                group.push(part.clone()?);
-                longer.push(group);
-            }
-        }
-        all = longer;
+        all = all.iter().flat_map(|group| parts.iter().map(|part| [group.as_slice(), std::slice::from_ref(part)].concat())).collect();
     }
     all.sort_unstable();
     all.dedup();

@@ -11,7 +11,7 @@ use super::{Ended, Entry, History, KeyPart, Query, Reach, Recorded, id_key};
 use crate::codes;
 use crate::convert::shorten;
 use crate::error::DataError;
-use crate::model::{DayNumber, EnumDef};
+use crate::model::{DayNumber, EnumDef, FormId};
 use crate::pack::Pack;
 
 /// A history that is held in memory.
@@ -50,6 +50,8 @@ pub struct MemoryHistory {
     /// How many versions have ended.
     ended: usize,
     files: Vec<PathFile>,
+    /// The versions on each form, in their order.
+    by_form: HashMap<FormId, Vec<u32>>,
     /// The position of the history that it is a copy of.
     copied_at: Option<String>,
 }
@@ -70,10 +72,45 @@ impl Version {
 #[derive(Debug)]
 struct PathFile {
     path: Path,
-    /// By what they hold in these fields, in order of day.
-    known: HashMap<Vec<KeyPart>, Vec<Posting>>,
-    /// Those of which it is not known what they hold, in order of day.
-    unknown: Vec<Posting>,
+    /// By which of the path's fields are known of them.
+    shelves: Vec<Shelf>,
+}
+
+/// The entries of one path of which the same fields are known.
+#[derive(Debug)]
+struct Shelf {
+    /// Whether each field of the path is known.
+    known: Vec<bool>,
+    /// By what they hold in the fields that are known, in order of day.
+    entries: HashMap<Vec<KeyPart>, Vec<Posting>>,
+}
+
+impl Shelf {
+    /// The entries that hold a key in the fields that are known.
+    fn postings(&self, key: &[KeyPart]) -> &[Posting] {
+        if self.is_whole() {
+            return self.entries.get(key).map_or(&[], Vec::as_slice);
+        }
+        let known = self.known.iter().zip(key).filter(|(known, _)| **known).map(|(_, part)| part.clone());
+        self.entries.get(&known.collect::<Vec<_>>()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether every field is known.
+    fn is_whole(&self) -> bool {
+        self.known.iter().all(|known| *known)
+    }
+}
+
+impl PathFile {
+    fn file(&mut self, entry: &Entry, posting: Posting) {
+        let (known, groups) = self.path.groups_as_far_as_known(entry);
+        let at = self.shelves.iter().position(|shelf| shelf.known == known).unwrap_or_else(|| {
+            self.shelves.push(Shelf { known, entries: HashMap::new() });
+            self.shelves.len() - 1
+        });
+        let Some(shelf) = self.shelves.get_mut(at) else { return };
+        groups.into_iter().for_each(|group| insert(shelf.entries.entry(group).or_default(), posting));
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,9 +121,18 @@ struct Posting {
 
 impl MemoryHistory {
     pub(super) fn new(pack: &Pack, reach: Reach) -> Self {
-        let empty = |path| PathFile { path, known: HashMap::new(), unknown: Vec::new() };
+        let empty = |path| PathFile { path, shelves: Vec::new() };
         let files = Path::all_of(pack.model()).into_iter().map(empty).collect();
-        Self { pack: pack.clone(), reach, versions: Vec::new(), last: HashMap::new(), ended: 0, files, copied_at: None }
+        Self {
+            pack: pack.clone(),
+            reach,
+            versions: Vec::new(),
+            last: HashMap::new(),
+            ended: 0,
+            files,
+            by_form: HashMap::new(),
+            copied_at: None,
+        }
     }
 
     /// A copy of another history in memory, with every version and at the same position: for what goes over all entries and decides many of them, where asking each time is
@@ -102,7 +148,7 @@ impl MemoryHistory {
         let mut copy = Self::new(pack, history.reach());
         for (entry, ended) in recorded {
             copy.check_pack(&entry)?;
-            copy.push(entry);
+            copy.push(id_key(entry.id()), entry);
             copy.ended += usize::from(ended.is_some());
             if let Some(last) = copy.versions.last_mut() {
                 last.ended = ended;
@@ -117,7 +163,8 @@ impl MemoryHistory {
     /// # Errors
     /// `JF-D011` where there is one with its id already, or it was made for another pack.
     pub fn add(&mut self, entry: Entry) -> Result<(), DataError> {
-        if self.has(entry.id()) {
+        let key = id_key(entry.id());
+        if self.last.contains_key(&key) {
             return Err(problem_with(
                 entry.id(),
                 ("已经有了", "is there already"),
@@ -125,8 +172,14 @@ impl MemoryHistory {
             ));
         }
         self.check_pack(&entry)?;
-        self.push(entry);
+        self.push(key, entry);
         Ok(())
+    }
+
+    /// The same, complete from another day on.
+    #[must_use]
+    pub fn reaching(self, reach: Reach) -> Self {
+        Self { reach, ..self }
     }
 
     /// Whether there is an entry of an id.
@@ -141,7 +194,7 @@ impl MemoryHistory {
     pub fn correct(&mut self, entry: Entry) -> Result<(), DataError> {
         self.check_pack(&entry)?;
         let moment = self.end(entry.id(), entry.inner.recorded, Ended::Corrected)?;
-        self.push(entry.recorded(moment));
+        self.push(id_key(entry.id()), entry.recorded(moment));
         Ok(())
     }
 
@@ -200,25 +253,23 @@ impl MemoryHistory {
         ))
     }
 
-    fn push(&mut self, entry: Entry) {
+    fn push(&mut self, id: String, entry: Entry) {
         self.copied_at = None;
         let version = u32::try_from(self.versions.len()).unwrap_or(u32::MAX);
         let posting = Posting { day: entry.day_number(), version };
         let model = self.pack.model();
         for file in self.files.iter_mut().filter(|file| model.is_or_extends(entry.form(), file.path.form)) {
-            match file.path.groups(&entry) {
-                Some(groups) => groups.into_iter().for_each(|group| insert(file.known.entry(group).or_default(), posting)),
-                None => insert(&mut file.unknown, posting),
-            }
+            file.file(&entry, posting);
         }
-        self.last.insert(id_key(entry.id()), version);
+        self.by_form.entry(entry.form()).or_default().push(version);
+        self.last.insert(id, version);
         self.versions.push(Version { entry, ended: None });
     }
 
     /// What is filed on the days of a query.
     fn within<'h>(&'h self, postings: &'h [Posting], query: &Query<'_>) -> impl Iterator<Item = Recorded<'h>> {
         let start = postings.partition_point(|posting| posting.day < query.days.from);
-        let last = query.days.to;
+        let last = query.days.to.min(query.until);
         let within = postings.iter().skip(start).take_while(move |posting| posting.day <= last);
         within.filter_map(|posting| self.versions.get(posting.version as usize)).map(Version::recorded)
     }
@@ -236,14 +287,25 @@ impl History for MemoryHistory {
             let all = self.versions.iter().map(Version::recorded);
             return all.filter(|recorded| query.asks_for(recorded.entry)).for_each(visit);
         };
-        let known = file.known.get(query.key).map_or(&[][..], Vec::as_slice);
-        // Those that are filed under the key hold it; of the others some fields may be known, and differ.
-        self.within(known, query).for_each(|recorded| visit(Recorded { found_by_key: true, ..recorded }));
-        self.within(&file.unknown, query).filter(|recorded| query.asks_for(recorded.entry)).for_each(visit);
+        for shelf in &file.shelves {
+            // Those of which every field is known hold the key; the others may.
+            let found_by_key = shelf.is_whole();
+            self.within(shelf.postings(query.key), query).for_each(|recorded| visit(Recorded { found_by_key, ..recorded }));
+        }
     }
 
     fn each(&self, visit: &mut dyn FnMut(Recorded<'_>)) {
         self.versions.iter().map(Version::recorded).for_each(visit);
+    }
+
+    fn each_on(&self, is_wanted: &dyn Fn(&Entry) -> bool, visit: &mut dyn FnMut(Recorded<'_>)) {
+        let is_wanted = |versions: &Vec<u32>| {
+            versions.first().and_then(|first| self.versions.get(*first as usize)).is_some_and(|version| is_wanted(&version.entry))
+        };
+        let wanted = self.by_form.values().filter(|versions| is_wanted(versions));
+        let mut versions: Vec<u32> = wanted.flatten().copied().collect();
+        versions.sort_unstable();
+        versions.into_iter().filter_map(|version| self.versions.get(version as usize)).map(Version::recorded).for_each(visit);
     }
 
     fn position(&self) -> String {

@@ -93,7 +93,13 @@ impl Entry {
     }
 
     /// An entry that is looked at as of a day, be it its own or not.
-    pub(crate) fn on(id: &str, demand: Demand, day: DayNumber, status: Cell) -> Self {
+    pub(crate) fn on(id: &str, mut demand: Demand, day: DayNumber, status: Cell) -> Self {
+        // Of a million entries, the room that their lists and texts could grow into is a good part.
+        if let Some(facts) = demand.facts_mut() {
+            facts.elements.shrink_to_fit();
+            facts.texts.shrink_to_fit();
+            facts.given.iter_mut().for_each(Value::shrink_to_fit);
+        }
         let (pack, filters) = (demand.facts().pack.clone(), Filters::default());
         let details = Details { id: id.to_owned(), demand, day, status, recorded: None, pack, filters };
         Self { inner: Arc::new(details) }.filtered()
@@ -268,6 +274,8 @@ pub struct Query<'q> {
     /// What an entry must hold in each of the tally's fields.
     pub(crate) key: &'q [KeyPart],
     pub(crate) days: Days,
+    /// What happened after this day does not matter, and need not be visited.
+    pub(crate) until: DayNumber,
 }
 
 impl Query<'_> {
@@ -332,6 +340,15 @@ pub trait History: Send + Sync {
 
     /// Visits every version of every entry.
     fn each(&self, visit: &mut dyn FnMut(Recorded<'_>));
+
+    /// Visits every version of every entry on certain forms. What is wanted depends on an entry's form alone, so that not every entry has to be asked.
+    fn each_on(&self, is_wanted: &dyn Fn(&Entry) -> bool, visit: &mut dyn FnMut(Recorded<'_>)) {
+        self.each(&mut |recorded| {
+            if is_wanted(recorded.entry) {
+                visit(recorded);
+            }
+        });
+    }
 
     /// What has been recorded so far, for receipts: with the same pack and the same position a decision comes out the same.
     fn position(&self) -> String;

@@ -1,16 +1,18 @@
 //! Auditing a history by quotas and deadlines. An entry is judged by the same rule that would have admitted it, with those before it in the history.
 
+use std::fmt;
+
 use jiff::civil::Date;
 
 use super::Asked;
 use super::findings::{Finding, FindingKind};
 use super::groups::{Group, View};
-use crate::decide::decide_before;
+use crate::decide::Decision;
 use crate::decide::judge::Verdict;
 use crate::decide::tally::{How, Tally, how_recorded};
 use crate::decide::truth::Truth;
-use crate::history::{Entry, History, KeyPart, bounds, id_key};
-use crate::model::{BasisId, Cell, DayNumber, Days, DeadlineDef, FormId, QuotaDef, WindowDef, date_of, day_number, get};
+use crate::history::{Entry, History, KeyPart, Recorded, bounds, id_key};
+use crate::model::{BasisId, Cell, DayNumber, Days, DeadlineDef, QuotaDef, TallyDef, WindowDef, date_of, day_number, get};
 use crate::pack::Pack;
 
 impl Pack {
@@ -19,67 +21,117 @@ impl Pack {
     /// An entry is too many where its quota would have refused it, had it been asked after those that came before it by day and id. What happened too
     /// seldom is told of windows that end within the days asked about, for every group of which the history knows any entry at all.
     pub fn audit(&self, history: &dyn History, asked: &Asked) -> Vec<Finding> {
-        let view = View { model: self.model(), history, known_at: asked.known_at };
-        let auditor = Auditor { pack: self, view, asked };
-        let mut findings = auditor.admitted();
-        for quota in self.model().quotas.iter().filter(|quota| quota.at_least) {
-            auditor.at_least(quota, &mut findings);
+        let auditor = self.auditor(history, asked);
+        let mut findings = Vec::new();
+        history.each(&mut |recorded| {
+            if auditor.is_limited(recorded) {
+                let decision = self.decide_entry(recorded.entry, &asked.context(history));
+                findings.extend(auditor.admitted(recorded, &decision));
+            }
+        });
+        auditor.finish(findings)
+    }
+
+    /// An audit by somebody who decides the entries of the history anyway, as [`Pack::decide_entry`] does.
+    ///
+    /// ```
+    /// use jianfu::history::{History, Reach};
+    /// use jianfu::measure::Asked;
+    /// use jianfu::{Context, Entry, Pack};
+    /// use jiff::civil::date;
+    /// let pack = Pack::parse(r#"
+    ///     form visit "走访" { id: text "编号" date: date "日期" is as_of community: text "社区" }
+    ///     quota yearly "每年一次" on visit {
+    ///       basis assumption "示例"
+    ///       at_most 1 per community within calendar_year
+    ///       reject because "本年已有一次" remedy "并入下次"
+    ///     }
+    ///     default on visit approve because "可以"
+    /// "#)?;
+    /// let mut history = pack.history(Reach::Ever);
+    /// for (id, day) in [("V1", "2026-02-03"), ("V2", "2026-09-10")] {
+    ///     let visit = pack.demand_from_json(&format!(r#"{{"form": "visit", "id": "{id}", "date": "{day}", "community": "玉兰"}}"#), None)?;
+    ///     history.add(Entry::new(id, visit)?)?;
+    /// }
+    /// let asked = Asked::during(date(2026, 1, 1), date(2026, 12, 31));
+    /// let auditor = pack.auditor(&history, &asked);
+    /// let mut findings = Vec::new();
+    /// history.each(&mut |recorded| {
+    ///     let decision = pack.decide_entry(recorded.entry, &Context::of_demand().with(&history));
+    ///     findings.extend(auditor.admitted(recorded, &decision));
+    /// });
+    /// assert_eq!(findings.len(), 1);
+    /// assert_eq!(auditor.finish(findings), pack.audit(&history, &asked));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn auditor<'a>(&'a self, history: &'a dyn History, asked: &'a Asked) -> Auditor<'a> {
+        let model = self.model();
+        let quotas = model.quotas.iter().filter_map(|quota| Some((quota, quota.rule?.index(), get(&model.tallies, quota.tally.index())?)));
+        Auditor { view: View { model, history, known_at: asked.known_at }, asked, quotas: quotas.collect() }
+    }
+}
+
+/// An audit, made by [`Pack::auditor`].
+pub struct Auditor<'a> {
+    view: View<'a>,
+    asked: &'a Asked,
+    /// Those that refuse something, each with its rule and its count.
+    quotas: Vec<(&'a QuotaDef, usize, &'a TallyDef)>,
+}
+
+impl fmt::Debug for Auditor<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Auditor").field("asked", self.asked).finish_non_exhaustive()
+    }
+}
+
+impl Auditor<'_> {
+    /// Whether a version of an entry may be too many for a quota, so that its decision has to be looked at.
+    pub fn is_limited(&self, recorded: Recorded<'_>) -> bool {
+        self.limits(recorded).next().is_some()
+    }
+
+    /// What quotas would have refused of a version of an entry, by the decision on it.
+    pub fn admitted(&self, recorded: Recorded<'_>, decision: &Decision) -> Vec<Finding> {
+        let Some(plan) = decision.plan() else { return Vec::new() };
+        let found = self.limits(recorded).filter_map(|(quota, rule)| {
+            let is_own = |position: u32| plan.rules.get(position as usize).is_some_and(|id| id.index() == rule);
+            let (_, standing) = decision.standings.iter().find(|(position, _)| is_own(*position))?;
+            if standing.set_aside || standing.when == Truth::False || standing.verdict < Verdict::Refer {
+                return None;
+            }
+            let counted = decision.tallies.iter().find(|counted| counted.id == quota.tally)?;
+            Some(self.too_many(quota, counted, recorded.entry, standing.when))
+        });
+        found.collect()
+    }
+
+    /// All findings: these, which are of entries, with what happened too seldom and what is overdue, in order.
+    pub fn finish(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
+        for quota in self.view.model.quotas.iter().filter(|quota| quota.at_least) {
+            self.at_least(quota, &mut findings);
         }
-        for deadline in &self.model().deadlines {
-            auditor.deadline(deadline, &mut findings);
+        for deadline in &self.view.model.deadlines {
+            self.deadline(deadline, &mut findings);
         }
         findings.sort_by_cached_key(|finding| {
             (finding.rule.clone(), values(&finding.group), finding.day, finding.entry.clone(), finding.window)
         });
         findings
     }
-}
 
-struct Auditor<'a> {
-    pack: &'a Pack,
-    view: View<'a>,
-    asked: &'a Asked,
-}
-
-impl Auditor<'_> {
-    /// Entries that quotas would have refused.
-    fn admitted(&self) -> Vec<Finding> {
+    /// The quotas that a version of an entry counts for, each with its rule. One that does not count itself is not too many.
+    fn limits(&self, recorded: Recorded<'_>) -> impl Iterator<Item = (&QuotaDef, usize)> {
         let model = self.view.model;
-        let mut findings = Vec::new();
-        let quotas: Vec<(&QuotaDef, usize)> = model.quotas.iter().filter_map(|quota| Some((quota, quota.rule?.index()))).collect();
-        let days = Days { from: day_number(self.asked.from), to: day_number(self.asked.to) };
-        self.view.history.each(&mut |recorded| {
-            let entry = recorded.entry;
-            let day = entry.day_number();
-            let is_on = |form: FormId| entry.form_in(model).is_some_and(|own| model.is_or_extends(own, form));
-            let own = quotas.iter().filter(|(quota, _)| is_on(quota.form));
-            if !days.covers(day) || own.clone().next().is_none() {
-                return;
-            }
-            let mut decision = None;
-            for (quota, rule) in own {
-                let Some(tally) = get(&model.tallies, quota.tally.index()) else { continue };
-                // An entry that does not count itself is not too many.
-                let counts = is_on(tally.form)
-                    && matches!(how_recorded(model, tally, &[], recorded, self.view.known_at), How::Counts | How::MayCount);
-                if !counts {
-                    continue;
-                }
-                let context = self.asked.context(self.view.history);
-                let decision = decision.get_or_insert_with(|| decide_before(self.pack, entry.demand(), &context, (day, entry.id())));
-                let Some(plan) = decision.plan() else { continue };
-                let is_own = |position: u32| plan.rules.get(position as usize).is_some_and(|id| id.index() == *rule);
-                let standing = decision.standings.iter().find(|(position, _)| is_own(*position)).map(|(_, standing)| standing);
-                let Some(standing) = standing.filter(|standing| !standing.set_aside && standing.when != Truth::False) else { continue };
-                let counted = decision.tallies.iter().find(|counted| counted.id == quota.tally);
-                if standing.verdict >= Verdict::Refer
-                    && let Some(counted) = counted
-                {
-                    findings.push(self.too_many(quota, counted, entry, standing.when));
-                }
-            }
-        });
-        findings
+        let day = recorded.entry.day();
+        let own = if self.asked.from <= day && day <= self.asked.to { recorded.entry.form_in(model) } else { None };
+        self.quotas
+            .iter()
+            .filter(move |(quota, _, tally)| {
+                own.is_some_and(|own| model.is_or_extends(own, quota.form) && model.is_or_extends(own, tally.form))
+                    && matches!(how_recorded(model, tally, &[], recorded, self.view.known_at), How::Counts | How::MayCount)
+            })
+            .map(|(quota, rule, _)| (*quota, *rule))
     }
 
     fn too_many(&self, quota: &QuotaDef, tally: &Tally, entry: &Entry, when: Truth) -> Finding {
@@ -151,10 +203,11 @@ impl Auditor<'_> {
     fn deadline(&self, deadline: &DeadlineDef, findings: &mut Vec<Finding>) {
         let model = self.view.model;
         let known_at = self.view.known_at.unwrap_or(jiff::civil::DateTime::MAX);
-        self.view.history.each(&mut |recorded| {
+        let is_on = |entry: &Entry| entry.form_in(model).is_some_and(|form| model.is_or_extends(form, deadline.form));
+        self.view.history.each_on(&is_on, &mut |recorded| {
             let entry = recorded.entry;
             let in_force = entry.moment() <= known_at && recorded.ended.is_none_or(|(moment, _)| moment > known_at);
-            if !in_force || !entry.form_in(model).is_some_and(|form| model.is_or_extends(form, deadline.form)) {
+            if !in_force {
                 return;
             }
             // By name: an entry that was made for another pack may hold it elsewhere.

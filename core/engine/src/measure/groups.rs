@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::DateTime;
 
 use crate::decide::tally::{How, how_recorded};
-use crate::history::{History, KeyPart, Query, Reach, parts};
+use crate::history::{Entry, History, KeyPart, Query, Reach, parts};
 use crate::model::{Days, KeyDef, Model, TallyDef, day_number};
 use crate::value::Value;
 
@@ -65,7 +65,7 @@ impl View<'_> {
             return (0, u32::MAX);
         }
         let (mut sure, mut possible) = (0_u32, 0_u32);
-        self.history.visit(&Query { model: self.model, tally, key, days }, &mut |recorded| {
+        self.history.visit(&Query { model: self.model, tally, key, days, until: days.to }, &mut |recorded| {
             let how = how_recorded(self.model, tally, key, recorded, self.known_at);
             sure = sure.saturating_add(u32::from(how == How::Counts));
             possible = possible.saturating_add(u32::from(matches!(how, How::Counts | How::MayCount)));
@@ -74,31 +74,41 @@ impl View<'_> {
     }
 
     /// The keys of all groups that an entry in force belongs to, in order.
-    pub(super) fn keys<'t>(&self, tallies: impl Iterator<Item = &'t TallyDef> + Clone) -> Keys {
-        let (mut found, mut most) = (Keys::default(), 65_536);
-        self.history.each(&mut |recorded| {
-            let entry = recorded.entry;
-            let form = entry.form_in(self.model);
-            for tally in tallies.clone().filter(|tally| form.is_some_and(|form| self.model.is_or_extends(form, tally.form))) {
-                if matches!(
-                    how_recorded(self.model, tally, &[], recorded, self.known_at),
-                    How::NotYetKnown | How::Corrected | How::Withdrawn
-                ) {
-                    continue;
-                }
-                let mut keys: Vec<Vec<KeyPart>> = vec![Vec::new()];
-                for key in &tally.keys {
-                    let known = if entry.is_for(self.model) { parts(entry.demand(), key.slot) } else { Vec::new() };
-                    let parts: Vec<KeyPart> = known.into_iter().map(|part| part.unwrap_or(KeyPart::Unknown)).collect();
-                    let parts = if parts.is_empty() { vec![KeyPart::Unknown] } else { parts };
-                    self.remember(&mut found, entry.demand().facts().given.get(key.slot), &parts);
-                    keys = keys
-                        .iter()
-                        .flat_map(|known| parts.iter().map(|part| [known.as_slice(), std::slice::from_ref(part)].concat()))
-                        .collect();
-                }
-                found.keys.extend(keys);
+    pub(super) fn keys<'t>(&self, tallies: impl Iterator<Item = &'t TallyDef>) -> Keys {
+        let mut found = Keys::default();
+        let mut seen: Vec<&TallyDef> = Vec::new();
+        for tally in tallies {
+            if !seen.iter().any(|known| known.form == tally.form && slots(known).eq(slots(tally))) {
+                self.add_keys(tally, &mut found);
+                seen.push(tally);
             }
+        }
+        found.keys.sort_unstable();
+        found.keys.dedup();
+        found
+    }
+
+    fn add_keys(&self, tally: &TallyDef, found: &mut Keys) {
+        let mut most = 65_536;
+        let is_on = |entry: &Entry| entry.form_in(self.model).is_some_and(|form| self.model.is_or_extends(form, tally.form));
+        self.history.each_on(&is_on, &mut |recorded| {
+            let entry = recorded.entry;
+            let ended = [How::NotYetKnown, How::Corrected, How::Withdrawn];
+            if ended.contains(&how_recorded(self.model, tally, &[], recorded, self.known_at)) {
+                return;
+            }
+            let mut keys: Vec<Vec<KeyPart>> = vec![Vec::new()];
+            for slot in slots(tally) {
+                let known = if entry.is_for(self.model) { parts(entry.demand(), slot) } else { Vec::new() };
+                let parts: Vec<KeyPart> = known.into_iter().map(|part| part.unwrap_or(KeyPart::Unknown)).collect();
+                let parts = if parts.is_empty() { vec![KeyPart::Unknown] } else { parts };
+                self.remember(found, entry.demand().facts().given.get(slot), &parts);
+                keys = keys
+                    .iter()
+                    .flat_map(|known| parts.iter().map(|part| [known.as_slice(), std::slice::from_ref(part)].concat()))
+                    .collect();
+            }
+            found.keys.extend(keys);
             // Now and then, so that a long history does not make a long list of the same few groups.
             if found.keys.len() > most {
                 found.keys.sort_unstable();
@@ -106,9 +116,6 @@ impl View<'_> {
                 most = most.max(found.keys.len() * 2);
             }
         });
-        found.keys.sort_unstable();
-        found.keys.dedup();
-        found
     }
 
     /// How a text is written; of several ways the least, so that the order of entries shows nowhere.
@@ -126,4 +133,8 @@ impl View<'_> {
             }
         }
     }
+}
+
+fn slots(tally: &TallyDef) -> impl Iterator<Item = usize> {
+    tally.keys.iter().map(|key| key.slot)
 }

@@ -42,6 +42,7 @@ use jiff::civil::{Date, DateTime};
 use crate::context::Context;
 use crate::history::{self, History};
 
+pub use audit::Auditor;
 pub use findings::{Finding, FindingKind};
 pub(crate) use formula::{Formula, Question, in_percent};
 pub use formula::{Measured, Number};

@@ -54,6 +54,14 @@ impl<S: BuildHasher> Texts<S> {
         self.by_text.clear();
     }
 
+    /// Gives back memory that it does not need.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        let Self { all, ends, by_text, hasher } = self;
+        by_text.shrink_to_fit(|number| hasher.hash_one(text_of(all, ends, *number).unwrap_or_default()));
+        all.shrink_to_fit();
+        ends.shrink_to_fit();
+    }
+
     /// Makes room for so many texts of so many bytes.
     pub(crate) fn reserve(&mut self, texts: usize, bytes: usize) {
         self.all.reserve(bytes);

@@ -1,7 +1,7 @@
 //! Deciding against the ledger, and recording what came of it.
 
 use jianfu::history::Reach;
-use jianfu::{Context, Demand, Outcome};
+use jianfu::{Context, Demand, Entry, Outcome};
 use jianfu_ledger::{Change, Knowing};
 
 use crate::entries::Random;
@@ -11,6 +11,7 @@ crate::over_both! {
     what_is_approved_counts_for_later_demands
     a_batch_comes_out_as_it_does_in_memory_and_replays_the_same
     an_approval_whose_id_is_taken_counts_all_the_same
+    two_who_write_in_turn_count_what_the_other_recorded
 }
 
 fn outcomes(ledger: &mut jianfu_ledger::Ledger, pack: &jianfu::Pack, demands: &[Demand], minute: i32) -> Vec<Outcome> {
@@ -67,4 +68,41 @@ fn an_approval_whose_id_is_taken_counts_all_the_same(place: &Place) {
     assert_eq!(outcomes(&mut ledger, &pack, &[same()], 4), [Outcome::Reject]);
     let replayed = ledger.replay(None, Knowing::Then, at(5), &mut |difference| panic!("{difference:?}")).unwrap();
     assert_eq!(replayed.decisions, 2);
+}
+
+fn two_who_write_in_turn_count_what_the_other_recorded(place: &Place) {
+    let pack = pack();
+    let mut random = Random(11);
+    let demands: Vec<Demand> = (0..300)
+        .map(|number| {
+            let day = format!("202{}-{:02}-{:02}", 5 + random.below(2), 1 + random.below(12), 1 + random.below(28));
+            visit(&pack, &format!("V{number:03}"), &day, &format!("第{}社区", random.below(40)))
+        })
+        .collect();
+    let (mut one, mut other) = (place.create(), place.open());
+    let mut recorded: Vec<Demand> = Vec::new();
+    let mut rejected = 0;
+    for (turn, batch) in (2..).zip(demands.chunks(20)) {
+        // What is in the ledger is decided again from the beginning, and the batch after it.
+        let mut expected = vec![Outcome::Refer; batch.len()];
+        let mut memory = pack.history(Reach::Ever);
+        for demand in &recorded {
+            memory.add(Entry::new(&jianfu_ledger::id_of(demand).unwrap(), demand.clone()).unwrap().status("approved").unwrap()).unwrap();
+        }
+        pack.decide_all(batch, &Context::of_demand().with(&memory), &mut |index, decision| expected[index] = decision.outcome());
+        // One of them goes on twice, so that what it kept is used too.
+        let ledger = if turn % 3 == 0 { &mut other } else { &mut one };
+        assert_eq!(outcomes(ledger, &pack, batch, turn), expected, "turn {turn}");
+        recorded.extend(batch.iter().zip(&expected).filter(|(_, outcome)| **outcome == Outcome::Approve).map(|(demand, _)| demand.clone()));
+        rejected += expected.iter().filter(|outcome| **outcome == Outcome::Reject).count();
+        // What is withdrawn counts for neither.
+        if turn == 7 {
+            let id = jianfu_ledger::id_of(&recorded.remove(0)).unwrap();
+            one.record(&pack, at(turn), vec![Change::Withdraw(id, None)]).unwrap();
+        }
+    }
+    assert!(recorded.len() > 20 && rejected > 20);
+    assert!(other.verify(None).unwrap().findings.is_empty());
+    let replayed = one.replay(None, Knowing::Then, at(90), &mut |difference| panic!("{difference:?}")).unwrap();
+    assert_eq!(replayed.decisions, 300);
 }

@@ -225,7 +225,9 @@ fn names_that_a_browser_or_a_spreadsheet_would_obey_are_text() {
     assert_eq!(refused.get_value((2, 0)), Some(&Data::String("=D3".to_owned())));
     assert_eq!(refused.get_value((2, 5)), Some(&Data::String("=cmd|' /C calc'!A0".to_owned())));
     assert!(read.worksheet_formula("未准予的要求").unwrap().is_empty());
-    let data: serde_json::Value = serde_json::from_str(&json(&report).unwrap()).unwrap();
+    let mut written = Vec::new();
+    json(&report, &mut written).unwrap();
+    let data: serde_json::Value = serde_json::from_slice(&written).unwrap();
     assert_eq!(data["decisions"]["refused"][1]["community"], "<script>alert(1)</script>");
 }
 

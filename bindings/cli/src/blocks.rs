@@ -7,7 +7,7 @@ use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread;
 
 /// Works on blocks until there are no more, or one cannot be taken. What came of them is taken in the order in which they were read.
-pub(super) fn in_order<T: Send, D: Send, E>(
+pub(crate) fn in_order<T: Send, D: Send, E>(
     threads: NonZeroUsize,
     mut next: impl FnMut() -> Option<T> + Send,
     work: impl Fn(T) -> D + Sync,
@@ -49,6 +49,11 @@ pub(super) fn in_order<T: Send, D: Send, E>(
         }
         Ok(())
     })
+}
+
+/// As many threads as the machine has.
+pub(crate) fn all_threads() -> NonZeroUsize {
+    thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 fn claimed<T>(blocks: &Mutex<Receiver<T>>) -> Option<T> {
