@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_array::builder::{ListBuilder, StringBuilder, StringDictionaryBuilder};
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::{Int8Type, Int32Type};
-use arrow_array::{Array as _, ArrayRef, DictionaryArray, ListArray, RecordBatch, StringArray};
+use arrow_array::{Array as _, ArrayRef, ListArray, RecordBatch, StringArray};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use jianfu::columns::{MissingOf, decided_schema};
 use jianfu::view::{Basis, PartRef};
