@@ -1,9 +1,9 @@
 //! `jianfu report`: what a watchpoint hands in for a period, as a page, a workbook and data.
 
-use std::fs;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread;
+use std::{fs, mem};
 
 use clap::Args;
 use jianfu::{Lang, Pack};
@@ -61,6 +61,8 @@ pub(crate) fn run(arguments: &Arguments, ui: &Ui) -> Result<Exit, Failure> {
         write(&arguments.out, &outputs, &report)
     })?;
     tell(&pack, &report, &outputs, ui)?;
+    // The program ends here, and its memory goes at once.
+    mem::forget(report);
     Ok(Exit::Fine)
 }
 

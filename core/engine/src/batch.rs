@@ -149,7 +149,7 @@ struct Row<'d> {
 impl<'d> Row<'d> {
     fn new(at: usize, demand: &'d Demand) -> Self {
         let facts = demand.facts();
-        let cell = |slot: usize| facts.cells.get(slot).copied();
+        let cell = |slot: usize| facts.cells.get(slot);
         let form = facts.form_def();
         let id = match form.and_then(|form| cell(form.slot("id")?)) {
             // What the cell holds is folded already.

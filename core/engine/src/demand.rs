@@ -263,6 +263,16 @@ impl Facts {
         Ok(())
     }
 
+    /// Gives back memory that facts need only while they are set.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        let Self { cells, elements, given, texts, set, spare, .. } = self;
+        cells.shrink_to_fit();
+        elements.shrink_to_fit();
+        texts.shrink_to_fit();
+        given.iter_mut().for_each(Value::shrink_to_fit);
+        (*set, *spare) = (Vec::new(), Spare::default());
+    }
+
     pub(crate) fn model(&self) -> &Model {
         self.pack.model()
     }

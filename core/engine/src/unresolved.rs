@@ -34,10 +34,10 @@ pub(crate) fn of_field(facts: &Facts, slot: usize) -> Vec<String> {
     let (Some(cell), Some(given)) = (facts.cells.get(slot), facts.given.get(slot)) else { return Vec::new() };
     match (cell, given) {
         (Cell::List { start, len }, Value::List(values)) => {
-            let cells = facts.elements.iter().skip(*start as usize).take(*len as usize);
+            let cells = facts.elements.iter().skip(start as usize).take(len as usize);
             cells.zip(values).filter(|(cell, _)| is_unresolved(**cell)).map(|(_, value)| in_words(value)).collect()
         }
-        (cell, value) if is_unresolved(*cell) => vec![in_words(value)],
+        (cell, value) if is_unresolved(cell) => vec![in_words(value)],
         _ => Vec::new(),
     }
 }

@@ -81,6 +81,16 @@ impl<'r> Decider<'r> {
         Some(decision)
     }
 
+    /// How many were not approved.
+    pub(crate) fn refused(&self) -> usize {
+        self.data.refused.len()
+    }
+
+    /// Makes room for so many that were not approved.
+    pub(crate) fn reserve(&mut self, refused: usize) {
+        self.data.refused.reserve(refused);
+    }
+
     /// Adds what came of entries after these.
     pub(crate) fn add(&mut self, after: Self) {
         self.data.decided += after.data.decided;

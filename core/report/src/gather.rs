@@ -29,8 +29,13 @@ pub fn report(pack: &Pack, history: &dyn History, options: &Options) -> Report {
     let size = versions.len().div_ceil(PARTS).max(1);
     let parts: Vec<Part<'_>> = versions.par_chunks(size).map(|versions| Part::of(versions, pack, history, options, &auditor)).collect();
     drop(versions);
-    let Part { mut counting, decider, findings, seen } =
-        parts.into_iter().reduce(Part::and).unwrap_or_else(|| Part::of(&[], pack, history, options, &auditor));
+    let (findings, refused) =
+        parts.iter().fold((0, 0), |(findings, refused), part| (findings + part.findings.len(), refused + part.decider.refused()));
+    let mut parts = parts.into_iter();
+    let mut first = parts.next().unwrap_or_else(|| Part::of(&[], pack, history, options, &auditor));
+    first.findings.reserve(findings);
+    first.decider.reserve(refused);
+    let Part { mut counting, decider, findings, seen } = parts.fold(first, Part::and);
     let findings = auditor.finish(findings);
     let about = about(&seen, history, options);
     if about.partial.is_some() {

@@ -174,9 +174,11 @@ impl Sheets {
         let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
         let bold = Format::new().set_bold();
         // Its rows go to the disk as they come: a year of a city has millions of cells.
-        let sheet = self.workbook.add_worksheet_with_low_memory()?.set_name(words::of(name, self.lang))?.set_freeze_panes(1, 0)?;
+        let sheet = self.workbook.add_worksheet_with_constant_memory()?.set_name(words::of(name, self.lang))?.set_freeze_panes(1, 0)?;
         for (column, key) in (0..).zip(header) {
-            sheet.write_string_with_format(0, column, words::of(key, self.lang), &bold)?.set_column_width(column, 18)?;
+            // Cells take on the format of their column: to look it up for each of them takes as long as to write it.
+            sheet.set_column_format(column, &wrapped)?.set_column_width(column, 18)?;
+            sheet.write_string_with_format(0, column, words::of(key, self.lang), &bold)?;
         }
         for (number, row) in (1..).zip(rows) {
             if number as usize == MAX_ROWS - 1 {
@@ -187,10 +189,10 @@ impl Sheets {
                 match cell {
                     // A workbook's numbers are floats: those that are not exact there are written as text.
                     Cell::Count(count) => match u32::try_from(count) {
-                        Ok(count) => sheet.write_number_with_format(number, column, count, &wrapped)?,
-                        Err(_) => sheet.write_string_with_format(number, column, count.to_string(), &wrapped)?,
+                        Ok(count) => sheet.write_number(number, column, count)?,
+                        Err(_) => sheet.write_string(number, column, count.to_string())?,
                     },
-                    Cell::Text(text) => sheet.write_string_with_format(number, column, fitting(&text), &wrapped)?,
+                    Cell::Text(text) => sheet.write_string(number, column, fitting(&text))?,
                 };
             }
         }

@@ -123,12 +123,7 @@ impl<'d> Row<'d> {
 
     #[inline]
     pub(crate) fn field(&self, slot: usize) -> Cell {
-        *self.fact(slot)
-    }
-
-    #[inline]
-    fn fact(&self, slot: usize) -> &'d Cell {
-        self.facts.cells.get(slot).unwrap_or(&Cell::Unknown)
+        self.facts.cells.get(slot).unwrap_or(Cell::Unknown)
     }
 
     #[inline]

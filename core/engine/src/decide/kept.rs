@@ -18,6 +18,8 @@ const FEWEST_GUARDS: u32 = 3;
 pub(crate) struct Kept {
     /// Whose rules they are.
     pack: Option<Pack>,
+    /// Whether a demand of the pack was decided before: for one alone nothing is kept.
+    is_used_again: bool,
     places: Vec<Place>,
 }
 
@@ -38,7 +40,8 @@ impl Kept {
     /// Forgets what was kept of another pack.
     #[inline]
     pub(crate) fn begin(&mut self, pack: &Pack) {
-        if !self.pack.as_ref().is_some_and(|known| known.is_same(pack)) {
+        self.is_used_again = self.pack.as_ref().is_some_and(|known| known.is_same(pack));
+        if !self.is_used_again {
             self.pack = Some(pack.clone());
             self.places.clear();
         }
@@ -49,7 +52,8 @@ impl Kept {
     pub(crate) fn own(&mut self, of: Of, own: impl FnOnce() -> (Verdict, Open)) -> (Verdict, Open) {
         match self.places.get(of.place()) {
             Some(place) if place.of == of => place.came_to,
-            _ => self.keep(of, own()),
+            _ if self.is_used_again => self.keep(of, own()),
+            _ => own(),
         }
     }
 

@@ -191,7 +191,7 @@ impl<'d> Missing<'d> {
             }
             Some(made @ Operand::Tally(id)) => {
                 let date = get(&self.bench.model.tallies, id.index()).and_then(|tally| date_slot(&of.row, tally));
-                self.slots.extend(date.filter(|slot| of.row.facts.cells.get(*slot).copied().is_none_or(is_open)));
+                self.slots.extend(date.filter(|slot| of.row.facts.cells.get(*slot).is_none_or(is_open)));
                 for key in self.bench.model.inputs(made) {
                     // Of a list of facts each element makes a group of its own.
                     if let Cell::List { start, len } = of.row.value(key) {

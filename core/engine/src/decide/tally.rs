@@ -141,7 +141,7 @@ impl Counter<'_> {
     fn window(&self, row: &Row<'_>, tally: &TallyDef) -> Result<Days, Unknown> {
         let day = match date_slot(row, tally).and_then(|slot| row.facts.cells.get(slot)) {
             None => row.as_of,
-            Some(Cell::Day(day)) => *day,
+            Some(Cell::Day(day)) => day,
             Some(_) => return Err(Unknown::Date),
         };
         bounds(tally.window, tally.period, day).ok_or(Unknown::NoWindow)

@@ -1,25 +1,26 @@
-//! The cells of a demand's fields, each in two forms: whole, and in eight bytes, by which most tests are made.
+//! The cells of a demand's fields, most of them in eight bytes each: by these most tests are made, and a history keeps the cells of millions of entries.
 
 use crate::model::{Cell, Packed};
 
 /// One cell a field.
 #[derive(Debug, Default)]
 pub(crate) struct Cells {
-    whole: Vec<Cell>,
     packed: Vec<Packed>,
+    /// Those that have no such form, each with its slot.
+    others: Vec<(usize, Cell)>,
 }
 
 impl Cells {
     /// Forgets what is there, and makes room for so many fields, of which nothing is given.
     pub(super) fn begin(&mut self, fields: usize) {
-        self.whole.clear();
-        self.whole.resize(fields, Cell::Absent);
         self.packed.clear();
         self.packed.resize(fields, Packed::ABSENT);
+        self.others.clear();
     }
 
-    pub(crate) fn get(&self, slot: usize) -> Option<&Cell> {
-        self.whole.get(slot)
+    pub(crate) fn get(&self, slot: usize) -> Option<Cell> {
+        let packed = *self.packed.get(slot)?;
+        packed.cell().or_else(|| self.others.iter().find(|(of, _)| *of == slot).map(|(_, cell)| *cell))
     }
 
     #[inline]
@@ -35,8 +36,38 @@ impl Cells {
 
     /// Sets the cell of a field; a field that is not there stays away.
     pub(crate) fn set(&mut self, slot: usize, cell: Cell) {
-        if let (Some(whole), Some(packed)) = (self.whole.get_mut(slot), self.packed.get_mut(slot)) {
-            (*whole, *packed) = (cell, Packed::of(cell));
+        let Some(place) = self.packed.get_mut(slot) else { return };
+        *place = Packed::of(cell);
+        if *place == Packed::NONE {
+            match self.others.iter_mut().find(|(of, _)| *of == slot) {
+                Some((_, other)) => *other = cell,
+                None => self.others.push((slot, cell)),
+            }
+        }
+    }
+
+    pub(super) fn shrink_to_fit(&mut self) {
+        self.packed.shrink_to_fit();
+        self.others.shrink_to_fit();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::Decimal;
+
+    use super::Cells;
+    use crate::model::Cell;
+
+    #[test]
+    fn what_is_set_last_is_got() {
+        let mut cells = Cells::default();
+        cells.begin(2);
+        let decimal = |number| Cell::Decimal(Decimal::new(number, 1));
+        for cell in [Cell::Absent, decimal(5), Cell::Int(i64::MAX), Cell::Int(3), decimal(7), Cell::List { start: 1, len: 2 }] {
+            cells.set(1, cell);
+            cells.set(2, cell);
+            assert_eq!((cells.get(0), cells.get(1), cells.get(2)), (Some(Cell::Absent), Some(cell), None));
         }
     }
 }

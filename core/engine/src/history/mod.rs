@@ -96,9 +96,7 @@ impl Entry {
     pub(crate) fn on(id: &str, mut demand: Demand, day: DayNumber, status: Cell) -> Self {
         // Of a million entries, the room that their lists and texts could grow into is a good part.
         if let Some(facts) = demand.facts_mut() {
-            facts.elements.shrink_to_fit();
-            facts.texts.shrink_to_fit();
-            facts.given.iter_mut().for_each(Value::shrink_to_fit);
+            facts.shrink_to_fit();
         }
         let (pack, filters) = (demand.facts().pack.clone(), Filters::default());
         let details = Details { id: id.to_owned(), demand, day, status, recorded: None, pack, filters };
@@ -404,7 +402,7 @@ pub(crate) enum Agrees {
 /// What an entry holds in a field: of a list each element, `None` for what is not known.
 pub(crate) fn parts(demand: &Demand, slot: usize) -> Vec<Option<KeyPart>> {
     let facts = demand.facts();
-    match facts.cells.get(slot).copied().unwrap_or(Cell::Unknown) {
+    match facts.cells.get(slot).unwrap_or(Cell::Unknown) {
         Cell::List { start, len } => {
             facts.elements.iter().skip(start as usize).take(len as usize).map(|cell| KeyPart::of(demand, *cell)).collect()
         }
@@ -416,7 +414,7 @@ pub(crate) fn parts(demand: &Demand, slot: usize) -> Vec<Option<KeyPart>> {
 pub(crate) fn holds(entry: &Entry, slot: usize, wanted: &KeyPart) -> Agrees {
     let facts = entry.demand().facts();
     let agrees = |cell: &Cell| wanted.agrees_with(entry.demand(), *cell);
-    match facts.cells.get(slot).unwrap_or(&Cell::Unknown) {
+    match &facts.cells.get(slot).unwrap_or(Cell::Unknown) {
         Cell::List { start, len } => {
             facts.elements.iter().skip(*start as usize).take(*len as usize).map(agrees).max().unwrap_or(Agrees::Maybe)
         }

@@ -214,7 +214,7 @@ impl Auditor<'_> {
             let facts = entry.demand().facts();
             let field = |slot: usize| model.form(deadline.form)?.fields.get(slot);
             let day_of = |slot: usize| match facts.cells.get(facts.form_def()?.slot(&field(slot)?.name)?) {
-                Some(Cell::Day(day)) => date_of(*day),
+                Some(Cell::Day(day)) => date_of(day),
                 _ => None,
             };
             findings.extend(self.late(deadline, entry, day_of(deadline.from), day_of(deadline.to)));

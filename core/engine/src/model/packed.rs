@@ -1,6 +1,6 @@
 //! Values in eight bytes, which are compared at once.
 
-use super::{Cell, DayNumber, Symbol};
+use super::{BodyId, Cell, DayNumber, SourceId, Symbol};
 
 /// A value in eight bytes: its type in the first, and behind it a number that is greater for what is greater.
 ///
@@ -13,6 +13,10 @@ const BITS: u32 = 56;
 /// The number of zero, so that those below it are no negative numbers.
 const ZERO: i64 = 1 << (BITS - 1);
 
+/// The bit that marks where the elements of a list are: the first of them, and behind it how many.
+const LIST: u64 = 1 << (BITS - 1);
+const LENGTH_BITS: u32 = 24;
+
 const BOOL: u64 = 1;
 const INT: u64 = 2;
 const DAY: u64 = 3;
@@ -22,7 +26,7 @@ const BODY: u64 = 6;
 const SOURCE: u64 = 7;
 
 impl Packed {
-    /// A value that has no such form: a decimal number, a list, or a whole number of more than 55 bits.
+    /// A value that has no such form: a decimal number, a basis, a count, or a whole number of more than 55 bits.
     pub(crate) const NONE: Self = Self(0);
     /// Nothing was given. It is of no type, and whatever it is compared with, nothing is known.
     pub(crate) const ABSENT: Self = Self(1);
@@ -41,6 +45,10 @@ impl Packed {
             Cell::Variant(variant) => (VARIANT, -i64::from(variant)),
             Cell::Body(id) => (BODY, i64::try_from(id.index()).unwrap_or(i64::MAX)),
             Cell::Source(id) => (SOURCE, i64::try_from(id.index()).unwrap_or(i64::MAX)),
+            // It is of no type either, since nothing is compared with a list.
+            Cell::List { start, len } if start >> 31 == 0 && len >> LENGTH_BITS == 0 => {
+                return Self(LIST | u64::from(start) << LENGTH_BITS | u64::from(len));
+            }
             Cell::Decimal(_) | Cell::List { .. } | Cell::Basis { .. } | Cell::Count { .. } => return Self::NONE,
         };
         let number = value.checked_add(ZERO).and_then(|number| u64::try_from(number).ok()).filter(|number| number >> BITS == 0);
@@ -65,6 +73,26 @@ impl Packed {
 
     const fn number(self) -> u64 {
         (self.0 & ((1 << BITS) - 1)).wrapping_sub(ZERO.cast_unsigned())
+    }
+
+    /// The value itself; none where it has no such form.
+    pub(crate) fn cell(self) -> Option<Cell> {
+        let number = self.number();
+        Some(match self.kind() {
+            BOOL => Cell::Bool(number != 0),
+            INT => Cell::Int(number.cast_signed()),
+            DAY => Cell::Day(number as DayNumber),
+            TEXT => Cell::Text(number as Symbol),
+            VARIANT => Cell::Variant(number.wrapping_neg() as u16),
+            BODY => Cell::Body(BodyId::of(number as usize)),
+            SOURCE => Cell::Source(SourceId::of(number as usize)),
+            _ if self == Self::ABSENT => Cell::Absent,
+            _ if self == Self::UNKNOWN => Cell::Unknown,
+            _ if self.0 & LIST != 0 => {
+                Cell::List { start: ((self.0 ^ LIST) >> LENGTH_BITS) as u32, len: (self.0 & ((1 << LENGTH_BITS) - 1)) as u32 }
+            }
+            _ => return None,
+        })
     }
 
     /// The symbol, where it is a text.
@@ -102,7 +130,7 @@ mod tests {
             prop_oneof![0..3_u16, any::<u16>()].prop_map(Cell::Variant),
             (0..3_usize).prop_map(|id| Cell::Body(BodyId::of(id))),
             (0..3_usize).prop_map(|id| Cell::Source(SourceId::of(id))),
-            (0..3_u32, 0..3_u32).prop_map(|(start, len)| Cell::List { start, len }),
+            (prop_oneof![0..3_u32, any::<u32>()], prop_oneof![0..3_u32, any::<u32>()]).prop_map(|(start, len)| Cell::List { start, len }),
             (0..3_u32, 0..3_u32).prop_map(|(sure, possible)| Cell::Count { sure, possible }),
         ]
     }
@@ -114,6 +142,8 @@ mod tests {
             if Packed::of(left).is_of_type_of(Packed::of(right)) {
                 prop_assert_eq!(Some(Packed::of(left).cmp(&Packed::of(right))), compare(left, right));
             }
+            prop_assert!(Packed::of(left).cell().is_none_or(|cell| cell == left), "{:?}", Packed::of(left).cell());
+            prop_assert_eq!(Packed::of(left).cell().is_none(), Packed::of(left) == Packed::NONE);
             let text = if let Cell::Text(symbol) = left { Some(symbol) } else { None };
             let day = if let Cell::Day(day) = left { Some(day) } else { None };
             prop_assert_eq!((Packed::of(left).symbol(), Packed::of(left).day()), (text, day));
