@@ -195,9 +195,10 @@ impl Items {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Step {
     pub(crate) test: TestId,
-    /// What is compared, where that is all.
+    /// What is compared, where that is all: with a second value, or with a constant where there is none.
     pub(crate) left: Register,
     pub(crate) right: Register,
+    pub(crate) constant: Packed,
     pub(crate) relation: Relation,
     pub(crate) how: How,
     /// The bit of its truth in its word.
@@ -253,7 +254,8 @@ impl Relation {
 impl Step {
     pub(crate) fn new(model: &Model, layout: &mut Layout, test: TestId) -> Self {
         let (_, bit) = place(test);
-        let other = Self { test, left: Register::NOWHERE, right: Register::NOWHERE, relation: Relation(0), how: How::Other, bit };
+        let nowhere = Register::NOWHERE;
+        let other = Self { test, left: nowhere, right: nowhere, constant: Packed::NONE, relation: Relation(0), how: How::Other, bit };
         other.compared(model, layout).unwrap_or(other)
     }
 
@@ -261,18 +263,19 @@ impl Step {
     fn compared(self, model: &Model, layout: &mut Layout) -> Option<Self> {
         let test = get(&model.tests, self.test.index())?;
         let value = Source::of(model, test.column);
-        let (how, source, op, right) = match &test.probe {
-            Probe::IsTrue => (How::Constant, value?, CompareOp::Eq, layout.constant(Packed::of(Cell::Bool(true)))?),
-            Probe::Compare(op, constant) => (How::Constant, value?, *op, layout.constant(Packed::of(*constant))?),
-            Probe::CompareColumn(op, other) => (How::Two, value?, *op, layout.register(model, Source::of(model, *other)?)?),
-            Probe::OnList(list) => {
-                let on_list = Source::OnList(Lookup::of(model, *list, test.column)?);
-                (How::Constant, on_list, CompareOp::Eq, layout.constant(Packed::of(Cell::Bool(true)))?)
+        let (nowhere, is_true) = (Register::NOWHERE, Packed::of(Cell::Bool(true)));
+        let (how, source, op, right, constant) = match &test.probe {
+            Probe::IsTrue => (How::Constant, value?, CompareOp::Eq, nowhere, is_true),
+            Probe::Compare(op, constant) => (How::Constant, value?, *op, nowhere, Packed::of(*constant)),
+            Probe::CompareColumn(op, other) => (How::Two, value?, *op, layout.register(model, Source::of(model, *other)?)?, Packed::NONE),
+            Probe::OnList(list) => (How::Constant, Source::OnList(Lookup::of(model, *list, test.column)?), CompareOp::Eq, nowhere, is_true),
+            Probe::Present => {
+                let fact = value.filter(|value| matches!(value, Source::Fact(_)))?;
+                (How::Given, fact, CompareOp::Eq, nowhere, Packed::NONE)
             }
-            Probe::Present => (How::Given, value.filter(|value| matches!(value, Source::Fact(_)))?, CompareOp::Eq, Register::NOWHERE),
             Probe::OneOf(_) | Probe::Matches(_) | Probe::Any(_) | Probe::All(_) => return None,
         };
-        Some(Self { left: layout.register(model, source)?, right, relation: Relation::of(op), how, ..self })
+        Some(Self { left: layout.register(model, source)?, right, constant, relation: Relation::of(op), how, ..self })
     }
 }
 

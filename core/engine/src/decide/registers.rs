@@ -28,12 +28,18 @@ impl Registers {
         self.values.get(at.index()).copied().unwrap_or(Packed::NONE)
     }
 
+    /// The second of the values that are compared.
+    #[inline]
+    fn right(&self, step: &Step) -> Packed {
+        self.values.get(step.right.index()).copied().unwrap_or(step.constant)
+    }
+
     /// Makes those of some tests for which it is enough to compare two values of one type.
     #[inline]
     pub(crate) fn compare(&self, steps: &[Step]) -> Compared {
         let mut compared = Compared { all: 0, known: 0, truth: 0 };
         for step in steps {
-            let (left, right) = (self.get(step.left), self.get(step.right));
+            let (left, right) = (self.get(step.left), self.right(step));
             let known = if left.is_of_type_of(right) { step.bit } else { 0 };
             compared.all |= step.bit;
             compared.known |= known;
@@ -45,7 +51,7 @@ impl Registers {
     /// Whether nothing is known about one of the values that are compared.
     #[inline]
     pub(crate) fn is_unknown(&self, step: &Step) -> bool {
-        self.get(step.left).is_unknown() || self.get(step.right).is_unknown()
+        self.get(step.left).is_unknown() || self.right(step).is_unknown()
     }
 
     /// Looks up an item, where that was not done before.

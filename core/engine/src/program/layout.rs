@@ -36,7 +36,7 @@ impl Register {
     }
 }
 
-/// The numbers of the values: first the facts by their slots; behind them constants, and of each item that is looked up whether there is one, and its columns.
+/// The numbers of the values: first the facts by their slots, then of each item that is looked up whether there is one, and its columns.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Layout {
     facts: u32,
@@ -62,13 +62,6 @@ impl Layout {
     /// Each with the numbers of what is found.
     pub(crate) fn lookups(&self) -> &[(Lookup, Range<u32>)] {
         &self.lookups
-    }
-
-    /// The number of a constant.
-    pub(crate) fn constant(&mut self, value: Packed) -> Option<Register> {
-        let at = self.next()?;
-        self.behind.push(value);
-        Some(Register(at))
     }
 
     fn next(&self) -> Option<u32> {
@@ -102,7 +95,7 @@ impl Layout {
         [step.left, step.right].into_iter().filter_map(|register| self.source(register).1)
     }
 
-    /// What has a number that is not a constant's, and the place of the look-up if it comes from one.
+    /// What has a number, and the place of the look-up if it comes from one.
     pub(crate) fn source(&self, register: Register) -> (Source, Option<usize>) {
         let found = self.lookups.iter().enumerate().find(|(_, (_, values))| values.contains(&register.0));
         match found {
