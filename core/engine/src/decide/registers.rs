@@ -18,6 +18,7 @@ impl Registers {
     pub(crate) fn begin(&mut self, layout: &Layout, row: &Row<'_>) {
         self.values.clear();
         self.values.extend_from_slice(row.facts.cells.all_packed(layout.facts()));
+        self.values.resize(layout.facts(), Packed::NONE);
         self.values.extend_from_slice(layout.behind());
         self.places.clear();
         self.places.resize(layout.lookups().len(), None);
