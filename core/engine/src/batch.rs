@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 use crate::context::Context;
 use crate::decide::{Decision, Outcome, decide_before};
 use crate::demand::Demand;
-use crate::history::{Entry, History, MemoryHistory, Query, Reach, Recorded, id_key};
+use crate::history::{Agrees, Entry, History, MemoryHistory, Query, Reach, Recorded, id_key};
 use crate::model::{Cell, DayNumber, get};
 use crate::pack::Pack;
 
@@ -216,7 +216,7 @@ impl History for Joined<'_> {
     fn visit(&self, query: &Query<'_>, visit: &mut dyn FnMut(Recorded<'_>)) {
         self.base.visit(query, visit);
         self.own.visit(query, visit);
-        self.each_undated().filter(|recorded| query.asks_on_some_day(recorded.entry)).for_each(visit);
+        self.each_undated().filter(|recorded| query.agrees(recorded.entry) != Agrees::No).for_each(visit);
     }
 
     fn each(&self, visit: &mut dyn FnMut(Recorded<'_>)) {

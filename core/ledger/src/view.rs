@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jianfu::history::{Ended, Filing, Query, Reach, Recorded};
+use jianfu::history::{Agrees, Ended, Filing, Group, Query, Reach, Recorded};
 use jianfu::view::folded;
 use jianfu::{Entry, History, Pack};
 use jiff::civil::{Date, DateTime};
@@ -36,33 +36,39 @@ pub(crate) struct Found {
 #[derive(Debug)]
 struct List {
     days: (i64, i64),
+    /// For whom: others may share the number of their key. None of what may be asked for by every key.
+    group: Option<Group>,
     versions: Arc<Vec<Version>>,
 }
 
 impl Found {
-    fn get(&self, place: i64, key: u64, days: (i64, i64)) -> Option<Arc<Vec<Version>>> {
-        self.lists.get(&(place, key))?.iter().find(|list| list.days == days).map(|list| Arc::clone(&list.versions))
+    fn get(&self, place: i64, key: u64, days: (i64, i64), query: &Query<'_>) -> Option<Arc<Vec<Version>>> {
+        let is_asked = |list: &&List| list.days == days && list.group.as_ref().is_none_or(|group| group.is_asked_by(query));
+        self.lists.get(&(place, key))?.iter().find(is_asked).map(|list| Arc::clone(&list.versions))
     }
 
-    fn keep(&mut self, place: i64, key: u64, days: (i64, i64), versions: Arc<Vec<Version>>) {
+    fn keep(&mut self, place: i64, key: u64, list: List) {
         if self.count >= KEPT {
             self.lists.clear();
             self.count = 0;
         }
-        self.lists.entry((place, key)).or_default().push(List { days, versions });
+        self.lists.entry((place, key)).or_default().push(list);
         self.count += 1;
     }
 
     /// Adds what was approved, with the row that tells it.
     pub(crate) fn approve(&mut self, filing: &Filing, entry: &Entry, seq: u64) {
-        let version = Version { seq, kind: Kind::Approval, entry: entry.clone(), ended: None, born: seq };
         for key in keys_of(filing, self.number, entry, seq) {
             if let Some(any) = self.unknown.get_mut(&key.place) {
                 *any = true;
             }
             let lists = self.lists.get_mut(&(key.place, key.key.cast_unsigned()));
             for list in lists.into_iter().flatten().filter(|list| (list.days.0..=list.days.1).contains(&key.day)) {
-                Arc::make_mut(&mut list.versions).push(version.clone());
+                let agrees = list.group.as_ref().map(|group| filing.agrees(group, entry));
+                if agrees != Some(Agrees::No) {
+                    let version = Version { seq, kind: Kind::Approval, entry: entry.clone(), ended: None, born: seq, agrees };
+                    Arc::make_mut(&mut list.versions).push(version);
+                }
             }
         }
     }
@@ -128,6 +134,8 @@ struct Version {
     ended: Option<(u64, DateTime, Ended)>,
     /// The row of its first version.
     born: u64,
+    /// Whether it agrees with the key of its list, where that has one.
+    agrees: Option<Agrees>,
 }
 
 impl std::fmt::Debug for View<'_> {
@@ -166,10 +174,11 @@ impl<'l> View<'l> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn hand_over<'v>(versions: impl IntoIterator<Item = &'v Version>, seen: &Seen, visit: &mut dyn FnMut(Recorded<'_>)) {
+    fn hand_over(versions: &[Version], seen: &Seen, visit: &mut dyn FnMut(Recorded<'_>)) {
         for version in versions {
             if let Some(ended) = seen.of(version) {
-                visit(Recorded::new(&version.entry, ended));
+                let recorded = Recorded::new(&version.entry, ended);
+                visit(version.agrees.map_or(recorded, |agrees| recorded.agreeing(agrees)));
             }
         }
     }
@@ -210,11 +219,15 @@ impl History for View<'_> {
         let days = (day(query.from(), i64::MIN), day(query.to(), i64::MAX));
         let mut inner = self.inner();
         let seen = inner.seen.clone();
-        let found = inner.found(path, key, days);
-        let found = inner.keep_fault(found);
+        let found = inner.found(&self.filing, query, (path, key), days);
+        let (sure, unsure) = inner.keep_fault(found);
         drop(inner);
-        let asked = found.iter().flat_map(|versions| versions.iter()).filter(|version| query.asks_for(&version.entry));
-        Self::hand_over(asked, &seen, visit);
+        Self::hand_over(&sure, &seen, visit);
+        let unsure = unsure.as_ref().map_or(&[][..], |versions| versions.as_slice());
+        Self::hand_over(unsure, &seen, &mut |recorded| match query.agrees(recorded.entry) {
+            Agrees::No => {}
+            agrees => visit(recorded.agreeing(agrees)),
+        });
     }
 
     fn each(&self, visit: &mut dyn FnMut(Recorded<'_>)) {
@@ -237,32 +250,50 @@ impl History for View<'_> {
 }
 
 impl Inner<'_> {
-    fn keep_fault<T>(&mut self, found: Result<Vec<T>>) -> Vec<T> {
+    fn keep_fault<T: Default>(&mut self, found: Result<T>) -> T {
         if self.fault.is_some() {
-            return Vec::new();
+            return T::default();
         }
         found.unwrap_or_else(|error| {
             self.fault = Some(error);
-            Vec::new()
+            T::default()
         })
     }
 
-    fn found(&mut self, path: u32, key: u64, days: (i64, i64)) -> Result<Vec<Arc<Vec<Version>>>> {
+    /// What is filed under a key, and what may be asked for by every one.
+    fn found(
+        &mut self,
+        filing: &Filing,
+        query: &Query<'_>,
+        (path, key): (u32, u64),
+        days: (i64, i64),
+    ) -> Result<(Arc<Vec<Version>>, Option<Arc<Vec<Version>>>)> {
         let place = crate::writer::place_of(self.number, path);
-        let mut lists = vec![self.filed_at(place, key, days)?];
-        if self.has(unknown_of(place))? {
-            lists.push(self.filed_at(unknown_of(place), 0, days)?);
-        }
-        Ok(lists)
+        let unknown = unknown_of(place);
+        let unsure = self.has(unknown)?.then(|| self.filed_at(unknown, 0, days, query, || None)).transpose()?;
+        Ok((self.filed_at(place, key, days, query, || filing.group(query))?, unsure))
     }
 
-    fn filed_at(&mut self, place: i64, key: u64, days: (i64, i64)) -> Result<Arc<Vec<Version>>> {
-        if let Some(versions) = self.found.get(place, key, days) {
+    fn filed_at(
+        &mut self,
+        place: i64,
+        key: u64,
+        days: (i64, i64),
+        query: &Query<'_>,
+        group: impl FnOnce() -> Option<Group>,
+    ) -> Result<Arc<Vec<Version>>> {
+        if let Some(versions) = self.found.get(place, key, days, query) {
             return Ok(versions);
         }
         let given = [Given::Int(place), Given::Int(key.cast_signed()), Given::Int(days.0), Given::Int(days.1)];
-        let versions = Arc::new(self.read(FILED, &given)?);
-        self.found.keep(place, key, days, Arc::clone(&versions));
+        let mut versions = self.read(FILED, &given)?;
+        let group = group();
+        if group.is_some() {
+            versions.iter_mut().for_each(|version| version.agrees = Some(query.agrees(&version.entry)));
+            versions.retain(|version| version.agrees != Some(Agrees::No));
+        }
+        let versions = Arc::new(versions);
+        self.found.keep(place, key, List { days, group, versions: Arc::clone(&versions) });
         Ok(versions)
     }
 
@@ -303,7 +334,7 @@ impl Inner<'_> {
             }
         };
         let ended = read.ended.map(|row| self.ending(row)).transpose()?;
-        Ok(Version { seq: read.seq, kind: read.kind, entry, ended, born: read.born })
+        Ok(Version { seq: read.seq, kind: read.kind, entry, ended, born: read.born, agrees: None })
     }
 
     /// When a version ended, and how.

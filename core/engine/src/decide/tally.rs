@@ -211,7 +211,7 @@ pub(crate) fn how_recorded(model: &Model, tally: &TallyDef, key: &[KeyPart], rec
     }
     let filter = entry.passes(model, tally);
     let holds = |(key, part): (&KeyDef, &KeyPart)| history::holds(entry, key.slot, part);
-    let agrees = if recorded.found_by_key { Agrees::Yes } else { tally.keys.iter().zip(key).map(holds).min().unwrap_or(Agrees::Yes) };
+    let agrees = recorded.agrees.unwrap_or_else(|| tally.keys.iter().zip(key).map(holds).min().unwrap_or(Agrees::Yes));
     match (filter, agrees) {
         (Truth::False, _) => How::Filtered,
         (Truth::True, Agrees::Yes) if !recorded.undated => How::Counts,

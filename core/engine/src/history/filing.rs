@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Entry, KeyPart, Query, parts};
+use super::{Agrees, Entry, KeyPart, Query, agrees, parts};
 use crate::model::{FormId, Model};
 use crate::pack::Pack;
 
@@ -91,6 +91,20 @@ pub struct Filed {
     pub key: Option<u64>,
 }
 
+/// The key of a query, kept beyond it: a store that keeps what it found looks at the facts of its entries once, and not whenever they are counted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Group {
+    path: u32,
+    key: Vec<KeyPart>,
+}
+
+impl Group {
+    /// Whether a query has this key, in whatever fields.
+    pub fn is_asked_by(&self, query: &Query<'_>) -> bool {
+        self.key == query.key
+    }
+}
+
 impl Filing {
     /// Where an entry is filed. Of one that was made for another pack it is not known what it holds.
     pub fn of(&self, entry: &Entry) -> Vec<Filed> {
@@ -112,10 +126,24 @@ impl Filing {
 
     /// Where what a query asks for is filed; what may be asked for by every key is to be looked at too. None where the query is another pack's.
     pub fn place(&self, query: &Query<'_>) -> Option<(u32, u64)> {
+        Some((self.path(query)?, number_of(query.key)))
+    }
+
+    /// What a query asks for, to be kept. None where the query is another pack's.
+    pub fn group(&self, query: &Query<'_>) -> Option<Group> {
+        Some(Group { path: self.path(query)?, key: query.key.to_vec() })
+    }
+
+    /// Whether an entry agrees with the key of a group, on whatever day: as [`Query::agrees`] with the queries that ask for that.
+    pub fn agrees(&self, group: &Group, entry: &Entry) -> Agrees {
+        let path = usize::try_from(group.path).ok().and_then(|path| self.paths.get(path));
+        path.map_or(Agrees::Maybe, |path| agrees(self.pack.model(), path.form, path.slots.iter().copied(), &group.key, entry))
+    }
+
+    fn path(&self, query: &Query<'_>) -> Option<u32> {
         let own = self.pack.model();
         let is_own = std::ptr::eq(query.model, own) || query.model.digest == own.digest;
-        let (path, _) = (0_u32..).zip(&self.paths).find(|(_, path)| is_own && path.answers(query))?;
-        Some((path, number_of(query.key)))
+        (0_u32..).zip(&self.paths).find(|(_, path)| is_own && path.answers(query)).map(|(number, _)| number)
     }
 }
 

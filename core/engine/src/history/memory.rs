@@ -7,7 +7,7 @@ use jianfu_dsl::keywords::nearest_name;
 use jiff::civil::DateTime;
 
 use super::filing::Path;
-use super::{Ended, Entry, History, KeyPart, Query, Reach, Recorded, id_key};
+use super::{Agrees, Ended, Entry, History, KeyPart, Query, Reach, Recorded, id_key};
 use crate::codes;
 use crate::convert::shorten;
 use crate::error::DataError;
@@ -289,8 +289,8 @@ impl History for MemoryHistory {
         };
         for shelf in &file.shelves {
             // Those of which every field is known hold the key; the others may.
-            let found_by_key = shelf.is_whole();
-            self.within(shelf.postings(query.key), query).for_each(|recorded| visit(Recorded { found_by_key, ..recorded }));
+            let agrees = shelf.is_whole().then_some(Agrees::Yes);
+            self.within(shelf.postings(query.key), query).for_each(|recorded| visit(Recorded { agrees, ..recorded }));
         }
     }
 

@@ -21,7 +21,7 @@ use crate::model::{Article, Cell, Condition, DayNumber, Days, FormId, Model, Nam
 use crate::pack::Pack;
 use crate::value::Value;
 
-pub use filing::{Filed, Filing};
+pub use filing::{Filed, Filing, Group};
 pub use memory::MemoryHistory;
 pub(crate) use memory::unknown_status;
 pub(crate) use window::bounds;
@@ -244,8 +244,8 @@ pub struct Recorded<'h> {
     pub entry: &'h Entry,
     /// When it ended, and how.
     pub ended: Option<(DateTime, Ended)>,
-    /// Whether it was found by the very key that is asked for, so that its facts need not be looked at again.
-    pub(crate) found_by_key: bool,
+    /// Whether it agrees with the key that is asked for, where its facts need not be looked at again.
+    pub(crate) agrees: Option<Agrees>,
     /// Whether its day is not known, so that it may be in any window.
     pub(crate) undated: bool,
 }
@@ -253,7 +253,13 @@ pub struct Recorded<'h> {
 impl<'h> Recorded<'h> {
     /// A version, and when and how it ended, if it did.
     pub const fn new(entry: &'h Entry, ended: Option<(DateTime, Ended)>) -> Self {
-        Self { entry, ended, found_by_key: false, undated: false }
+        Self { entry, ended, agrees: None, undated: false }
+    }
+
+    /// The same, whose facts were compared with the query's key by [`Query::agrees`] or [`Filing::agrees`].
+    #[must_use]
+    pub const fn agreeing(self, agrees: Agrees) -> Self {
+        Self { agrees: Some(agrees), ..self }
     }
 }
 
@@ -308,14 +314,12 @@ impl Query<'_> {
     ///
     /// What an entry holds that was made for another pack is not known.
     pub fn asks_for(&self, entry: &Entry) -> bool {
-        self.days.covers(entry.day_number()) && self.asks_on_some_day(entry)
+        self.days.covers(entry.day_number()) && self.agrees(entry) != Agrees::No
     }
 
-    /// The same, on whatever day.
-    pub(crate) fn asks_on_some_day(&self, entry: &Entry) -> bool {
-        entry.form_in(self.model).is_none_or(|form| self.model.is_or_extends(form, self.tally.form))
-            && (!entry.is_for(self.model)
-                || self.tally.keys.iter().zip(self.key).all(|(key, part)| holds(entry, key.slot, part) != Agrees::No))
+    /// Whether an entry agrees with the key, on whatever day.
+    pub fn agrees(&self, entry: &Entry) -> Agrees {
+        agrees(self.model, self.tally.form, self.tally.keys.iter().map(|key| key.slot), self.key, entry)
     }
 }
 
@@ -393,12 +397,26 @@ impl KeyPart {
     }
 }
 
-/// Whether an entry agrees with a key in a field.
+/// Whether an entry agrees with a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Agrees {
+pub enum Agrees {
+    /// It does not.
     No,
+    /// What it holds is not known.
     Maybe,
+    /// It does.
     Yes,
+}
+
+/// Whether an entry on a form agrees with a key in these fields. What one holds that was made for another pack is not known.
+fn agrees(model: &Model, form: FormId, slots: impl Iterator<Item = usize>, key: &[KeyPart], entry: &Entry) -> Agrees {
+    if entry.form_in(model).is_some_and(|own| !model.is_or_extends(own, form)) {
+        Agrees::No
+    } else if entry.is_for(model) {
+        slots.zip(key).map(|(slot, part)| holds(entry, slot, part)).min().unwrap_or(Agrees::Yes)
+    } else {
+        Agrees::Maybe
+    }
 }
 
 /// What an entry holds in a field: of a list each element, `None` for what is not known.
