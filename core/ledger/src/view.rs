@@ -1,8 +1,8 @@
 //! The ledger as a history: what a count asks for is found by index, whatever the number of rows, and read once.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use foldhash::HashMap;
 use jianfu::history::{Agrees, Ended, Filing, Group, Query, Reach, Recorded};
 use jianfu::view::folded;
 use jianfu::{Entry, History, Pack};
@@ -13,17 +13,18 @@ use crate::error::{LedgerError, Result};
 use crate::ledger::Head;
 use crate::row::{Kind, VersionTold, WithdrawalTold};
 use crate::store::{self, Given, Store};
-use crate::writer::{Packs, keys_of, number_of_day, unknown_of};
+use crate::writer::{Key, Packs, State, number_of_day, unknown_of};
 
 /// Lists of versions that are kept in memory; past that all are let go.
 const KEPT: usize = 400_000;
 
-/// What was found by the keys of a pack's counts, as of one state of the ledger. Where that has moved on, all of it is let go: another program may have written.
+/// What was found by the keys of a pack's counts, as of one state of the ledger. Where that has moved on, all of it is let go: another program may have written,
+/// or made the keys anew.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     /// The number of the pack.
     number: i64,
-    head: Head,
+    state: State,
     /// By place and key, each window that was asked for.
     lists: HashMap<(i64, u64), Vec<List>>,
     /// How many lists there are.
@@ -32,18 +33,21 @@ pub(crate) struct Found {
     unknown: HashMap<i64, bool>,
 }
 
+/// Versions, shared with those who look at them.
+type Versions = Arc<Vec<Version>>;
+
 /// What there is on certain days.
 #[derive(Debug)]
 struct List {
     days: (i64, i64),
     /// For whom: others may share the number of their key. None of what may be asked for by every key.
     group: Option<Group>,
-    versions: Arc<Vec<Version>>,
+    versions: Versions,
 }
 
 impl Found {
-    fn get(&self, place: i64, key: u64, days: (i64, i64), query: &Query<'_>) -> Option<Arc<Vec<Version>>> {
-        let is_asked = |list: &&List| list.days == days && list.group.as_ref().is_none_or(|group| group.is_asked_by(query));
+    fn get(&self, place: i64, key: u64, days: (i64, i64), group: Option<&Group>) -> Option<Versions> {
+        let is_asked = |list: &&List| list.days == days && list.group.as_ref() == group;
         self.lists.get(&(place, key))?.iter().find(is_asked).map(|list| Arc::clone(&list.versions))
     }
 
@@ -56,9 +60,9 @@ impl Found {
         self.count += 1;
     }
 
-    /// Adds what was approved, with the row that tells it.
-    pub(crate) fn approve(&mut self, filing: &Filing, entry: &Entry, seq: u64) {
-        for key in keys_of(filing, self.number, entry, seq) {
+    /// Adds what was approved, with the row that tells it and its keys.
+    pub(crate) fn approve(&mut self, filing: &Filing, entry: &Entry, seq: u64, keys: &[Key]) {
+        for key in keys {
             if let Some(any) = self.unknown.get_mut(&key.place) {
                 *any = true;
             }
@@ -74,8 +78,8 @@ impl Found {
     }
 
     /// The same as of a state of the ledger that has nothing else in it.
-    pub(crate) fn moved_to(self, head: Head) -> Self {
-        Self { head, ..self }
+    pub(crate) fn moved_to(self, state: State) -> Self {
+        Self { state, ..self }
     }
 }
 
@@ -145,11 +149,11 @@ impl std::fmt::Debug for View<'_> {
 }
 
 impl<'l> View<'l> {
-    pub(crate) fn new(store: &'l mut dyn Store, packs: &'l mut Packs, pack: &Pack, number: i64, reach: Reach, head: Head) -> Self {
-        let kept = packs.found.take().filter(|found| found.number == number && found.head == head);
-        let found = kept.unwrap_or_else(|| Found { number, head, ..Found::default() });
+    pub(crate) fn new(store: &'l mut dyn Store, packs: &'l mut Packs, pack: &Pack, number: i64, reach: Reach, state: State) -> Self {
+        let kept = packs.found.take().filter(|found| found.number == number && found.state == state);
+        let found = kept.unwrap_or_else(|| Found { number, state, ..Found::default() });
         let inner = Inner { store, packs, pack: pack.clone(), number, seen: Seen::All, found, fault: None };
-        Self { inner: Mutex::new(inner), filing: pack.filing(), reach, head }
+        Self { inner: Mutex::new(inner), filing: pack.filing(), reach, head: state.head }
     }
 
     /// Why what was decided with it is not to be used, if it is not.
@@ -207,7 +211,7 @@ impl History for View<'_> {
     }
 
     fn visit(&self, query: &Query<'_>, visit: &mut dyn FnMut(Recorded<'_>)) {
-        let Some((path, key)) = self.filing.place(query) else {
+        let Some(group) = self.filing.group(query) else {
             // Another pack's count: nothing may be passed over, so everything is looked at.
             return self.each(&mut |recorded| {
                 if query.asks_for(recorded.entry) {
@@ -219,7 +223,7 @@ impl History for View<'_> {
         let days = (day(query.from(), i64::MIN), day(query.to(), i64::MAX));
         let mut inner = self.inner();
         let seen = inner.seen.clone();
-        let found = inner.found(&self.filing, query, (path, key), days);
+        let found = inner.found(query, group, days);
         let (sure, unsure) = inner.keep_fault(found);
         drop(inner);
         Self::hand_over(&sure, &seen, visit);
@@ -260,34 +264,21 @@ impl Inner<'_> {
         })
     }
 
-    /// What is filed under a key, and what may be asked for by every one.
-    fn found(
-        &mut self,
-        filing: &Filing,
-        query: &Query<'_>,
-        (path, key): (u32, u64),
-        days: (i64, i64),
-    ) -> Result<(Arc<Vec<Version>>, Option<Arc<Vec<Version>>>)> {
+    /// What is filed for a group, and what may be asked for by every key.
+    fn found(&mut self, query: &Query<'_>, group: Group, days: (i64, i64)) -> Result<(Versions, Option<Versions>)> {
+        let (path, key) = group.filed();
         let place = crate::writer::place_of(self.number, path);
         let unknown = unknown_of(place);
-        let unsure = self.has(unknown)?.then(|| self.filed_at(unknown, 0, days, query, || None)).transpose()?;
-        Ok((self.filed_at(place, key, days, query, || filing.group(query))?, unsure))
+        let unsure = self.has(unknown)?.then(|| self.filed_at(unknown, 0, days, query, None)).transpose()?;
+        Ok((self.filed_at(place, key, days, query, Some(group))?, unsure))
     }
 
-    fn filed_at(
-        &mut self,
-        place: i64,
-        key: u64,
-        days: (i64, i64),
-        query: &Query<'_>,
-        group: impl FnOnce() -> Option<Group>,
-    ) -> Result<Arc<Vec<Version>>> {
-        if let Some(versions) = self.found.get(place, key, days, query) {
+    fn filed_at(&mut self, place: i64, key: u64, days: (i64, i64), query: &Query<'_>, group: Option<Group>) -> Result<Versions> {
+        if let Some(versions) = self.found.get(place, key, days, group.as_ref()) {
             return Ok(versions);
         }
         let given = [Given::Int(place), Given::Int(key.cast_signed()), Given::Int(days.0), Given::Int(days.1)];
         let mut versions = self.read(FILED, &given)?;
-        let group = group();
         if group.is_some() {
             versions.iter_mut().for_each(|version| version.agrees = Some(query.agrees(&version.entry)));
             versions.retain(|version| version.agrees != Some(Agrees::No));

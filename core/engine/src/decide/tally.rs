@@ -162,8 +162,7 @@ impl Counter<'_> {
             };
             whole &= parts.iter().all(Option::is_some) && !parts.is_empty();
             let known: Vec<KeyPart> = parts.into_iter().flatten().collect();
-            groups =
-                groups.iter().flat_map(|group| known.iter().map(|part| [group.as_slice(), std::slice::from_ref(part)].concat())).collect();
+            groups = history::with_each(groups, known);
         }
         groups.sort_unstable();
         groups.dedup();

@@ -17,10 +17,11 @@ use crate::decide::truth::{Truth, World, evaluate, probe};
 use crate::demand::Demand;
 use crate::error::DataError;
 use crate::fold::fold;
-use crate::model::{Article, Cell, Condition, DayNumber, Days, FormId, Model, NameState, TallyDef, TallyId, VariantDef, date_of};
+use crate::model::{Article, Cell, Condition, DayNumber, Days, FormId, KeyDef, Model, NameState, TallyDef, TallyId, VariantDef, date_of};
 use crate::pack::Pack;
 use crate::value::Value;
 
+pub(crate) use filing::with_each;
 pub use filing::{Filed, Filing, Group};
 pub use memory::MemoryHistory;
 pub(crate) use memory::unknown_status;
@@ -80,6 +81,27 @@ impl Entry {
     /// `JF-D011` where that day is not given, or the id is blank.
     pub fn new(id: &str, demand: Demand) -> Result<Self, DataError> {
         Self::with_status(id, demand, Cell::Absent)
+    }
+
+    /// The entry that an approval makes, with the status `approved` where the pack has that.
+    ///
+    /// # Errors
+    /// As [`Entry::new`].
+    ///
+    /// ```
+    /// use jianfu::{Entry, Pack};
+    /// let pack = Pack::parse(r#"
+    ///     enum status "状态" { approved "准予" }
+    ///     form visit { date: date is as_of }
+    ///     default on visit approve because "可以"
+    /// "#)?;
+    /// let visit = pack.demand_from_json(r#"{"form": "visit", "date": "2026-02-03"}"#, None)?;
+    /// assert_eq!(Entry::approved("V1", visit)?.status_label(), Some("准予"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn approved(id: &str, demand: Demand) -> Result<Self, DataError> {
+        let status = demand.facts().pack.status_of_approved();
+        Self::with_status(id, demand, status)
     }
 
     pub(crate) fn with_status(id: &str, demand: Demand, status: Cell) -> Result<Self, DataError> {
@@ -317,9 +339,16 @@ impl Query<'_> {
         self.days.covers(entry.day_number()) && self.agrees(entry) != Agrees::No
     }
 
-    /// Whether an entry agrees with the key, on whatever day.
+    /// Whether an entry agrees with the key, on whatever day. What one holds that was made for another pack is not known.
     pub fn agrees(&self, entry: &Entry) -> Agrees {
-        agrees(self.model, self.tally.form, self.tally.keys.iter().map(|key| key.slot), self.key, entry)
+        if entry.form_in(self.model).is_some_and(|form| !self.model.is_or_extends(form, self.tally.form)) {
+            Agrees::No
+        } else if entry.is_for(self.model) {
+            let holds = |(key, part): (&KeyDef, &KeyPart)| holds(entry, key.slot, part);
+            self.tally.keys.iter().zip(self.key).map(holds).min().unwrap_or(Agrees::Yes)
+        } else {
+            Agrees::Maybe
+        }
     }
 }
 
@@ -406,17 +435,6 @@ pub enum Agrees {
     Maybe,
     /// It does.
     Yes,
-}
-
-/// Whether an entry on a form agrees with a key in these fields. What one holds that was made for another pack is not known.
-fn agrees(model: &Model, form: FormId, slots: impl Iterator<Item = usize>, key: &[KeyPart], entry: &Entry) -> Agrees {
-    if entry.form_in(model).is_some_and(|own| !model.is_or_extends(own, form)) {
-        Agrees::No
-    } else if entry.is_for(model) {
-        slots.zip(key).map(|(slot, part)| holds(entry, slot, part)).min().unwrap_or(Agrees::Yes)
-    } else {
-        Agrees::Maybe
-    }
 }
 
 /// What an entry holds in a field: of a list each element, `None` for what is not known.
