@@ -6,9 +6,9 @@ use std::ops::ControlFlow;
 use jiff::civil::DateTime;
 
 use crate::context::Context;
-use crate::decide::{Decision, Outcome, decide_before};
+use crate::decide::{Decision, Outcome, Scratch, decide_before, decide_with};
 use crate::demand::Demand;
-use crate::history::{Entry, History, MemoryHistory, Query, Reach, Recorded, id_key};
+use crate::history::{Agrees, Entry, History, MemoryHistory, Query, Reach, Recorded, id_key};
 use crate::model::{Cell, DayNumber, get};
 use crate::pack::Pack;
 
@@ -110,8 +110,9 @@ impl Pack {
             status: self.status_of_approved(),
             known_at: context.known(),
         };
+        let mut scratch = Scratch::default();
         for (at, demand) in in_order(demands) {
-            let decision = self.decide(demand, &context.with(&joined));
+            let decision = decide_with(self, demand, &context.with(&joined), &mut scratch);
             if decision.outcome() == Outcome::Approve {
                 joined.approve(&decision, at);
             }
@@ -120,7 +121,7 @@ impl Pack {
         ControlFlow::Continue(())
     }
 
-    fn status_of_approved(&self) -> Cell {
+    pub(crate) fn status_of_approved(&self) -> Cell {
         let model = self.model();
         let approved = model.status.and_then(|id| get(&model.enums, id.index())?.variant(APPROVED));
         approved.map_or(Cell::Absent, Cell::Variant)
@@ -180,12 +181,12 @@ impl Joined<'_> {
     /// Remembers what was approved.
     fn approve(&mut self, decision: &Decision, at: usize) {
         let demand = decision.demand();
-        let row = format!("#{}", at + 1);
+        let row = || format!("#{}", at + 1);
         let own = demand.get("id").filter(|id| !id.is_blank()).map(crate::convert::display);
-        let mut id = own.unwrap_or_else(|| row.clone());
+        let mut id = own.unwrap_or_else(row);
         // Where two demands bear one id, the second is an entry all the same; what it would be called next may be the id of another.
         while self.own.has(&id) {
-            id.push_str(&row);
+            id.push_str(&row());
         }
         let day = demand.facts().day();
         // Nothing is approved without a day whose law applies.
@@ -216,7 +217,7 @@ impl History for Joined<'_> {
     fn visit(&self, query: &Query<'_>, visit: &mut dyn FnMut(Recorded<'_>)) {
         self.base.visit(query, visit);
         self.own.visit(query, visit);
-        self.each_undated().filter(|recorded| query.asks_on_some_day(recorded.entry)).for_each(visit);
+        self.each_undated().filter(|recorded| query.agrees(recorded.entry) != Agrees::No).for_each(visit);
     }
 
     fn each(&self, visit: &mut dyn FnMut(Recorded<'_>)) {

@@ -152,11 +152,13 @@ impl Demand {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn to_json(&self) -> String {
-        let mut text = format!("{{\"form\":{}", quoted(self.form()));
+        let mut text = String::with_capacity(JSON);
+        text.push_str("{\"form\":");
+        quote(self.form(), &mut text);
         let fields = self.inner.form_def().into_iter().flat_map(|form| &form.fields).zip(&self.inner.given);
         for (field, value) in fields.filter(|(_, value)| **value != Value::Null) {
             text.push(',');
-            text.push_str(&quoted(&field.name));
+            quote(&field.name, &mut text);
             text.push(':');
             write_json(value, &mut text);
         }
@@ -165,8 +167,17 @@ impl Demand {
     }
 }
 
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+/// Room for a demand as JSON; most need less.
+const JSON: usize = 256;
+
+/// Writes a text as JSON does: mostly as it is.
+fn quote(text: &str, into: &mut String) {
+    if text.bytes().any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\')) {
+        return into.push_str(&serde_json::Value::from(text).to_string());
+    }
+    into.push('"');
+    into.push_str(text);
+    into.push('"');
 }
 
 fn write_json(value: &Value, text: &mut String) {
@@ -177,9 +188,9 @@ fn write_json(value: &Value, text: &mut String) {
     };
     match value {
         Value::Null => text.push_str("null"),
-        Value::Text(written) => text.push_str(&quoted(written)),
-        Value::Date(day) => text.push_str(&format!("\"{day}\"")),
-        Value::Bool(_) | Value::Int(_) | Value::Decimal(_) => text.push_str(&convert::display(value)),
+        Value::Text(written) => quote(written, text),
+        Value::Date(day) => quote(&day.to_string(), text),
+        Value::Bool(_) | Value::Int(_) | Value::Decimal(_) => text.push_str(&convert::shown(value)),
         Value::List(values) => {
             text.push('[');
             for (index, value) in values.iter().enumerate() {
@@ -192,7 +203,7 @@ fn write_json(value: &Value, text: &mut String) {
             text.push('{');
             for (index, (name, value)) in entries.iter().enumerate() {
                 divide(text, index);
-                text.push_str(&quoted(name));
+                quote(name, text);
                 text.push(':');
                 write_json(value, text);
             }

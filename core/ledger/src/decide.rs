@@ -2,17 +2,13 @@
 
 use jianfu::{Context, Decision, Demand, Entry, Outcome, Pack, Value};
 use jiff::civil::{Date, DateTime};
-use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 
 use crate::error::Result;
-use crate::ledger::{Ledger, Recording, facts_of};
-use crate::row::{BatchTold, DecisionTold, Kind};
-use crate::view::View;
+use crate::ledger::{Ledger, Recording, raw};
+use crate::row::{BatchTold, DecisionTold, Hash, Kind};
+use crate::view::{Found, View};
 use crate::writer::{engine, write};
-
-/// The status of what is approved, where the pack has it.
-const APPROVED: &str = "approved";
 
 /// A decision as the ledger keeps it: enough to tell whether it would come out the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,21 +25,27 @@ impl Judgement {
     /// What is kept of a decision.
     pub fn of(decision: &Decision) -> Self {
         let mut hash = Sha256::new();
-        let mut reasons = Vec::new();
+        let (mut reasons, mut line) = (Vec::new(), String::new());
         decision.each_reason(|reason| {
             let parts = [Some(reason.rule()), reason.exception(), reason.guard()];
-            let mut line = parts.into_iter().flatten().collect::<Vec<_>>().join(".");
+            line.clear();
+            for part in parts.into_iter().flatten() {
+                if !line.is_empty() {
+                    line.push('.');
+                }
+                line.push_str(part);
+            }
             line.push(' ');
             line.push_str(reason.status().name());
             hash.update(&line);
             hash.update([b'\n', u8::from(reason.is_decisive())]);
             hash.update(reason.verdict().map_or("", Outcome::name));
             if reason.is_decisive() {
-                reasons.push(line);
+                reasons.push(line.clone());
             }
         });
         reasons.sort_unstable();
-        let digest = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let digest = Hash::from_bytes(&hash.finalize()).unwrap_or_default().short();
         Self { outcome: decision.outcome().name().to_owned(), reasons, digest }
     }
 }
@@ -53,7 +55,7 @@ struct Waiting {
     demand: Demand,
     outcome: Outcome,
     judgement: Judgement,
-    facts: Box<RawValue>,
+    facts: String,
     day: Option<Date>,
 }
 
@@ -71,25 +73,20 @@ impl Ledger {
         let done = write(self.store.as_mut(), at, |writer| {
             let mut recording = Recording::new(writer, packs, pack)?;
             recording.writer.flush()?;
-            let head = recording.writer.head();
-            let view = View::new(&mut *recording.writer.store, packs, pack, recording.kept.number, reach, head);
+            let state = recording.writer.state();
+            let view = View::new(&mut *recording.writer.store, packs, pack, recording.kept.number, reach, state);
             let mut waiting = Vec::with_capacity(demands.len());
             let mut rests_on = None;
-            let mut wrong = Ok(());
             pack.decide_all(demands, &Context::of_demand().with(&view), &mut |index, decision| {
                 rests_on.get_or_insert_with(|| {
                     let receipt = decision.receipt();
                     let lists = receipt.lists.iter().map(|(list, digest)| ((*list).to_owned(), (*digest).to_owned()));
                     (receipt.edition, lists.collect())
                 });
-                match Waiting::of(&decision) {
-                    Ok(kept) => waiting.push(kept),
-                    Err(error) => wrong = Err(error),
-                }
+                waiting.push(Waiting::of(&decision));
                 decided(index, decision);
             });
             view.fault()?;
-            wrong?;
             let mut found = view.into_found();
             let Some((edition, lists)) = rests_on else { return Ok(0) };
             let told = BatchTold {
@@ -100,15 +97,12 @@ impl Ledger {
                 demands: u64::try_from(waiting.len()).unwrap_or(u64::MAX),
             };
             let batch = recording.writer.push(Kind::Batch, None, None, &told)?;
-            let filing = pack.filing();
             for waiting in waiting {
-                if let Some((entry, seq)) = recording.decided(waiting, batch)? {
-                    found.approve(&filing, &entry, seq);
-                }
+                recording.decided(waiting, batch, &mut found)?;
             }
-            let head = recording.writer.head();
+            let state = recording.writer.state();
             recording.finish()?;
-            packs.found = Some(found.moved_to(head));
+            packs.found = Some(found.moved_to(state));
             Ok(batch)
         });
         if done.is_err() {
@@ -120,48 +114,41 @@ impl Ledger {
 }
 
 impl Waiting {
-    fn of(decision: &Decision) -> Result<Self> {
+    fn of(decision: &Decision) -> Self {
         let demand = decision.demand().clone();
-        let facts = facts_of(&demand)?;
-        Ok(Self { outcome: decision.outcome(), judgement: Judgement::of(decision), facts, day: decision.as_of(), demand })
+        let facts = demand.to_json();
+        Self { outcome: decision.outcome(), judgement: Judgement::of(decision), facts, day: decision.as_of(), demand }
     }
 }
 
 impl Recording<'_, '_> {
-    /// Records a decision, and gives the entry that it makes, as it is read from its row.
-    fn decided(&mut self, waiting: Waiting, batch: u64) -> Result<Option<(Entry, u64)>> {
+    /// Records a decision, and adds the entry that it makes, as it is read from its row, to what was found.
+    fn decided(&mut self, waiting: Waiting, batch: u64, found: &mut Found) -> Result<()> {
         let Waiting { demand, outcome, judgement, facts, day } = waiting;
         let seq = self.writer.head().rows + 1;
-        let own = id_of(&demand);
-        let mut id = own.unwrap_or_else(|| format!("#{seq}"));
+        let mut id = id_of(&demand).unwrap_or_else(|| format!("#{seq}"));
         // Where its id is taken, an approval is an entry all the same.
         while outcome == Outcome::Approve && self.is_taken(&id)? {
             id.push_str(&format!("#{seq}"));
         }
-        let entry = if outcome == Outcome::Approve {
-            let entry = Entry::new(&id, demand)?;
-            Some(entry.clone().status(APPROVED).unwrap_or(entry))
-        } else {
-            None
-        };
+        let entry = (outcome == Outcome::Approve).then(|| Entry::approved(&id, demand)).transpose()?;
         let told = DecisionTold {
-            id: id.clone(),
+            id: id.as_str().into(),
             day,
             outcome: judgement.outcome,
-            status: entry.as_ref().and_then(Entry::status_name).map(str::to_owned),
+            status: entry.as_ref().and_then(Entry::status_name).map(Into::into),
             pack: self.kept.row,
             batch,
             reasons: judgement.reasons,
             digest: judgement.digest,
-            facts: &facts,
+            facts: raw(&facts)?,
         };
-        let Some(entry) = entry else {
-            self.writer.push(Kind::Decision, Some(&id), day, &told)?;
-            return Ok(None);
-        };
-        let seq = self.writer.push(Kind::Approval, Some(&id), Some(entry.day()), &told)?;
-        self.remember(&entry, seq);
-        Ok(Some((entry.recorded(self.writer.at), seq)))
+        let (kind, day) = entry.as_ref().map_or((Kind::Decision, day), |entry| (Kind::Approval, Some(entry.day())));
+        let seq = self.writer.push(kind, Some(&id), day, &told)?;
+        let Some(entry) = entry else { return Ok(()) };
+        let keys = self.remember(&entry, seq);
+        found.approve(&self.filing, &entry.recorded(self.writer.at), seq, &keys);
+        Ok(())
     }
 }
 

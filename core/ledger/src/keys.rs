@@ -96,7 +96,8 @@ impl Ledger {
     pub fn rebuild(&mut self, at: DateTime) -> Result<()> {
         write(self.store.as_mut(), at, |writer| {
             writer.store.run("DELETE FROM keys", &[])?;
-            writer.store.run("UPDATE packs SET filed = 0", &[])
+            writer.store.run("UPDATE packs SET filed = 0", &[])?;
+            writer.store.run("UPDATE head SET rebuilt = rebuilt + 1", &[])
         })
     }
 }

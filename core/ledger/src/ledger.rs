@@ -1,9 +1,10 @@
 //! The ledger: opening it, and recording entries, corrections and withdrawals.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use jianfu::history::Reach;
+use foldhash::HashMap;
+use jianfu::history::{Filing, Reach};
 use jianfu::view::folded;
 use jianfu::{Entry, Pack};
 use jiff::civil::DateTime;
@@ -15,7 +16,7 @@ use crate::row::{Hash, Kind, Opening, Origin, ProblemTold, SourceTold, Told, Ver
 use crate::store::sqlite::{SqliteOptions, SqliteStore};
 use crate::store::{Access, Found, Given, Store};
 use crate::view::{View, entry_of, told};
-use crate::writer::{Kept, Packs, Writer, head_of, kept_pack, keys_of, write};
+use crate::writer::{Kept, Key, Packs, Writer, head_of, kept_pack, keys_of, state_of, write};
 
 /// How many rows a ledger has, and the hash of the last. Written down elsewhere, it tells whether anything before was changed since.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -188,7 +189,7 @@ impl Ledger {
     /// # Errors
     /// As [`Ledger::head`].
     pub fn has(&mut self, id: &str) -> Result<bool> {
-        Ok(last_of(self.store.as_mut(), id)?.is_some())
+        Ok(last_of(self.store.as_mut(), &folded(id))?.is_some())
     }
 
     /// Records changes, all or none of them.
@@ -274,9 +275,9 @@ impl Ledger {
     /// Does something with a view, or gives it back where there are rows that are not filed yet.
     fn viewed<T, W: FnOnce(&View<'_>) -> T>(&mut self, pack: &Pack, work: W) -> Result<std::result::Result<T, W>> {
         let store = self.store.as_mut();
-        let head = head_of(store)?;
-        let Some(kept) = kept_pack(store, pack)?.filter(|kept| kept.filed >= head.rows) else { return Ok(Err(work)) };
-        let view = View::new(store, &mut self.packs, pack, kept.number, self.reach, head);
+        let state = state_of(store)?;
+        let Some(kept) = kept_pack(store, pack)?.filter(|kept| kept.filed >= state.head.rows) else { return Ok(Err(work)) };
+        let view = View::new(store, &mut self.packs, pack, kept.number, self.reach, state);
         let done = work(&view);
         view.fault()?;
         self.packs.found = Some(view.into_found());
@@ -392,7 +393,7 @@ pub(crate) fn catch_up(writer: &mut Writer<'_>, packs: &mut Packs, pack: &Pack) 
 pub(crate) struct Recording<'w, 'l> {
     pub(crate) writer: &'w mut Writer<'l>,
     pub(crate) kept: Kept,
-    filing: jianfu::history::Filing,
+    pub(crate) filing: Filing,
     /// The last versions of what was recorded here.
     last: HashMap<String, Last>,
 }
@@ -400,7 +401,7 @@ pub(crate) struct Recording<'w, 'l> {
 impl<'w, 'l> Recording<'w, 'l> {
     pub(crate) fn new(writer: &'w mut Writer<'l>, packs: &mut Packs, pack: &Pack) -> Result<Self> {
         let kept = catch_up(writer, packs, pack)?;
-        Ok(Self { writer, kept, filing: pack.filing(), last: HashMap::new() })
+        Ok(Self { writer, kept, filing: pack.filing(), last: HashMap::default() })
     }
 
     /// Records a change, and gives its row.
@@ -431,7 +432,7 @@ impl<'w, 'l> Recording<'w, 'l> {
     }
 
     fn version(&mut self, kind: Kind, entry: &Entry, origin: Option<&Origin>) -> Result<u64> {
-        let facts = facts_of(entry.demand())?;
+        let facts = entry.demand().to_json();
         let told = VersionTold {
             id: entry.id().to_owned(),
             day: Some(entry.day()),
@@ -439,17 +440,19 @@ impl<'w, 'l> Recording<'w, 'l> {
             recorded: entry.stated_moment(),
             pack: self.kept.row,
             origin: origin.cloned(),
-            facts: &facts,
+            facts: raw(&facts)?,
         };
         let seq = self.writer.push(kind, Some(entry.id()), Some(entry.day()), &told)?;
         self.remember(entry, seq);
         Ok(seq)
     }
 
-    /// Files an entry that was written.
-    pub(crate) fn remember(&mut self, entry: &Entry, seq: u64) {
+    /// Files an entry that was written, and gives its keys.
+    pub(crate) fn remember(&mut self, entry: &Entry, seq: u64) -> Vec<Key> {
         self.last.insert(folded(entry.id()), Last { stated: entry.stated_moment(), withdrawn: false });
-        self.writer.file(&self.filing, self.kept, entry, seq);
+        let keys: Vec<Key> = keys_of(&self.filing, self.kept.number, entry, seq).collect();
+        self.writer.file(&keys);
+        keys
     }
 
     /// Whether an id is taken.
@@ -458,10 +461,8 @@ impl<'w, 'l> Recording<'w, 'l> {
     }
 
     fn last(&mut self, id: &str) -> Result<Option<Last>> {
-        if let Some(last) = self.last.get(&folded(id)) {
-            return Ok(Some(*last));
-        }
-        last_of(self.writer.store, id)
+        let id = folded(id);
+        self.last.get(&id).map_or_else(|| last_of(self.writer.store, &id), |last| Ok(Some(*last)))
     }
 
     /// Whether the last version of an entry may end, at the moment that is stated or now.
@@ -490,15 +491,16 @@ impl<'w, 'l> Recording<'w, 'l> {
     }
 }
 
-/// The facts of a demand as they are written.
-pub(crate) fn facts_of(demand: &jianfu::Demand) -> Result<Box<RawValue>> {
-    RawValue::from_string(demand.to_json()).map_err(|error| LedgerError::damaged(0, &error.to_string(), &error.to_string()))
+/// The facts of a demand, which are JSON, to be written as they are.
+pub(crate) fn raw(facts: &str) -> Result<&RawValue> {
+    serde_json::from_str(facts).map_err(|error| LedgerError::damaged(0, &error.to_string(), &error.to_string()))
 }
 
+/// The last version of an entry, whose id is folded.
 fn last_of(store: &mut dyn Store, id: &str) -> Result<Option<Last>> {
     let mut last = None;
     let sql = "SELECT seq, kind, content FROM rows WHERE id = $1 AND kind IN (4, 5, 6, 9) ORDER BY seq DESC LIMIT 1";
-    store.ask(sql, &[Given::Text(&folded(id))], &mut |found| {
+    store.ask(sql, &[Given::Text(id)], &mut |found| {
         let [seq, kind, content] = found else { return Ok(()) };
         let stated = told::<Recorded>(seq.row(), content.text())?.recorded;
         last = Some(Last { stated, withdrawn: Kind::of(kind.int()) == Some(Kind::Withdrawal) });

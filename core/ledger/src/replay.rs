@@ -109,7 +109,7 @@ fn again(recorded: &Recorded, pack: &Pack, knowing: Knowing, view: &View<'_>) ->
     let told: DecisionTold<'_> = told(row, &recorded.content)?;
     let before = Judgement { outcome: told.outcome, reasons: told.reasons, digest: told.digest };
     view.see(match (knowing, told.day) {
-        (Knowing::Today, Some(day)) => Seen::Known { row, day, id: told.id.clone() },
+        (Knowing::Today, Some(day)) => Seen::Known { row, day, id: told.id.clone().into_owned() },
         _ => Seen::Before(row),
     });
     let context = Context::of_demand().with(view);
@@ -121,5 +121,5 @@ fn again(recorded: &Recorded, pack: &Pack, knowing: Knowing, view: &View<'_>) ->
     };
     view.fault()?;
     let same = after.as_ref().is_ok_and(|after| *after == before);
-    Ok((!same).then(|| Difference { row, id: told.id.clone(), before, after }))
+    Ok((!same).then(|| Difference { row, id: told.id.clone().into_owned(), before, after }))
 }

@@ -3,6 +3,7 @@
 //! A row's content is JSON. It tells its own number and the beginning of the hash before it, so that a row that was moved or put in says so itself. Its hash is
 //! SHA-256 of the hash before and the content; columns beside the content are for finding it, and are compared with it when the ledger is verified.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use jiff::civil::{Date, DateTime};
@@ -127,16 +128,21 @@ pub(crate) struct Place {
     pub(crate) kind: Kind,
 }
 
+/// Room for a content; most need less.
+const CONTENT: usize = 640;
+
 /// The whole content: its place, and what it tells.
 pub(crate) fn content_of(place: &Place, told: &impl Serialize) -> String {
-    // Neither can fail: they hold texts and numbers only, and keys that are texts.
-    let (mut content, told) = (serde_json::to_string(place).unwrap_or_default(), serde_json::to_string(told).unwrap_or_default());
-    if let Some(rest) = told.strip_prefix('{').filter(|rest| rest.len() > 1) {
-        content.pop();
-        content.push(',');
-        content.push_str(rest);
+    let mut content = Vec::with_capacity(CONTENT);
+    // Nothing can fail: they hold texts and numbers only, and keys that are texts; and each tells something.
+    let _ = serde_json::to_writer(&mut content, place);
+    content.pop();
+    let end = content.len();
+    let _ = serde_json::to_writer(&mut content, told);
+    if let Some(begin) = content.get_mut(end) {
+        *begin = b',';
     }
-    content
+    String::from_utf8(content).unwrap_or_default()
 }
 
 /// Told by an opening.
@@ -224,12 +230,12 @@ pub(crate) struct BatchTold {
 /// Told of a decision.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DecisionTold<'c> {
-    pub(crate) id: String,
+    pub(crate) id: Cow<'c, str>,
     /// The day whose law applied.
     pub(crate) day: Option<Date>,
     pub(crate) outcome: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) status: Option<String>,
+    pub(crate) status: Option<Cow<'c, str>>,
     /// The row of the pack.
     pub(crate) pack: u64,
     /// The row of its batch.

@@ -1,9 +1,9 @@
 //! The ledger as a history: what a count asks for is found by index, whatever the number of rows, and read once.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jianfu::history::{Ended, Filing, Query, Reach, Recorded};
+use foldhash::HashMap;
+use jianfu::history::{Agrees, Ended, Filing, Group, Query, Reach, Recorded};
 use jianfu::view::folded;
 use jianfu::{Entry, History, Pack};
 use jiff::civil::{Date, DateTime};
@@ -13,17 +13,18 @@ use crate::error::{LedgerError, Result};
 use crate::ledger::Head;
 use crate::row::{Kind, VersionTold, WithdrawalTold};
 use crate::store::{self, Given, Store};
-use crate::writer::{Packs, keys_of, number_of_day, unknown_of};
+use crate::writer::{Key, Packs, State, number_of_day, unknown_of};
 
 /// Lists of versions that are kept in memory; past that all are let go.
 const KEPT: usize = 400_000;
 
-/// What was found by the keys of a pack's counts, as of one state of the ledger. Where that has moved on, all of it is let go: another program may have written.
+/// What was found by the keys of a pack's counts, as of one state of the ledger. Where that has moved on, all of it is let go: another program may have written,
+/// or made the keys anew.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     /// The number of the pack.
     number: i64,
-    head: Head,
+    state: State,
     /// By place and key, each window that was asked for.
     lists: HashMap<(i64, u64), Vec<List>>,
     /// How many lists there are.
@@ -32,44 +33,53 @@ pub(crate) struct Found {
     unknown: HashMap<i64, bool>,
 }
 
+/// Versions, shared with those who look at them.
+type Versions = Arc<Vec<Version>>;
+
 /// What there is on certain days.
 #[derive(Debug)]
 struct List {
     days: (i64, i64),
-    versions: Arc<Vec<Version>>,
+    /// For whom: others may share the number of their key. None of what may be asked for by every key.
+    group: Option<Group>,
+    versions: Versions,
 }
 
 impl Found {
-    fn get(&self, place: i64, key: u64, days: (i64, i64)) -> Option<Arc<Vec<Version>>> {
-        self.lists.get(&(place, key))?.iter().find(|list| list.days == days).map(|list| Arc::clone(&list.versions))
+    fn get(&self, place: i64, key: u64, days: (i64, i64), group: Option<&Group>) -> Option<Versions> {
+        let is_asked = |list: &&List| list.days == days && list.group.as_ref() == group;
+        self.lists.get(&(place, key))?.iter().find(is_asked).map(|list| Arc::clone(&list.versions))
     }
 
-    fn keep(&mut self, place: i64, key: u64, days: (i64, i64), versions: Arc<Vec<Version>>) {
+    fn keep(&mut self, place: i64, key: u64, list: List) {
         if self.count >= KEPT {
             self.lists.clear();
             self.count = 0;
         }
-        self.lists.entry((place, key)).or_default().push(List { days, versions });
+        self.lists.entry((place, key)).or_default().push(list);
         self.count += 1;
     }
 
-    /// Adds what was approved, with the row that tells it.
-    pub(crate) fn approve(&mut self, filing: &Filing, entry: &Entry, seq: u64) {
-        let version = Version { seq, kind: Kind::Approval, entry: entry.clone(), ended: None, born: seq };
-        for key in keys_of(filing, self.number, entry, seq) {
+    /// Adds what was approved, with the row that tells it and its keys.
+    pub(crate) fn approve(&mut self, filing: &Filing, entry: &Entry, seq: u64, keys: &[Key]) {
+        for key in keys {
             if let Some(any) = self.unknown.get_mut(&key.place) {
                 *any = true;
             }
             let lists = self.lists.get_mut(&(key.place, key.key.cast_unsigned()));
             for list in lists.into_iter().flatten().filter(|list| (list.days.0..=list.days.1).contains(&key.day)) {
-                Arc::make_mut(&mut list.versions).push(version.clone());
+                let agrees = list.group.as_ref().map(|group| filing.agrees(group, entry));
+                if agrees != Some(Agrees::No) {
+                    let version = Version { seq, kind: Kind::Approval, entry: entry.clone(), ended: None, born: seq, agrees };
+                    Arc::make_mut(&mut list.versions).push(version);
+                }
             }
         }
     }
 
     /// The same as of a state of the ledger that has nothing else in it.
-    pub(crate) fn moved_to(self, head: Head) -> Self {
-        Self { head, ..self }
+    pub(crate) fn moved_to(self, state: State) -> Self {
+        Self { state, ..self }
     }
 }
 
@@ -128,6 +138,8 @@ struct Version {
     ended: Option<(u64, DateTime, Ended)>,
     /// The row of its first version.
     born: u64,
+    /// Whether it agrees with the key of its list, where that has one.
+    agrees: Option<Agrees>,
 }
 
 impl std::fmt::Debug for View<'_> {
@@ -137,11 +149,11 @@ impl std::fmt::Debug for View<'_> {
 }
 
 impl<'l> View<'l> {
-    pub(crate) fn new(store: &'l mut dyn Store, packs: &'l mut Packs, pack: &Pack, number: i64, reach: Reach, head: Head) -> Self {
-        let kept = packs.found.take().filter(|found| found.number == number && found.head == head);
-        let found = kept.unwrap_or_else(|| Found { number, head, ..Found::default() });
+    pub(crate) fn new(store: &'l mut dyn Store, packs: &'l mut Packs, pack: &Pack, number: i64, reach: Reach, state: State) -> Self {
+        let kept = packs.found.take().filter(|found| found.number == number && found.state == state);
+        let found = kept.unwrap_or_else(|| Found { number, state, ..Found::default() });
         let inner = Inner { store, packs, pack: pack.clone(), number, seen: Seen::All, found, fault: None };
-        Self { inner: Mutex::new(inner), filing: pack.filing(), reach, head }
+        Self { inner: Mutex::new(inner), filing: pack.filing(), reach, head: state.head }
     }
 
     /// Why what was decided with it is not to be used, if it is not.
@@ -166,10 +178,11 @@ impl<'l> View<'l> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn hand_over<'v>(versions: impl IntoIterator<Item = &'v Version>, seen: &Seen, visit: &mut dyn FnMut(Recorded<'_>)) {
+    fn hand_over(versions: &[Version], seen: &Seen, visit: &mut dyn FnMut(Recorded<'_>)) {
         for version in versions {
             if let Some(ended) = seen.of(version) {
-                visit(Recorded::new(&version.entry, ended));
+                let recorded = Recorded::new(&version.entry, ended);
+                visit(version.agrees.map_or(recorded, |agrees| recorded.agreeing(agrees)));
             }
         }
     }
@@ -198,7 +211,7 @@ impl History for View<'_> {
     }
 
     fn visit(&self, query: &Query<'_>, visit: &mut dyn FnMut(Recorded<'_>)) {
-        let Some((path, key)) = self.filing.place(query) else {
+        let Some(group) = self.filing.group(query) else {
             // Another pack's count: nothing may be passed over, so everything is looked at.
             return self.each(&mut |recorded| {
                 if query.asks_for(recorded.entry) {
@@ -210,11 +223,15 @@ impl History for View<'_> {
         let days = (day(query.from(), i64::MIN), day(query.to(), i64::MAX));
         let mut inner = self.inner();
         let seen = inner.seen.clone();
-        let found = inner.found(path, key, days);
-        let found = inner.keep_fault(found);
+        let found = inner.found(query, group, days);
+        let (sure, unsure) = inner.keep_fault(found);
         drop(inner);
-        let asked = found.iter().flat_map(|versions| versions.iter()).filter(|version| query.asks_for(&version.entry));
-        Self::hand_over(asked, &seen, visit);
+        Self::hand_over(&sure, &seen, visit);
+        let unsure = unsure.as_ref().map_or(&[][..], |versions| versions.as_slice());
+        Self::hand_over(unsure, &seen, &mut |recorded| match query.agrees(recorded.entry) {
+            Agrees::No => {}
+            agrees => visit(recorded.agreeing(agrees)),
+        });
     }
 
     fn each(&self, visit: &mut dyn FnMut(Recorded<'_>)) {
@@ -237,32 +254,37 @@ impl History for View<'_> {
 }
 
 impl Inner<'_> {
-    fn keep_fault<T>(&mut self, found: Result<Vec<T>>) -> Vec<T> {
+    fn keep_fault<T: Default>(&mut self, found: Result<T>) -> T {
         if self.fault.is_some() {
-            return Vec::new();
+            return T::default();
         }
         found.unwrap_or_else(|error| {
             self.fault = Some(error);
-            Vec::new()
+            T::default()
         })
     }
 
-    fn found(&mut self, path: u32, key: u64, days: (i64, i64)) -> Result<Vec<Arc<Vec<Version>>>> {
+    /// What is filed for a group, and what may be asked for by every key.
+    fn found(&mut self, query: &Query<'_>, group: Group, days: (i64, i64)) -> Result<(Versions, Option<Versions>)> {
+        let (path, key) = group.filed();
         let place = crate::writer::place_of(self.number, path);
-        let mut lists = vec![self.filed_at(place, key, days)?];
-        if self.has(unknown_of(place))? {
-            lists.push(self.filed_at(unknown_of(place), 0, days)?);
-        }
-        Ok(lists)
+        let unknown = unknown_of(place);
+        let unsure = self.has(unknown)?.then(|| self.filed_at(unknown, 0, days, query, None)).transpose()?;
+        Ok((self.filed_at(place, key, days, query, Some(group))?, unsure))
     }
 
-    fn filed_at(&mut self, place: i64, key: u64, days: (i64, i64)) -> Result<Arc<Vec<Version>>> {
-        if let Some(versions) = self.found.get(place, key, days) {
+    fn filed_at(&mut self, place: i64, key: u64, days: (i64, i64), query: &Query<'_>, group: Option<Group>) -> Result<Versions> {
+        if let Some(versions) = self.found.get(place, key, days, group.as_ref()) {
             return Ok(versions);
         }
         let given = [Given::Int(place), Given::Int(key.cast_signed()), Given::Int(days.0), Given::Int(days.1)];
-        let versions = Arc::new(self.read(FILED, &given)?);
-        self.found.keep(place, key, days, Arc::clone(&versions));
+        let mut versions = self.read(FILED, &given)?;
+        if group.is_some() {
+            versions.iter_mut().for_each(|version| version.agrees = Some(query.agrees(&version.entry)));
+            versions.retain(|version| version.agrees != Some(Agrees::No));
+        }
+        let versions = Arc::new(versions);
+        self.found.keep(place, key, List { days, group, versions: Arc::clone(&versions) });
         Ok(versions)
     }
 
@@ -303,7 +325,7 @@ impl Inner<'_> {
             }
         };
         let ended = read.ended.map(|row| self.ending(row)).transpose()?;
-        Ok(Version { seq: read.seq, kind: read.kind, entry, ended, born: read.born })
+        Ok(Version { seq: read.seq, kind: read.kind, entry, ended, born: read.born, agrees: None })
     }
 
     /// When a version ended, and how.

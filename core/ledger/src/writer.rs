@@ -1,7 +1,6 @@
 //! Writing: one transaction, in which rows are chained one after another.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use jianfu::history::{Filed, Filing};
 use jianfu::{Entry, Pack};
 use jiff::civil::{Date, DateTime};
@@ -13,8 +12,10 @@ use crate::ledger::Head;
 use crate::row::{Hash, Kind, PackTold, Place, content_of};
 use crate::store::{Access, Found, Given, KEYS, ROWS, Store};
 
-/// Rows that are held before they are handed to the store.
-const HELD: usize = 50_000;
+/// Rows that are held before they are handed to the store: enough for one journey to a server, and few enough to be still at hand.
+const HELD: usize = 2_000;
+/// The same of keys, which are put in order first.
+const HELD_KEYS: usize = 200_000;
 
 /// A row that is about to be written.
 struct New {
@@ -49,18 +50,26 @@ pub(crate) struct Kept {
 pub(crate) struct Writer<'l> {
     pub(crate) store: &'l mut dyn Store,
     pub(crate) at: DateTime,
-    head: Head,
+    state: State,
     rows: Vec<New>,
     keys: Vec<Key>,
+}
+
+/// As of when something was found in the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct State {
+    pub(crate) head: Head,
+    /// How often the keys were made anew, which moves no head.
+    pub(crate) rebuilt: i64,
 }
 
 /// Does some work in one transaction: all of it, or nothing where it fails.
 pub(crate) fn write<T>(store: &mut dyn Store, at: DateTime, work: impl FnOnce(&mut Writer<'_>) -> Result<T>) -> Result<T> {
     store.begin(Access::Write)?;
-    let done = head_of(store).and_then(|head| {
-        let mut writer = Writer { store, at, head, rows: Vec::new(), keys: Vec::new() };
+    let done = state_of(store).and_then(|state| {
+        let mut writer = Writer { store, at, state, rows: Vec::new(), keys: Vec::new() };
         let done = work(&mut writer)?;
-        writer.finish(head).map(|()| done)
+        writer.finish(state.head).map(|()| done)
     });
     let done = done.and_then(|done| store.commit().map(|()| done));
     if done.is_err() {
@@ -69,47 +78,61 @@ pub(crate) fn write<T>(store: &mut dyn Store, at: DateTime, work: impl FnOnce(&m
     done
 }
 
-/// How many rows there are, and the hash of the last.
-pub(crate) fn head_of(store: &mut dyn Store) -> Result<Head> {
-    let mut head = Head::default();
-    store.ask("SELECT count, hash FROM head", &[], &mut |found| {
-        if let [count, hash] = found {
-            head = Head { rows: count.row(), hash: Hash::from_bytes(hash.bytes()).unwrap_or_default() };
+/// How many rows there are, the hash of the last, and how often the keys were made anew.
+pub(crate) fn state_of(store: &mut dyn Store) -> Result<State> {
+    let mut state = State::default();
+    store.ask("SELECT count, hash, rebuilt FROM head", &[], &mut |found| {
+        if let [count, hash, rebuilt] = found {
+            let head = Head { rows: count.row(), hash: Hash::from_bytes(hash.bytes()).unwrap_or_default() };
+            state = State { head, rebuilt: rebuilt.int() };
         }
         Ok(())
     })?;
-    Ok(head)
+    Ok(state)
+}
+
+/// How many rows there are, and the hash of the last.
+pub(crate) fn head_of(store: &mut dyn Store) -> Result<Head> {
+    state_of(store).map(|state| state.head)
 }
 
 impl Writer<'_> {
     /// What is in the ledger, with what is written here.
     pub(crate) const fn head(&self) -> Head {
-        self.head
+        self.state.head
+    }
+
+    /// The same, and by which keys it is found.
+    pub(crate) const fn state(&self) -> State {
+        self.state
     }
 
     /// Writes a row, and gives its number.
     pub(crate) fn push(&mut self, kind: Kind, id: Option<&str>, day: Option<Date>, told: &impl Serialize) -> Result<u64> {
-        let seq = self.head.rows + 1;
-        let place = Place { row: seq, after: self.head.hash.short(), at: self.at, kind };
+        let head = self.state.head;
+        let seq = head.rows + 1;
+        let place = Place { row: seq, after: head.hash.short(), at: self.at, kind };
         let content = content_of(&place, told);
-        let hash = self.head.hash.then(&content);
+        let hash = head.hash.then(&content);
         self.rows.push(New { seq, kind, id: id.map(jianfu::view::folded), day: day.map(number_of_day), content, hash });
-        self.head = Head { rows: seq, hash };
-        if self.rows.len() >= HELD {
+        self.state.head = Head { rows: seq, hash };
+        if self.keys.len() >= HELD_KEYS {
             self.flush()?;
+        } else if self.rows.len() >= HELD {
+            self.flush_rows()?;
         }
         Ok(seq)
     }
 
     /// Files a row of an entry under the keys of a pack's counts.
-    pub(crate) fn file(&mut self, filing: &Filing, kept: Kept, entry: &Entry, seq: u64) {
-        self.keys.extend(keys_of(filing, kept.number, entry, seq));
+    pub(crate) fn file(&mut self, keys: &[Key]) {
+        self.keys.extend_from_slice(keys);
     }
 
     /// Files keys that were found otherwise.
     pub(crate) fn file_all(&mut self, keys: impl IntoIterator<Item = Key>) -> Result<()> {
         self.keys.extend(keys);
-        if self.keys.len() >= HELD * 4 { self.flush() } else { Ok(()) }
+        if self.keys.len() >= HELD_KEYS { self.flush() } else { Ok(()) }
     }
 
     /// Says up to which row the keys of a pack are filed.
@@ -144,8 +167,7 @@ impl Writer<'_> {
 
     /// Hands what is held to the store, so that it can be asked for.
     pub(crate) fn flush(&mut self) -> Result<()> {
-        let rows = std::mem::take(&mut self.rows);
-        self.store.insert(&ROWS, &mut rows.iter().map(New::given))?;
+        self.flush_rows()?;
         let mut keys = std::mem::take(&mut self.keys);
         // In their own order they go to neighbouring pages.
         keys.sort_unstable();
@@ -153,12 +175,19 @@ impl Writer<'_> {
         self.store.insert(&KEYS, &mut keys.iter().map(Key::given))
     }
 
+    fn flush_rows(&mut self) -> Result<()> {
+        self.store.insert(&ROWS, &mut self.rows.iter().map(New::given))?;
+        self.rows.clear();
+        Ok(())
+    }
+
     fn finish(mut self, before: Head) -> Result<()> {
         self.flush()?;
-        if self.head == before {
+        let head = self.state.head;
+        if head == before {
             return Ok(());
         }
-        let given = [self.head.rows.into(), Given::Bytes(self.head.hash.bytes())];
+        let given = [head.rows.into(), Given::Bytes(head.hash.bytes())];
         if before.rows == 0 {
             return self.store.run("INSERT INTO head (count, hash, one) VALUES ($1, $2, 1)", &given);
         }

@@ -136,15 +136,20 @@ struct Workbench {
 
 /// Decides a demand.
 pub(crate) fn decide(pack: &Pack, demand: &Demand, context: &Context<'_>) -> Decision {
-    let mut decision = Decision::undecided(demand.clone());
-    decision.decide(pack, demand, context, None, &mut Workbench::default());
-    decision
+    decide_with(pack, demand, context, &mut Scratch::default())
 }
 
 /// Decides a demand in memory that was used before.
 pub(crate) fn decide_into<'s>(pack: &Pack, demand: &Demand, context: &Context<'_>, scratch: &'s mut Scratch) -> &'s Decision {
     let decision = scratch.decision.get_or_insert_with(|| Decision::undecided(demand.clone()));
     decision.decide(pack, demand, context, None, &mut scratch.workbench);
+    decision
+}
+
+/// Decides a demand with memory that was used before; the decision is of its own.
+pub(crate) fn decide_with(pack: &Pack, demand: &Demand, context: &Context<'_>, scratch: &mut Scratch) -> Decision {
+    let mut decision = Decision::undecided(demand.clone());
+    decision.decide_own(pack, context, None, &mut scratch.workbench);
     decision
 }
 

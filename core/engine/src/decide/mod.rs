@@ -24,4 +24,4 @@ pub use near::{NearMiss, NearMisses};
 pub use reasons::{Reason, Status};
 
 pub(crate) use counts::sentence as count_sentence;
-pub(crate) use decision::{decide, decide_before, decide_into, decide_json};
+pub(crate) use decision::{decide, decide_before, decide_into, decide_json, decide_with};

@@ -162,8 +162,7 @@ impl Counter<'_> {
             };
             whole &= parts.iter().all(Option::is_some) && !parts.is_empty();
             let known: Vec<KeyPart> = parts.into_iter().flatten().collect();
-            groups =
-                groups.iter().flat_map(|group| known.iter().map(|part| [group.as_slice(), std::slice::from_ref(part)].concat())).collect();
+            groups = history::with_each(groups, known);
         }
         groups.sort_unstable();
         groups.dedup();
@@ -211,7 +210,7 @@ pub(crate) fn how_recorded(model: &Model, tally: &TallyDef, key: &[KeyPart], rec
     }
     let filter = entry.passes(model, tally);
     let holds = |(key, part): (&KeyDef, &KeyPart)| history::holds(entry, key.slot, part);
-    let agrees = if recorded.found_by_key { Agrees::Yes } else { tally.keys.iter().zip(key).map(holds).min().unwrap_or(Agrees::Yes) };
+    let agrees = recorded.agrees.unwrap_or_else(|| tally.keys.iter().zip(key).map(holds).min().unwrap_or(Agrees::Yes));
     match (filter, agrees) {
         (Truth::False, _) => How::Filtered,
         (Truth::True, Agrees::Yes) if !recorded.undated => How::Counts,

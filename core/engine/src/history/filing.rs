@@ -2,12 +2,15 @@
 
 use serde::Serialize;
 
-use super::{Entry, KeyPart, Query, parts};
+use super::{Agrees, Entry, KeyPart, Query, parts};
 use crate::model::{FormId, Model};
 use crate::pack::Pack;
 
 /// At most this many groups does one entry belong to: a joint visit of many departments to many communities.
 const MAX_GROUPS: usize = 10_000;
+
+/// Room for a group as it is written down; most need less.
+const WRITTEN: usize = 48;
 
 /// The entries of one form by certain fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,16 +46,17 @@ impl Path {
     /// Of which fields it is known what an entry holds, and its groups by those fields.
     pub(super) fn groups_as_far_as_known(&self, entry: &Entry) -> (Vec<bool>, Vec<Vec<KeyPart>>) {
         let fields: Vec<Option<Vec<KeyPart>>> = self.slots.iter().map(|slot| known_parts(parts(entry.demand(), *slot))).collect();
-        match groups(fields.iter().flatten()) {
-            Some(groups) => (fields.iter().map(Option::is_some).collect(), groups),
+        let known: Vec<bool> = fields.iter().map(Option::is_some).collect();
+        match groups(fields.into_iter().flatten()) {
+            Some(groups) => (known, groups),
             // Too many to be told apart.
-            None => (vec![false; fields.len()], vec![Vec::new()]),
+            None => (vec![false; known.len()], vec![Vec::new()]),
         }
     }
 }
 
 /// How a store of entries finds those that a pack's counts ask for: by small numbers, which mean the same wherever the same version of the engine reads the
-/// same pack. Two groups may share a number, so what is found is asked with [`Query::asks_for`].
+/// same pack. Two groups may share a number, so what is found is asked with [`Query::asks_for`] or [`Query::agrees`].
 ///
 /// ```
 /// use jianfu::history::Filed;
@@ -91,6 +95,22 @@ pub struct Filed {
     pub key: Option<u64>,
 }
 
+/// What a query asks for, on whatever days: the same for two queries only where they ask for the same. A store that keeps what it found for one looks at the
+/// facts of its entries once, and not whenever they are counted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Group {
+    path: u32,
+    number: u64,
+    written: Vec<u8>,
+}
+
+impl Group {
+    /// Where its entries are filed; what may be asked for by every key is to be looked at too.
+    pub const fn filed(&self) -> (u32, u64) {
+        (self.path, self.number)
+    }
+}
+
 impl Filing {
     /// Where an entry is filed. Of one that was made for another pack it is not known what it holds.
     pub fn of(&self, entry: &Entry) -> Vec<Filed> {
@@ -103,19 +123,35 @@ impl Filing {
                 continue;
             }
             match path.groups(entry).filter(|_| is_own) {
-                Some(groups) => filed.extend(groups.iter().map(|group| Filed { path: number, key: Some(number_of(group)) })),
+                Some(groups) => filed
+                    .extend(groups.iter().map(|group| Filed { path: number, key: Some(number_of(&written(group).unwrap_or_default())) })),
                 None => filed.push(Filed { path: number, key: None }),
             }
         }
         filed
     }
 
-    /// Where what a query asks for is filed; what may be asked for by every key is to be looked at too. None where the query is another pack's.
-    pub fn place(&self, query: &Query<'_>) -> Option<(u32, u64)> {
+    /// What a query asks for. None where the query is another pack's.
+    pub fn group(&self, query: &Query<'_>) -> Option<Group> {
         let own = self.pack.model();
         let is_own = std::ptr::eq(query.model, own) || query.model.digest == own.digest;
         let (path, _) = (0_u32..).zip(&self.paths).find(|(_, path)| is_own && path.answers(query))?;
-        Some((path, number_of(query.key)))
+        let written = written(query.key)?;
+        Some(Group { path, number: number_of(&written), written })
+    }
+
+    /// Whether an entry agrees with the key of a group, on whatever day: as [`Query::agrees`] with the queries that ask for that.
+    pub fn agrees(&self, group: &Group, entry: &Entry) -> Agrees {
+        let model = self.pack.model();
+        let path = usize::try_from(group.path).ok().and_then(|path| self.paths.get(path));
+        let Some(path) = path.filter(|path| entry.form_in(model).is_none_or(|form| model.is_or_extends(form, path.form))) else {
+            return Agrees::No;
+        };
+        match path.groups(entry).filter(|_| entry.is_for(model)) {
+            None => Agrees::Maybe,
+            Some(groups) if groups.iter().any(|key| written(key).as_ref() == Some(&group.written)) => Agrees::Yes,
+            Some(_) => Agrees::No,
+        }
     }
 }
 
@@ -126,8 +162,8 @@ impl Pack {
     }
 }
 
-/// A number for a group, the same on every machine.
-fn number_of(group: &[KeyPart]) -> u64 {
+/// A group as it is written down, differently from every other.
+fn written(group: &[KeyPart]) -> Option<Vec<u8>> {
     /// A part of a key as it is written down.
     #[derive(Serialize)]
     enum Part<'k> {
@@ -143,10 +179,13 @@ fn number_of(group: &[KeyPart]) -> u64 {
             KeyPart::Unknown => Part::Unknown,
         })
         .collect();
-    // What cannot be written down shares a number with whatever else cannot, and is told apart when it is looked at.
-    let written = postcard::to_allocvec(&parts).unwrap_or_default();
+    postcard::to_extend(&parts, Vec::with_capacity(WRITTEN)).ok()
+}
+
+/// A number for what is written down, the same on every machine.
+fn number_of(written: &[u8]) -> u64 {
     // The lower half is enough.
-    u64::try_from(twox_hash::XxHash3_128::oneshot(&written) & u128::from(u64::MAX)).unwrap_or_default()
+    u64::try_from(twox_hash::XxHash3_128::oneshot(written) & u128::from(u64::MAX)).unwrap_or_default()
 }
 
 /// What a field holds, where all of it is known.
@@ -155,15 +194,25 @@ fn known_parts(parts: Vec<Option<KeyPart>>) -> Option<Vec<KeyPart>> {
 }
 
 /// Every choice of one part for each field; `None` where there are too many.
-fn groups<'f>(fields: impl Iterator<Item = &'f Vec<KeyPart>>) -> Option<Vec<Vec<KeyPart>>> {
+fn groups(fields: impl Iterator<Item = Vec<KeyPart>>) -> Option<Vec<Vec<KeyPart>>> {
     let mut all: Vec<Vec<KeyPart>> = vec![Vec::new()];
     for parts in fields {
         if all.len().saturating_mul(parts.len()) > MAX_GROUPS {
             return None;
         }
-        all = all.iter().flat_map(|group| parts.iter().map(|part| [group.as_slice(), std::slice::from_ref(part)].concat())).collect();
+        all = with_each(all, parts);
     }
     all.sort_unstable();
     all.dedup();
     Some(all)
+}
+
+/// Every group with each of the parts behind it.
+pub(crate) fn with_each(mut groups: Vec<Vec<KeyPart>>, mut parts: Vec<KeyPart>) -> Vec<Vec<KeyPart>> {
+    // Mostly there is one of each, which needs no copy.
+    if let ([group], [_]) = (groups.as_mut_slice(), parts.as_slice()) {
+        group.append(&mut parts);
+        return groups;
+    }
+    groups.iter().flat_map(|group| parts.iter().map(|part| [group.as_slice(), std::slice::from_ref(part)].concat())).collect()
 }

@@ -1,17 +1,15 @@
 //! A history in memory: found by group and day, never scanned.
 
-use std::collections::HashMap;
-
 use jianfu_dsl::Message;
 use jianfu_dsl::keywords::nearest_name;
 use jiff::civil::DateTime;
 
 use super::filing::Path;
-use super::{Ended, Entry, History, KeyPart, Query, Reach, Recorded, id_key};
+use super::{Agrees, Ended, Entry, History, KeyPart, Query, Reach, Recorded, id_key};
 use crate::codes;
 use crate::convert::shorten;
 use crate::error::DataError;
-use crate::model::{DayNumber, EnumDef, FormId};
+use crate::model::{DayNumber, EnumDef, FormId, Table};
 use crate::pack::Pack;
 
 /// A history that is held in memory.
@@ -46,12 +44,12 @@ pub struct MemoryHistory {
     reach: Reach,
     versions: Vec<Version>,
     /// The last version of each id.
-    last: HashMap<String, u32>,
+    last: Table<String, u32>,
     /// How many versions have ended.
     ended: usize,
     files: Vec<PathFile>,
     /// The versions on each form, in their order.
-    by_form: HashMap<FormId, Vec<u32>>,
+    by_form: Table<FormId, Vec<u32>>,
     /// The position of the history that it is a copy of.
     copied_at: Option<String>,
 }
@@ -82,7 +80,7 @@ struct Shelf {
     /// Whether each field of the path is known.
     known: Vec<bool>,
     /// By what they hold in the fields that are known, in order of day.
-    entries: HashMap<Vec<KeyPart>, Vec<Posting>>,
+    entries: Table<Vec<KeyPart>, Vec<Posting>>,
 }
 
 impl Shelf {
@@ -105,7 +103,7 @@ impl PathFile {
     fn file(&mut self, entry: &Entry, posting: Posting) {
         let (known, groups) = self.path.groups_as_far_as_known(entry);
         let at = self.shelves.iter().position(|shelf| shelf.known == known).unwrap_or_else(|| {
-            self.shelves.push(Shelf { known, entries: HashMap::new() });
+            self.shelves.push(Shelf { known, entries: Table::default() });
             self.shelves.len() - 1
         });
         let Some(shelf) = self.shelves.get_mut(at) else { return };
@@ -127,10 +125,10 @@ impl MemoryHistory {
             pack: pack.clone(),
             reach,
             versions: Vec::new(),
-            last: HashMap::new(),
+            last: Table::default(),
             ended: 0,
             files,
-            by_form: HashMap::new(),
+            by_form: Table::default(),
             copied_at: None,
         }
     }
@@ -289,8 +287,8 @@ impl History for MemoryHistory {
         };
         for shelf in &file.shelves {
             // Those of which every field is known hold the key; the others may.
-            let found_by_key = shelf.is_whole();
-            self.within(shelf.postings(query.key), query).for_each(|recorded| visit(Recorded { found_by_key, ..recorded }));
+            let agrees = shelf.is_whole().then_some(Agrees::Yes);
+            self.within(shelf.postings(query.key), query).for_each(|recorded| visit(Recorded { agrees, ..recorded }));
         }
     }
 

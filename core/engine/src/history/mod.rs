@@ -17,11 +17,12 @@ use crate::decide::truth::{Truth, World, evaluate, probe};
 use crate::demand::Demand;
 use crate::error::DataError;
 use crate::fold::fold;
-use crate::model::{Article, Cell, Condition, DayNumber, Days, FormId, Model, NameState, TallyDef, TallyId, VariantDef, date_of};
+use crate::model::{Article, Cell, Condition, DayNumber, Days, FormId, KeyDef, Model, NameState, TallyDef, TallyId, VariantDef, date_of};
 use crate::pack::Pack;
 use crate::value::Value;
 
-pub use filing::{Filed, Filing};
+pub(crate) use filing::with_each;
+pub use filing::{Filed, Filing, Group};
 pub use memory::MemoryHistory;
 pub(crate) use memory::unknown_status;
 pub(crate) use window::bounds;
@@ -80,6 +81,27 @@ impl Entry {
     /// `JF-D011` where that day is not given, or the id is blank.
     pub fn new(id: &str, demand: Demand) -> Result<Self, DataError> {
         Self::with_status(id, demand, Cell::Absent)
+    }
+
+    /// The entry that an approval makes, with the status `approved` where the pack has that.
+    ///
+    /// # Errors
+    /// As [`Entry::new`].
+    ///
+    /// ```
+    /// use jianfu::{Entry, Pack};
+    /// let pack = Pack::parse(r#"
+    ///     enum status "状态" { approved "准予" }
+    ///     form visit { date: date is as_of }
+    ///     default on visit approve because "可以"
+    /// "#)?;
+    /// let visit = pack.demand_from_json(r#"{"form": "visit", "date": "2026-02-03"}"#, None)?;
+    /// assert_eq!(Entry::approved("V1", visit)?.status_label(), Some("准予"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn approved(id: &str, demand: Demand) -> Result<Self, DataError> {
+        let status = demand.facts().pack.status_of_approved();
+        Self::with_status(id, demand, status)
     }
 
     pub(crate) fn with_status(id: &str, demand: Demand, status: Cell) -> Result<Self, DataError> {
@@ -242,8 +264,8 @@ pub struct Recorded<'h> {
     pub entry: &'h Entry,
     /// When it ended, and how.
     pub ended: Option<(DateTime, Ended)>,
-    /// Whether it was found by the very key that is asked for, so that its facts need not be looked at again.
-    pub(crate) found_by_key: bool,
+    /// Whether it agrees with the key that is asked for, where its facts need not be looked at again.
+    pub(crate) agrees: Option<Agrees>,
     /// Whether its day is not known, so that it may be in any window.
     pub(crate) undated: bool,
 }
@@ -251,7 +273,13 @@ pub struct Recorded<'h> {
 impl<'h> Recorded<'h> {
     /// A version, and when and how it ended, if it did.
     pub const fn new(entry: &'h Entry, ended: Option<(DateTime, Ended)>) -> Self {
-        Self { entry, ended, found_by_key: false, undated: false }
+        Self { entry, ended, agrees: None, undated: false }
+    }
+
+    /// The same, whose facts were compared with the query's key by [`Query::agrees`] or [`Filing::agrees`].
+    #[must_use]
+    pub const fn agreeing(self, agrees: Agrees) -> Self {
+        Self { agrees: Some(agrees), ..self }
     }
 }
 
@@ -306,14 +334,19 @@ impl Query<'_> {
     ///
     /// What an entry holds that was made for another pack is not known.
     pub fn asks_for(&self, entry: &Entry) -> bool {
-        self.days.covers(entry.day_number()) && self.asks_on_some_day(entry)
+        self.days.covers(entry.day_number()) && self.agrees(entry) != Agrees::No
     }
 
-    /// The same, on whatever day.
-    pub(crate) fn asks_on_some_day(&self, entry: &Entry) -> bool {
-        entry.form_in(self.model).is_none_or(|form| self.model.is_or_extends(form, self.tally.form))
-            && (!entry.is_for(self.model)
-                || self.tally.keys.iter().zip(self.key).all(|(key, part)| holds(entry, key.slot, part) != Agrees::No))
+    /// Whether an entry agrees with the key, on whatever day. What one holds that was made for another pack is not known.
+    pub fn agrees(&self, entry: &Entry) -> Agrees {
+        if entry.form_in(self.model).is_some_and(|form| !self.model.is_or_extends(form, self.tally.form)) {
+            Agrees::No
+        } else if entry.is_for(self.model) {
+            let holds = |(key, part): (&KeyDef, &KeyPart)| holds(entry, key.slot, part);
+            self.tally.keys.iter().zip(self.key).map(holds).min().unwrap_or(Agrees::Yes)
+        } else {
+            Agrees::Maybe
+        }
     }
 }
 
@@ -391,11 +424,14 @@ impl KeyPart {
     }
 }
 
-/// Whether an entry agrees with a key in a field.
+/// Whether an entry agrees with a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Agrees {
+pub enum Agrees {
+    /// It does not.
     No,
+    /// What it holds is not known.
     Maybe,
+    /// It does.
     Yes,
 }
 

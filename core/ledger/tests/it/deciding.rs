@@ -2,7 +2,7 @@
 
 use jianfu::history::Reach;
 use jianfu::{Context, Demand, Entry, Outcome};
-use jianfu_ledger::{Change, Knowing};
+use jianfu_ledger::{Change, Knowing, Ledger};
 
 use crate::entries::Random;
 use crate::place::{Place, at, done, lenient, pack, visit};
@@ -12,9 +12,10 @@ crate::over_both! {
     a_batch_comes_out_as_it_does_in_memory_and_replays_the_same
     an_approval_whose_id_is_taken_counts_all_the_same
     two_who_write_in_turn_count_what_the_other_recorded
+    keys_that_another_made_anew_are_asked_again
 }
 
-fn outcomes(ledger: &mut jianfu_ledger::Ledger, pack: &jianfu::Pack, demands: &[Demand], minute: i32) -> Vec<Outcome> {
+fn outcomes(ledger: &mut Ledger, pack: &jianfu::Pack, demands: &[Demand], minute: i32) -> Vec<Outcome> {
     let mut outcomes = vec![Outcome::Refer; demands.len()];
     ledger.decide(pack, demands, at(minute), &mut |index, decision| outcomes[index] = decision.outcome()).unwrap();
     outcomes
@@ -105,4 +106,19 @@ fn two_who_write_in_turn_count_what_the_other_recorded(place: &Place) {
     assert!(other.verify(None).unwrap().findings.is_empty());
     let replayed = one.replay(None, Knowing::Then, at(90), &mut |difference| panic!("{difference:?}")).unwrap();
     assert_eq!(replayed.decisions, 300);
+}
+
+fn keys_that_another_made_anew_are_asked_again(place: &Place) {
+    let pack = pack();
+    let (mut one, mut other) = (place.create(), place.open());
+    one.record(&pack, at(2), vec![Change::Add(done(&pack, "V1", "2026-02-03", "玉兰"))]).unwrap();
+    let asked = visit(&pack, "V2", "2026-09-10", "玉兰");
+    let ask = |ledger: &mut Ledger| ledger.with_view(&pack, at(3), |view| pack.decide(&asked, &Context::of_demand().with(view)).outcome());
+    place.tamper("DELETE FROM keys");
+    assert_eq!(ask(&mut one).unwrap(), Outcome::Approve);
+    let head = other.head().unwrap();
+    other.rebuild(at(3)).unwrap();
+    assert_eq!(other.head().unwrap(), head);
+    assert_eq!(ask(&mut one).unwrap(), Outcome::Reject);
+    assert_eq!(outcomes(&mut one, &pack, std::slice::from_ref(&asked), 4), [Outcome::Reject]);
 }

@@ -98,9 +98,9 @@ fn a_newer_ledger_is_not_touched() {
     place.tamper("PRAGMA user_version = 99");
     assert_eq!(
         said(&Ledger::open(place.path()).unwrap_err()),
-        ("JF-L002", "the ledger is of version 99, and this program knows none after 1")
+        ("JF-L002", "the ledger is of version 99, and this program knows none after 2")
     );
-    place.tamper("PRAGMA user_version = 1");
+    place.tamper("PRAGMA user_version = 2");
     assert_eq!(place.open().verify(None).unwrap().findings, []);
 }
 
