@@ -137,6 +137,10 @@ impl<'b> Worker<'b> {
         came.resize(first + rows.len(), NOT_YET);
         for (at, row) in rows.enumerate() {
             let (state, Some(known)) = (self.states.get(at).copied().unwrap_or(ALONE), came.get_mut(first + at)) else { continue };
+            if *known == NOT_YET {
+                // A row before it may have come to it since.
+                *known = self.memo.kind(state);
+            }
             // What is missing depends on more than was looked at.
             let is_told = missing != MissingOf::Nothing && self.kinds.outcome(*known).is_some_and(|outcome| missing.is_told_of(outcome));
             let is_of_use = *known != NOT_YET && !is_told;
