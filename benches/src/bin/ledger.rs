@@ -13,10 +13,6 @@ use jianfu_benches::history::{each_entry, inspection, quotas, year_of_inspection
 use jianfu_ledger::{Change, Knowing, Ledger};
 use jiff::civil::date;
 
-/// As in the command `jianfu`.
-#[global_allocator]
-static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Demands that are decided and recorded.
 const DEMANDS: usize = 100_000;
 /// Demands that are decided together.
