@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use minijinja::{AutoEscape, Environment, Value, context};
 use serde::Serialize;
 
-use crate::data::{
-    AlertData, Decisions, FormData, FoundData, HistoryData, ListData, MetricData, PackData, ReasonData, Report, ScoreData, StepData,
-};
+use crate::data::Report;
 use crate::{WriteError, charts, words};
 
 /// Rows of a table that the page shows; the workbook and the data have all.
@@ -25,9 +23,34 @@ pub fn html(report: &Report) -> Result<String, WriteError> {
     let word: BTreeMap<&str, &str> = words::WORDS.iter().map(|(key, ..)| (*key, words::of(key, lang))).collect();
     let months: BTreeMap<&str, Value> =
         report.forms.iter().map(|form| (form.form.as_str(), Value::from_safe_string(charts::months(form, lang)))).collect();
+    let decisions = &report.decisions;
     Ok(environment.get_template("page")?.render(context! {
-        r => Rest::of(report),
-        refused => First::of(&report.decisions.refused),
+        // All but the two tables that may be very long.
+        r => context! {
+            lang => report.lang,
+            title => report.title,
+            period => report.period,
+            days => report.days,
+            before => report.before,
+            pack => report.pack,
+            history => report.history,
+            forms => report.forms,
+            decisions => context! {
+                decided => decisions.decided,
+                outcomes => decisions.outcomes,
+                forms => decisions.forms,
+                departments => decisions.departments,
+                reasons => decisions.reasons,
+            },
+            metrics => report.metrics,
+            found => report.found,
+            steps => report.steps,
+            alerts => report.alerts,
+            scores => report.scores,
+            lists => report.lists,
+            public => report.public,
+        },
+        refused => First::of(&decisions.refused),
         findings => First::of(&report.findings),
         w => word,
         shown => SHOWN,
@@ -35,82 +58,6 @@ pub fn html(report: &Report) -> Result<String, WriteError> {
         comparison => Value::from_safe_string(charts::comparison(report)),
         months => months,
     })?)
-}
-
-/// What else there is in a report.
-#[derive(Serialize)]
-struct Rest<'r> {
-    lang: &'r str,
-    title: &'r str,
-    period: &'r str,
-    days: &'r (String, String),
-    before: &'r Option<(String, String, String)>,
-    pack: &'r PackData,
-    history: &'r HistoryData,
-    forms: &'r [FormData],
-    decisions: Decided<'r>,
-    metrics: &'r [MetricData],
-    found: &'r [FoundData],
-    steps: &'r [StepData],
-    alerts: &'r [AlertData],
-    scores: &'r [ScoreData],
-    lists: &'r [ListData],
-    public: bool,
-}
-
-#[derive(Serialize)]
-struct Decided<'r> {
-    decided: u64,
-    outcomes: &'r Outcomes,
-    forms: &'r [(String, Outcomes)],
-    departments: &'r [(String, Outcomes)],
-    reasons: &'r [ReasonData],
-}
-
-type Outcomes = BTreeMap<&'static str, u64>;
-
-impl<'r> Rest<'r> {
-    fn of(report: &'r Report) -> Self {
-        let Report {
-            lang,
-            title,
-            period,
-            days,
-            before,
-            pack,
-            history,
-            forms,
-            decisions,
-            metrics,
-            findings: _,
-            found,
-            steps,
-            alerts,
-            scores,
-            lists,
-            public,
-        } = report;
-        let Decisions { decided, outcomes, forms: by_form, departments, reasons, refused: _ } = decisions;
-        let decisions = Decided { decided: *decided, outcomes, forms: by_form, departments, reasons };
-        Self {
-            lang,
-            title,
-            period,
-            days,
-            before,
-            pack,
-            history,
-            forms,
-            decisions,
-            metrics,
-            found,
-            steps,
-            alerts,
-            scores,
-            lists,
-            public: *public,
-        }
-    }
 }
 
 /// The first rows of a table that may have hundreds of thousands: the template engine copies whatever it is given.

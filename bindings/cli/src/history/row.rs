@@ -100,7 +100,6 @@ impl Parts {
     pub(super) fn line(self, place: String, own_id: impl FnOnce() -> String, known_at: Option<Moment>) -> Result<Line, Invalid> {
         let mut wrong = self.wrong;
         let recorded = self.recorded.as_ref().and_then(|told| moment(told, known_at).map_err(|diagnostic| wrong.push(diagnostic)).ok());
-
         if let Some(withdraws) = self.withdraws {
             let others = [self.fact, self.status.map(|told| told.place), self.corrects.map(|told| told.place)];
             wrong.extend(others.into_iter().flatten().next().map(|place| too_much(&place)));

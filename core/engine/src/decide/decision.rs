@@ -142,7 +142,8 @@ pub(crate) fn decide(pack: &Pack, demand: &Demand, context: &Context<'_>) -> Dec
 /// Decides a demand in memory that was used before.
 pub(crate) fn decide_into<'s>(pack: &Pack, demand: &Demand, context: &Context<'_>, scratch: &'s mut Scratch) -> &'s Decision {
     let decision = scratch.decision.get_or_insert_with(|| Decision::undecided(demand.clone()));
-    decision.decide(pack, demand, context, None, &mut scratch.workbench);
+    decision.demand.clone_from(demand);
+    decision.decide_own(pack, context, None, &mut scratch.workbench);
     decision
 }
 
@@ -194,7 +195,7 @@ impl Scratch {
 /// Judges what is in the history as it would have been decided after those before it, by day and id.
 pub(crate) fn decide_before(pack: &Pack, demand: &Demand, context: &Context<'_>, before: (DayNumber, &str)) -> Decision {
     let mut decision = Decision::undecided(demand.clone());
-    decision.decide(pack, demand, context, Some(before), &mut Workbench::default());
+    decision.decide_own(pack, context, Some(before), &mut Workbench::default());
     decision
 }
 
@@ -219,18 +220,6 @@ impl Decision {
         self.tallies.clear();
         self.standings.clear();
         (self.day, self.memory, self.outcome, self.ground) = (day, None, Outcome::Refer, ground);
-    }
-
-    fn decide(
-        &mut self,
-        pack: &Pack,
-        demand: &Demand,
-        context: &Context<'_>,
-        before: Option<(DayNumber, &str)>,
-        workbench: &mut Workbench,
-    ) {
-        self.demand.clone_from(demand);
-        self.decide_own(pack, context, before, workbench);
     }
 
     /// Decides the demand that it is about.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::DateTime;
 
 use crate::decide::tally::{How, how_recorded};
-use crate::history::{Entry, History, KeyPart, Query, Reach, parts};
+use crate::history::{Entry, History, KeyPart, Query, Reach, parts, with_each};
 use crate::model::{Days, KeyDef, Model, TallyDef, day_number};
 use crate::value::Value;
 
@@ -103,10 +103,7 @@ impl View<'_> {
                 let parts: Vec<KeyPart> = known.into_iter().map(|part| part.unwrap_or(KeyPart::Unknown)).collect();
                 let parts = if parts.is_empty() { vec![KeyPart::Unknown] } else { parts };
                 self.remember(found, entry.demand().facts().given.get(slot), &parts);
-                keys = keys
-                    .iter()
-                    .flat_map(|known| parts.iter().map(|part| [known.as_slice(), std::slice::from_ref(part)].concat()))
-                    .collect();
+                keys = with_each(keys, parts);
             }
             found.keys.extend(keys);
             // Now and then, so that a long history does not make a long list of the same few groups.
