@@ -1,6 +1,6 @@
 //! Whether what was read is a model on which deciding ends: what is made of other things must not be made of itself, nor too deep.
 //!
-//! The compiler numbers everything after its parts. Ids that lead nowhere need no check, since every look-up gives an option.
+//! The compiler numbers everything after its parts. Ids that lead nowhere need no check, since every look-up gives an option; but a rule must not rest on a test that is not there, which nobody could make.
 
 use super::pile::MAX_DEPTH;
 use crate::model::{Condition, Model, Operand, Probe, get};
@@ -27,10 +27,17 @@ impl Size {
     }
 }
 
-/// Whether deciding by a model ends.
-pub(super) fn ends(model: &Model) -> bool {
+/// Whether deciding by a model ends, with every test made that it rests on.
+pub(super) fn is_sound(model: &Model) -> bool {
     let columns = columns(model);
-    columns.is_some_and(|columns| tests(model, &columns).is_some()) && nodes(model).is_some()
+    columns.is_some_and(|columns| tests(model, &columns).is_some()) && nodes(model).is_some() && rules_rest_on_tests(model)
+}
+
+fn rules_rest_on_tests(model: &Model) -> bool {
+    let clauses = model.nodes.iter().filter_map(|node| node.when.as_ref()).chain(model.guards.iter().map(|guard| &guard.clause));
+    let mut all = true;
+    clauses.for_each(|clause| clause.condition.each_test(&mut |test| all &= test.index() < model.tests.len()));
+    all
 }
 
 fn columns(model: &Model) -> Option<Vec<Size>> {

@@ -104,7 +104,7 @@ pub(crate) fn load(bytes: &[u8]) -> Result<Model, Error> {
     }
     let (body, aside) = rest.split_at_checked(head.model).ok_or_else(damaged)?;
     let mut model: Model = read(body).ok_or_else(damaged)?;
-    if head != Head::of(&model, head.model) || !check::ends(&model) {
+    if head != Head::of(&model, head.model) || !check::is_sound(&model) {
         return Err(damaged());
     }
     // What is not saved cannot disagree with the rules, and making it takes no longer than reading it.
