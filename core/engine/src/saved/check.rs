@@ -30,7 +30,13 @@ impl Size {
 /// Whether deciding by a model ends, with every test made that it rests on.
 pub(super) fn is_sound(model: &Model) -> bool {
     let columns = columns(model);
-    columns.is_some_and(|columns| tests(model, &columns).is_some()) && nodes(model).is_some() && rules_rest_on_tests(model)
+    let ends = columns.is_some_and(|columns| tests(model, &columns).is_some()) && nodes(model).is_some() && forms_end(model);
+    ends && rules_rest_on_tests(model)
+}
+
+/// Whether every form stands behind the one that it extends.
+fn forms_end(model: &Model) -> bool {
+    model.forms.iter().enumerate().all(|(at, form)| form.parent.is_none_or(|parent| parent.index() < at))
 }
 
 fn rules_rest_on_tests(model: &Model) -> bool {

@@ -26,7 +26,8 @@ pub(crate) fn kind_of(model: &Model, form: FormId, elements_of: Option<ColumnId>
         Operand::Status => Kind::Enum(model.status?),
         Operand::AsOf => Kind::Date,
         Operand::ItemColumn { list, column, .. } => get(&model.lists, list.index())?.columns.get(*column)?.ty.kind,
-        Operand::Element(Part::Whole) => kind(elements_of?)?,
+        // The list itself is no element of another.
+        Operand::Element(Part::Whole) => kind_of(model, form, None, elements_of?)?,
         Operand::PartOf { of, part: Part::Whole } => kind(*of)?,
         Operand::Element(part) | Operand::PartOf { part, .. } => match part {
             Part::Article => Kind::Int,
@@ -101,7 +102,7 @@ fn in_words(model: &Model, form: FormId, elements_of: Option<ColumnId>, column: 
         Some(Operand::Constant(cell)) => cell_in_words(model, kind_of(model, form, elements_of, column), *cell),
         Some(Operand::AsOf) => Message::new("基准日", "`as_of`"),
         Some(Operand::Element(part)) => {
-            let list = elements_of.map_or_else(unnamed, named);
+            let list = elements_of.map_or_else(unnamed, |list| in_words(model, form, None, list));
             part_of(Message::new(format!("{}中的一项", list.zh), format!("an element of {}", list.en)), *part)
         }
         Some(Operand::PartOf { of, part }) => part_of(named(*of), *part),
