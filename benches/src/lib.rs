@@ -153,8 +153,13 @@ pub fn read_objections(decision: &Decision) -> (Outcome, usize) {
 }
 
 fn length_of(reason: &Reason<'_>) -> usize {
-    let parts = [Some(reason.rule()), reason.guard(), reason.exception(), Some(reason.status().name()), reason.because(), reason.remedy()];
-    parts.into_iter().flatten().map(str::len).sum()
+    let length = |text: Option<&str>| text.map_or(0, str::len);
+    reason.rule().len()
+        + length(reason.guard())
+        + length(reason.exception())
+        + reason.status().name().len()
+        + length(reason.because())
+        + length(reason.remedy())
 }
 
 /// A number with commas between its thousands.

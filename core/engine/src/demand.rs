@@ -294,7 +294,12 @@ impl Facts {
 
     /// The day that its form marks `is as_of`; none where that is not known.
     pub(crate) fn day(&self) -> Option<DayNumber> {
-        self.cells.packed(self.form_def()?.date_slot?).day()
+        self.day_of(self.form_def()?)
+    }
+
+    /// The same where its form is at hand.
+    pub(crate) fn day_of(&self, form: &FormDef) -> Option<DayNumber> {
+        self.cells.packed(form.date_slot?).day()
     }
 
     /// The folded text of a symbol: the pack's, or this demand's own.

@@ -41,11 +41,6 @@ impl Stretch {
         Self { start: 0, len: u32::try_from(arena.len()).unwrap_or(u32::MAX) }
     }
 
-    /// Its last so many.
-    pub(crate) const fn last(self, len: u32) -> Self {
-        Self { start: (self.start + self.len).saturating_sub(len), len }
-    }
-
     /// What it is of its arena.
     pub(crate) fn in_arena<T>(self, arena: &[T]) -> &[T] {
         let start = self.start as usize;
@@ -71,8 +66,6 @@ pub(crate) struct Node {
     pub(crate) when: Check,
     /// What it says where every guard holds.
     pub(crate) closing: Verdict,
-    /// The tests of its guards, a mask for each word.
-    pub(crate) tests: Stretch,
     guards: Stretch,
     children: Stretch,
 }
@@ -80,11 +73,6 @@ pub(crate) struct Node {
 impl Node {
     pub(crate) const fn has_exceptions(&self) -> bool {
         self.children.len > 0
-    }
-
-    /// How many guards it has.
-    pub(crate) const fn guards(&self) -> u32 {
-        self.guards.len
     }
 }
 
@@ -140,12 +128,43 @@ pub(crate) struct Items {
     days: Days,
     /// Of each item.
     item_days: Vec<Days>,
+    named: Named,
     /// The values of each item, one item after the other; unknown where the list leaves one out.
     cells: Vec<Cell>,
     /// The same in eight bytes each.
     packed: Vec<Packed>,
     /// How many values an item has.
     width: usize,
+}
+
+/// What texts name alone, with the days of each, by how far a text is from the first: texts of a list mostly have numbers one after the other.
+#[derive(Debug, Clone, Default)]
+struct Named {
+    first: Symbol,
+    items: Vec<Option<(u32, Days)>>,
+}
+
+impl Named {
+    /// Most of its places may be empty, up to so many for each that is not.
+    const SPARSEST: usize = 4;
+
+    fn new(list: &ListDef) -> Self {
+        let (first, last) = (list.index.keys().min().copied().unwrap_or(0), list.index.keys().max().copied().unwrap_or(0));
+        let len = (last - first) as usize + 1;
+        if len > list.index.len().saturating_mul(Self::SPARSEST) {
+            return Self::default();
+        }
+        let item = |text: Symbol| match list.places(text) {
+            [place] => Some((*place, list.items.get(*place as usize)?.days)),
+            _ => None,
+        };
+        Self { first, items: (first..=last).map(item).collect() }
+    }
+
+    #[inline]
+    fn get(&self, text: Symbol) -> Option<(u32, Days)> {
+        *get(&self.items, text.wrapping_sub(self.first) as usize)?
+    }
 }
 
 impl Items {
@@ -156,7 +175,8 @@ impl Items {
         let known = |cell: Option<Cell>| cell.filter(|cell| *cell != Cell::Absent).unwrap_or(Cell::Unknown);
         let cells: Vec<Cell> = (0..list.items.len()).flat_map(|at| (0..width).map(values(at))).map(known).collect();
         let packed = cells.iter().copied().map(Packed::of).collect();
-        Self { days: list.days, item_days: list.items.iter().map(|item| item.days).collect(), cells, packed, width }
+        let item_days = list.items.iter().map(|item| item.days).collect();
+        Self { days: list.days, item_days, named: Named::new(list), cells, packed, width }
     }
 
     pub(crate) fn is_in_force(&self, day: DayNumber) -> bool {
@@ -164,7 +184,16 @@ impl Items {
     }
 
     /// The place of the item that a text names on a day.
+    #[inline]
     pub(crate) fn find(&self, list: &ListDef, text: Symbol, day: DayNumber) -> Option<u32> {
+        match self.named.get(text) {
+            Some((place, days)) => days.covers(day).then_some(place),
+            None => self.find_among(list, text, day),
+        }
+    }
+
+    #[inline(never)]
+    fn find_among(&self, list: &ListDef, text: Symbol, day: DayNumber) -> Option<u32> {
         let in_force = |place: &&u32| get(&self.item_days, **place as usize).is_some_and(|days| days.covers(day));
         list.places(text).iter().find(in_force).copied()
     }
@@ -222,11 +251,23 @@ pub(crate) enum How {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Group {
     pub(crate) word: u32,
-    pub(crate) steps: Stretch,
-    /// Of these the last, which ask whether a fact was given.
+    /// Those that compare.
+    pub(crate) compared: Stretch,
+    /// Those that ask whether a fact was given.
     pub(crate) given: Stretch,
+    /// All others.
+    pub(crate) others: Stretch,
+    /// The bits of those that compare.
+    pub(crate) bits: u64,
     /// The places of the look-ups that they need.
     pub(crate) lookups: Stretch,
+}
+
+impl Group {
+    /// All its steps.
+    pub(crate) const fn parts(&self) -> [Stretch; 3] {
+        [self.compared, self.given, self.others]
+    }
 }
 
 /// A comparison, as the orderings for which it holds: a bit for less, one for equal, one for greater.
@@ -248,6 +289,14 @@ impl Relation {
     #[inline]
     pub(crate) const fn holds(self, ordering: Ordering) -> bool {
         self.0.wrapping_shr((ordering as i8).wrapping_add(1) as u32) & 1 != 0
+    }
+
+    /// Whether it holds between two values of one type.
+    #[inline]
+    pub(crate) fn holds_between(self, left: Packed, right: Packed) -> bool {
+        // Nothing for less, one for equal, two for greater.
+        let ordering = u32::from(left >= right) + u32::from(left > right);
+        self.0 >> ordering & 1 != 0
     }
 }
 
@@ -290,15 +339,12 @@ impl Program {
         for node in nodes {
             let when = node.when.as_ref().map_or(Check::Always, |when| program.check(when));
             let of = node.guards.iter().filter_map(|id| get(guards, id.index()));
-            let mut tests = Vec::new();
-            of.clone().for_each(|guard| guard.clause.condition.each_test(&mut |test| tests.push(test)));
-            let tests = Stretch::of(&mut program.masks, masks(Wanted::All, &tests));
             let own: Vec<Guard> =
                 of.map(|guard| Guard { check: program.check(&guard.clause), otherwise: Verdict::of(guard.otherwise.kind) }).collect();
             let closing = node.closing.as_ref().map_or(Verdict::Silent, |closing| Verdict::of(closing.kind));
             let children = Stretch::of(&mut program.children, node.children.iter().copied());
             let guards = Stretch::of(&mut program.guards, own);
-            program.nodes.push(Node { days: node.days, when, closing, tests, guards, children });
+            program.nodes.push(Node { days: node.days, when, closing, guards, children });
         }
         program
     }

@@ -88,13 +88,13 @@ impl Words {
     /// The number of a reason's code.
     #[inline]
     pub(super) fn code_of(&self, reason: &Reason<'_>) -> u32 {
-        let place = match reason.source {
-            Source::Guard(_, _, guard) => place(guard),
-            Source::When(_, node) | Source::Closing(_, node, _) => place(node),
+        let place = match reason.remark.source {
+            Source::Guard(..) => reason.guard_def().map(place),
+            Source::When(..) | Source::Closing(..) => reason.node().map(place),
             Source::Default(_) => return 1,
             Source::Engine => return 0,
         };
-        self.codes.places.get(&place).copied().unwrap_or(0)
+        place.and_then(|place| self.codes.places.get(&place).copied()).unwrap_or(0)
     }
 
     /// The number of a condition.

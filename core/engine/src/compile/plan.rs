@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::index::{Arenas, Index};
-use crate::model::{FormId, Head, Model, NodeId, Operand, Plan, RuleDef, RuleId, TallyId, TestId, VerdictDef, get};
+use crate::model::{Days, FormId, Head, Model, NodeId, Operand, Plan, RuleDef, RuleId, TallyId, TestId, VerdictDef, get};
 use crate::program::{Group, How, Layout, Program, Step, Stretch, place};
 
 /// Makes the plan of every form: when a pack is compiled, and when a saved one is loaded.
@@ -56,7 +56,8 @@ impl Planner<'_> {
             heads.push(Head { days: rule.days, root: rule.root, is_overridden: !overriders.is_empty(), when, rest });
         }
         let of_default = self.add(of_default, &mut plan);
-        Plan { tallies, index: self.index(&rules), rules, overridden_by, heads, of_default, ..plan }
+        let has_dated_exceptions = heads.iter().any(|head| self.has_dated_exceptions(head.root, head.days));
+        Plan { tallies, index: self.index(&rules), rules, overridden_by, heads, has_dated_exceptions, of_default, ..plan }
     }
 
     /// The tests that tell whether a rule applies, and those that tell the rest.
@@ -78,13 +79,16 @@ impl Planner<'_> {
         tests.into_iter().for_each(|test| by_word.entry(place(test).0).or_default().push(test));
         let groups = by_word.into_iter().filter_map(|(word, mut tests)| {
             tests.sort_by_key(|id| get(&self.model.tests, id.index()).map(|test| test.column));
-            let mut steps: Vec<Step> = tests.into_iter().map(|test| Step::new(self.model, &mut plan.layout, test)).collect();
-            steps.sort_by_key(|step| step.how == How::Given);
-            let given = steps.iter().filter(|step| step.how == How::Given).count();
+            let steps: Vec<Step> = tests.into_iter().map(|test| Step::new(self.model, &mut plan.layout, test)).collect();
             let lookups: BTreeSet<usize> = steps.iter().flat_map(|step| plan.layout.lookups_of(step)).collect();
             let lookups = Stretch::of(&mut plan.lookups, lookups.into_iter().filter_map(|lookup| u32::try_from(lookup).ok()));
-            let steps = Stretch::of(&mut plan.steps, steps);
-            Some(Group { word: u32::try_from(word).ok()?, steps, given: steps.last(u32::try_from(given).ok()?), lookups })
+            let compares = |step: &Step| matches!(step.how, How::Constant | How::Two);
+            let bits = steps.iter().filter(|step| compares(step)).fold(0, |bits, step| bits | step.bit);
+            let mut stretch =
+                |is_of_it: &dyn Fn(&Step) -> bool| Stretch::of(&mut plan.steps, steps.iter().copied().filter(|step| is_of_it(step)));
+            let (compared, given) = (stretch(&compares), stretch(&|step| step.how == How::Given));
+            let others = stretch(&|step| step.how == How::Other);
+            Some(Group { word: u32::try_from(word).ok()?, compared, given, others, bits, lookups })
         });
         let groups: Vec<Group> = groups.collect();
         Stretch::of(&mut plan.groups, groups)
@@ -101,6 +105,15 @@ impl Planner<'_> {
             });
         }
         tallies
+    }
+
+    /// Whether an exception below is not in force on all of these days.
+    fn has_dated_exceptions(&self, id: NodeId, days: Days) -> bool {
+        let children = get(&self.model.nodes, id.index()).map_or(&[][..], |node| &node.children);
+        children
+            .iter()
+            .filter_map(|child| Some((*child, get(&self.model.nodes, child.index())?.days)))
+            .any(|(child, own)| own.and(days) != days || self.has_dated_exceptions(child, days))
     }
 
     fn index(&self, rules: &[RuleId]) -> Index {

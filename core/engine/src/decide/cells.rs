@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use crate::decide::tally::Tally;
 use crate::decide::truth::Truth;
 use crate::demand::Facts;
-use crate::model::{Article, Cell, ColumnId, DayNumber, ListId, Model, NameState, Operand, Packed, Part, SourceId, get};
+use crate::model::{Article, Cell, ColumnId, DayNumber, ListId, Model, NameState, Operand, Packed, Part, SourceId, Symbol, get};
 
 /// Where columns get their values from.
 #[derive(Clone, Copy)]
@@ -96,6 +96,12 @@ impl<'d> Row<'d> {
             Cell::Absent => return Place::Absent,
             _ => return Place::Unknown,
         };
+        self.place_of(list, text)
+    }
+
+    /// The place of what a list has under a text.
+    #[inline]
+    pub(crate) fn place_of(&self, list: ListId, text: Symbol) -> Place {
         let (Some(items), Some(of)) = (self.model.program.items(list), get(&self.model.lists, list.index())) else {
             return Place::Unknown;
         };

@@ -6,9 +6,9 @@ use jiff::civil::{Date, DateTime};
 use crate::context::Context;
 use crate::decide::cells::Row;
 use crate::decide::judge::{Bench, Standings, Verdict};
-use crate::decide::kept::Kept;
+use crate::decide::kept::{Kept, Of};
 use crate::decide::missing::Missing;
-use crate::decide::reasons::Reason;
+use crate::decide::reasons::{Reason, Remark, objecting};
 use crate::decide::registers::Registers;
 use crate::decide::tally::{Counter, Tally};
 use crate::decide::truth::{Planes, Truth, World};
@@ -91,6 +91,9 @@ pub struct Decision {
     /// What was known, for the receipt, where anything is counted.
     pub(crate) memory: Option<Box<Memory>>,
     pub(crate) standings: Standings,
+    /// What speaks against the demand, where that is known.
+    objections: Vec<Remark>,
+    knows_objections: bool,
     pub(crate) outcome: Outcome,
     pub(crate) ground: Ground,
 }
@@ -209,99 +212,130 @@ impl Decision {
             tallies: Vec::new(),
             memory: None,
             standings: Standings::default(),
+            objections: Vec::new(),
+            knows_objections: false,
             outcome: Outcome::Refer,
             ground: Ground::NoDay,
         }
     }
 
-    /// Forgets what came of it, and is a referral for which no rule was looked at.
-    fn begin(&mut self, day: Option<DayNumber>, ground: Ground) {
+    /// Forgets what came of it, and is a referral for which no rule was looked at; its ground is that of a decision by rules where they are to be looked at.
+    fn begin(&mut self, day: Option<DayNumber>, pack: &Pack) {
         self.planes.forget();
         self.tallies.clear();
         self.standings.clear();
-        (self.day, self.memory, self.outcome, self.ground) = (day, None, Outcome::Refer, ground);
-    }
-
-    /// Decides the demand that it is about.
-    fn decide_own(&mut self, pack: &Pack, context: &Context<'_>, before: Option<(DayNumber, &str)>, workbench: &mut Workbench) {
-        if let Some(day) = self.prepare(pack, context) {
-            self.look(context, before, day, workbench);
-            self.settle(context, workbench);
-        }
-    }
-
-    /// The day whose law applies; none where it is a referral without a look at any rule.
-    fn prepare(&mut self, pack: &Pack, context: &Context<'_>) -> Option<DayNumber> {
-        let day = context.as_of().map(day_number);
+        (self.day, self.memory, self.outcome, self.knows_objections) = (day, None, Outcome::Refer, false);
         if !pack.is_same(&self.demand.facts().pack) {
             match pack.rebuild(&self.demand) {
                 Ok(rebuilt) => self.demand = rebuilt,
                 Err(error) => {
-                    self.begin(day, Ground::OtherPack(Box::new((pack.clone(), error))));
-                    return None;
+                    self.ground = Ground::OtherPack(Box::new((pack.clone(), error)));
+                    return;
                 }
             }
         }
         let facts = self.demand.facts();
-        let day = day.or_else(|| facts.day());
-        let ground = match day {
+        let Some(form) = facts.form_def() else {
+            self.ground = Ground::NoDay;
+            return;
+        };
+        self.day = day.or_else(|| facts.day_of(form));
+        self.ground = match self.day {
             None => Ground::NoDay,
             Some(day) if !facts.model().days.covers(day) => Ground::PackNotInForce,
-            Some(_) if facts.form_def().is_none() => Ground::NoDay,
             Some(_) => Ground::Rules,
         };
-        let goes_on = matches!(ground, Ground::Rules);
-        self.begin(day, ground);
-        day.filter(|_| goes_on)
     }
 
-    /// Finds the rules that may apply, counts what they count, and makes their tests.
-    fn look(&mut self, context: &Context<'_>, before: Option<(DayNumber, &str)>, day: DayNumber, workbench: &mut Workbench) {
-        let Self { demand, planes, tallies, .. } = self;
+    /// Decides the demand that it is about.
+    fn decide_own(&mut self, pack: &Pack, context: &Context<'_>, before: Option<(DayNumber, &str)>, workbench: &mut Workbench) {
+        self.begin(context.as_of().map(day_number), pack);
+        let Self { demand, day, planes, tallies, memory, standings, objections, knows_objections, outcome, ground } = self;
         let facts = demand.facts();
-        let Some(form) = facts.form_def() else { return };
-        let counter = Counter { demand, context, before };
+        let (Ground::Rules, Some(as_of), Some(form)) = (&*ground, *day, facts.form_def()) else { return };
         let (model, plan) = (facts.model(), &form.plan);
-        let Workbench { registers, found, live, .. } = workbench;
-        let mut row = Row::new(model, facts, day);
-        registers.begin(&plan.layout, &row);
-        planes.make_room(model.tests.len());
-        live.clear();
-        for position in plan.index.find(&row, found) {
-            if may_apply(&row, registers, plan, *position, planes) {
-                live.push(*position);
-            }
+        *memory = Memory::of(context, form);
+        look(Counter { demand, context, before }, (as_of, plan), planes, tallies, workbench);
+        let Workbench { live, open, kept, .. } = workbench;
+        let of = Of::new(facts.form, plan, as_of, live, planes);
+        kept.begin(&facts.pack);
+        if let Some(known) = kept.find(&of) {
+            standings.take(&known.standings);
+            objections.clear();
+            objections.extend_from_slice(&known.objections);
+            (*outcome, *ground, *knows_objections) = (known.outcome, known.ground.clone(), true);
+            return;
         }
-        if !plan.tallies.is_empty() {
-            let counted = plan.tallies.iter().filter(|(position, _)| live.binary_search(position).is_ok());
-            tallies.extend(counted.filter_map(|(_, id)| counter.tally(&row, *id)));
-            row.tallies = tallies;
+        (*outcome, *ground) = Bench { model, planes, day: as_of, world: World::AsGiven }.judge(form, live, standings, open);
+        if kept.wants(&of) {
+            self.keep(workbench);
         }
-        for head in live.iter().filter_map(|position| plan.head(*position)) {
-            planes.evaluate(&row, registers, plan, head.rest);
-        }
-        planes.evaluate(&row, registers, plan, plan.of_default);
     }
 
-    /// From what was found to the outcome.
-    fn settle(&mut self, context: &Context<'_>, workbench: &mut Workbench) {
-        let Self { demand, planes, standings, .. } = self;
-        let (Some(form), Some(day)) = (demand.facts().form_def(), self.day) else { return };
-        let (model, plan) = (demand.facts().model(), &form.plan);
-        let Workbench { kept, live, open, .. } = workbench;
-        let bench = Bench { model, planes, day, world: World::AsGiven };
-        kept.begin(&demand.facts().pack);
-        bench.stand(plan, live, kept, standings);
-        let (mut outcome, mut ground) = conclude(standings, form);
-        if outcome == Outcome::Approve && planes.rests_on_absence() {
-            Bench { world: World::Open, ..bench }.stand(plan, live, kept, open);
+    /// Keeps what its rules came to, and with it what speaks against the demand.
+    #[inline(never)]
+    fn keep(&mut self, workbench: &mut Workbench) {
+        let mut objections = std::mem::take(&mut self.objections);
+        objections.clear();
+        objecting(self, |remark| objections.push(remark));
+        (self.objections, self.knows_objections) = (objections, true);
+        let Workbench { live, kept, .. } = workbench;
+        let facts = self.demand.facts();
+        if let (Some(plan), Some(day)) = (self.plan(), self.day) {
+            let of = Of::new(facts.form, plan, day, live, &self.planes);
+            kept.keep(&of, self.outcome, &self.ground, &self.standings, &self.objections);
+        }
+    }
+
+    /// What speaks against the demand, where that is known.
+    pub(crate) fn kept_objections(&self) -> Option<&[Remark]> {
+        self.knows_objections.then_some(&self.objections)
+    }
+}
+
+impl Bench<'_> {
+    /// How the rules stand, and what they come to.
+    fn judge(self, form: &FormDef, live: &[u32], standings: &mut Standings, open: &mut Standings) -> (Outcome, Ground) {
+        self.stand(&form.plan, live, standings);
+        let (outcome, ground) = conclude(standings, form);
+        if outcome == Outcome::Approve && self.planes.rests_on_absence() {
+            Bench { world: World::Open, ..self }.stand(&form.plan, live, open);
             if conclude(open, form).0 != Outcome::Approve {
-                (outcome, ground) = (Outcome::Refer, Ground::Absence);
+                return (Outcome::Refer, Ground::Absence);
             }
         }
-        let memory = Memory::of(context, form);
-        (self.outcome, self.ground, self.memory) = (outcome, ground, memory);
+        (outcome, ground)
     }
+}
+
+/// Finds the rules that may apply, counts what they count, and makes their tests.
+fn look(
+    counter: Counter<'_>,
+    (day, plan): (DayNumber, &Plan),
+    planes: &mut Planes,
+    tallies: &mut Vec<Tally>,
+    Workbench { registers, found, live, .. }: &mut Workbench,
+) {
+    let facts = counter.demand.facts();
+    let model = facts.model();
+    let mut row = Row::new(model, facts, day);
+    registers.begin(&plan.layout, &row);
+    planes.make_room(model.tests.len());
+    live.clear();
+    for position in plan.index.find(&row, found) {
+        if may_apply(&row, registers, plan, *position, planes) {
+            live.push(*position);
+        }
+    }
+    if !plan.tallies.is_empty() {
+        let counted = plan.tallies.iter().filter(|(position, _)| live.binary_search(position).is_ok());
+        tallies.extend(counted.filter_map(|(_, id)| counter.tally(&row, *id)));
+        row.tallies = tallies;
+    }
+    for head in live.iter().filter_map(|position| plan.head(*position)) {
+        planes.evaluate(&row, registers, plan, head.rest);
+    }
+    planes.evaluate(&row, registers, plan, plan.of_default);
 }
 
 /// Whether a rule is in force and does not surely fail to apply, however absence is taken.

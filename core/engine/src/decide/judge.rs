@@ -3,7 +3,6 @@
 use jianfu_dsl::tree::VerdictKind;
 
 use crate::decide::decision::Outcome;
-use crate::decide::kept::{Kept, Of};
 use crate::decide::truth::{Planes, Truth, World};
 use crate::model::{DayNumber, Head, Model, NodeId, Plan};
 use crate::program::{Check, Guard, Node};
@@ -120,6 +119,13 @@ impl Standings {
 
     pub(crate) fn clear(&mut self) {
         self.0.clear();
+    }
+
+    /// Takes those of others, in the memory that it has.
+    #[inline]
+    pub(crate) fn take(&mut self, other: &Self) {
+        self.0.clear();
+        self.0.extend_from_slice(&other.0);
     }
 
     /// The strictest verdict that counts and is not set aside.
@@ -281,27 +287,21 @@ impl<'d> Bench<'d> {
     }
 
     /// How these rules of the plan stand. They are in the plan's order, and all rules in force that may apply are among them.
-    pub(crate) fn stand(&self, plan: &'d Plan, live: &[u32], kept: &mut Kept, standings: &mut Standings) {
+    pub(crate) fn stand(&self, plan: &'d Plan, live: &[u32], standings: &mut Standings) {
         standings.clear();
         for &position in live {
             if let Some(head) = self.in_force(plan, position) {
-                let standing = self.standing(head, plan, position, standings, kept);
+                let standing = self.standing(head, plan, position, standings);
                 standings.0.push((position, standing));
             }
         }
     }
 
-    fn standing(&self, head: &Head, plan: &Plan, position: u32, earlier: &Standings, kept: &mut Kept) -> Standing {
+    fn standing(&self, head: &Head, plan: &Plan, position: u32, earlier: &Standings) -> Standing {
         let when = self.when(head.root);
         let (verdict, open) = match self.node(head.root) {
             _ if when == Truth::False => (Verdict::Silent, Open::ANY),
-            Some(node) if !node.has_exceptions() => {
-                let masks = self.model.program.masks(node.tests);
-                match Of::new(head.root, node, masks, |word| self.planes.facts(word, self.world)) {
-                    Some(of) => kept.own(of, || self.own(node)),
-                    None => self.own(node),
-                }
-            }
+            Some(node) if !node.has_exceptions() => self.own(node),
             _ => (self.verdict(head.root), Open::ANY),
         };
         let counted = match when {

@@ -1,19 +1,18 @@
-//! What guards came to before: the same truths of the same tests lead to the same, so it is worked out once.
+//! What rules came to before: the same truths of the same rules lead to the same, so it is worked out once.
 
-use crate::decide::judge::{Open, Verdict};
-use crate::decide::truth::Known;
-use crate::model::NodeId;
+use crate::decide::decision::{Ground, Outcome};
+use crate::decide::judge::Standings;
+use crate::decide::reasons::Remark;
+use crate::decide::truth::Planes;
+use crate::model::{DayNumber, FormId, Plan};
 use crate::pack::Pack;
-use crate::program::{Mask, Node};
 
 /// So many answers are kept, each in the one place where it can stand; a power of two.
 const PLACES: usize = 512;
-/// The most words in which the tests of a rule's guards may stand.
-const MOST_WORDS: usize = 3;
-/// Fewer guards are gone through sooner than an answer is found.
-const FEWEST_GUARDS: u32 = 3;
+/// The most rules, words of tests and objections of an answer that is kept.
+const MOST: usize = 64;
 
-/// What the guards of rules came to, by what was known of their tests.
+/// What the rules of a form came to, by what was known of their tests.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
     /// Whose rules they are.
@@ -23,17 +22,31 @@ pub(crate) struct Kept {
     places: Vec<Place>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Default)]
 struct Place {
-    of: Of,
-    came_to: (Verdict, Open),
+    /// All that the answer rests on, as numbers.
+    of: Vec<u64>,
+    came_to: Answer,
 }
 
-/// A rule, and what is known of the tests of its guards, word by word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Of {
-    root: u32,
-    tests: [Known; MOST_WORDS],
+/// What rules came to.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) outcome: Outcome,
+    pub(crate) ground: Ground,
+    pub(crate) standings: Standings,
+    /// What speaks against the demand.
+    pub(crate) objections: Vec<Remark>,
+}
+
+/// All that an answer rests on.
+#[derive(Clone, Copy)]
+pub(crate) struct Of<'d> {
+    form: FormId,
+    /// Where it is of no importance, always the same.
+    day: DayNumber,
+    live: &'d [u32],
+    planes: &'d Planes,
 }
 
 impl Kept {
@@ -47,46 +60,81 @@ impl Kept {
         }
     }
 
-    /// What the guards of a rule came to, which is worked out where it is not known.
+    /// What was kept.
     #[inline]
-    pub(crate) fn own(&mut self, of: Of, own: impl FnOnce() -> (Verdict, Open)) -> (Verdict, Open) {
-        match self.places.get(of.place()) {
-            Some(place) if place.of == of => place.came_to,
-            _ if self.is_used_again => self.keep(of, own()),
-            _ => own(),
-        }
+    pub(crate) fn find(&self, of: &Of<'_>) -> Option<&Answer> {
+        self.places.get(of.place()).filter(|place| place.is_of(of)).map(|place| &place.came_to)
     }
 
+    /// Whether what rules come to is to be kept.
+    pub(crate) fn wants(&self, of: &Of<'_>) -> bool {
+        self.is_used_again && of.live.len() <= MOST && of.planes.words().len() <= MOST
+    }
+
+    /// Keeps what rules came to.
     #[inline(never)]
-    fn keep(&mut self, of: Of, came_to: (Verdict, Open)) -> (Verdict, Open) {
-        let place = Place { of, came_to };
+    pub(crate) fn keep(&mut self, of: &Of<'_>, outcome: Outcome, ground: &Ground, standings: &Standings, objections: &[Remark]) {
+        if objections.len() > MOST {
+            return;
+        }
         if self.places.is_empty() {
-            self.places.resize(PLACES, place);
+            self.places.resize_with(PLACES, Place::default);
         }
-        if let Some(kept) = self.places.get_mut(of.place()) {
-            *kept = place;
+        if let Some(place) = self.places.get_mut(of.place()) {
+            place.of.clear();
+            of.each(|number| place.of.push(number));
+            (place.came_to.outcome, place.came_to.ground) = (outcome, ground.clone());
+            place.came_to.standings.take(standings);
+            place.came_to.objections.clear();
+            place.came_to.objections.extend_from_slice(objections);
         }
-        came_to
     }
 }
 
-impl Of {
-    /// Nothing where going through the guards costs as little, or where their tests lie too far apart.
+impl Default for Answer {
+    fn default() -> Self {
+        Self { outcome: Outcome::Refer, ground: Ground::NoDay, standings: Standings::default(), objections: Vec::new() }
+    }
+}
+
+impl Place {
     #[inline]
-    pub(crate) fn new(root: NodeId, node: &Node, masks: &[Mask], known: impl Fn(u32) -> Known) -> Option<Self> {
-        if node.guards() < FEWEST_GUARDS || masks.len() > MOST_WORDS {
-            return None;
-        }
-        let mut tests = [Known::default(); MOST_WORDS];
-        for (tests, mask) in tests.iter_mut().zip(masks) {
-            *tests = known(mask.word).only(mask.tests);
-        }
-        Some(Self { root: u32::try_from(root.index()).ok()?, tests })
+    fn is_of(&self, of: &Of<'_>) -> bool {
+        let (mut known, mut agrees) = (self.of.iter(), true);
+        of.each(|number| agrees &= known.next() == Some(&number));
+        agrees && known.len() == 0
+    }
+}
+
+impl<'d> Of<'d> {
+    /// What a form's rules come to rests on the rules that may apply and on what is known of their tests; on the day only where an exception is not in force as
+    /// long as its rule.
+    #[inline]
+    pub(crate) fn new(form: FormId, plan: &Plan, day: DayNumber, live: &'d [u32], planes: &'d Planes) -> Self {
+        Self { form, day: if plan.has_dated_exceptions { day } else { 0 }, live, planes }
     }
 
+    /// All of it as numbers, of which as many follow as those before say.
+    #[inline]
+    fn each(&self, mut visit: impl FnMut(u64)) {
+        visit(u64::from(self.form.0) << 32 | self.live.len() as u64);
+        visit(self.day as u64);
+        self.live.iter().for_each(|position| visit(u64::from(*position)));
+        for (at, word) in self.planes.words() {
+            visit(u64::from(at));
+            word.numbers().into_iter().for_each(&mut visit);
+        }
+    }
+
+    #[inline]
     fn place(&self) -> usize {
-        let mixed =
-            self.tests.iter().fold(u64::from(self.root), |mixed, tests| (mixed ^ tests.mixed()).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut mixed = u64::from(self.form.0);
+        let mut mix = |with: u64| mixed = (mixed ^ with).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        mix(self.day as u64);
+        self.live.iter().for_each(|position| mix(u64::from(*position)));
+        for (at, word) in self.planes.words() {
+            mix(word.mixed() ^ u64::from(at));
+        }
         (mixed >> (u64::BITS - PLACES.ilog2())) as usize
     }
 }

@@ -1,12 +1,14 @@
 //! Reasons: what each guard, closing verdict and exception contributed, borrowed from the pack and the decision.
 
+use std::borrow::Cow;
+use std::fmt;
 use std::ops::Range;
 
 use crate::decide::decision::{Decision, Ground, Outcome};
 use crate::decide::judge::{Bench, Open, Standing, Verdict};
 use crate::decide::truth::Truth;
-use crate::model::{BasisId, BodyId, Clause, GuardDef, NodeDef, NodeId, Plan, RuleDef, VerdictDef, get};
-use crate::program::Node;
+use crate::model::{BasisId, BodyId, Clause, FormId, GuardDef, GuardId, Model, NodeDef, NodeId, Plan, RuleDef, RuleId, VerdictDef, get};
+use crate::program::{Guard, Node};
 
 /// How a part of a rule came out.
 ///
@@ -61,43 +63,54 @@ impl Status {
 /// assert_eq!((reason.verdict(), reason.remedy()), (Some(Outcome::Reject), Some("减少到三人以内")));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Reason<'d> {
-    pub(crate) source: Source<'d>,
+    model: &'d Model,
+    pub(crate) remark: Remark,
+}
+
+/// A reason by the numbers of what it speaks of, so that it can be kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Remark {
+    pub(crate) source: Source,
     /// The truth of the condition that it is about.
     pub(crate) truth: Truth,
     pub(crate) status: Status,
     pub(crate) verdict: Verdict,
     pub(crate) decisive: bool,
-    pub(crate) set_aside_by: Option<Aside<'d>>,
+    pub(crate) set_aside_by: Option<Aside>,
 }
 
 /// Where a reason comes from.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Source<'d> {
+pub(crate) enum Source {
     /// Where a rule or exception applies.
-    When(&'d RuleDef, &'d NodeDef),
-    Guard(&'d RuleDef, &'d NodeDef, &'d GuardDef),
-    Closing(&'d RuleDef, &'d NodeDef, &'d VerdictDef),
-    Default(&'d VerdictDef),
+    When(RuleId, NodeId),
+    Guard(RuleId, NodeId, GuardId),
+    Closing(RuleId, NodeId),
+    Default(FormId),
     Engine,
 }
 
-/// The rule, or the rule's exception, that took the place of another.
+/// The rule that took the place of another, or its exception that took the place of its own.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Aside<'d> {
-    pub(crate) rule: &'d RuleDef,
-    pub(crate) path: &'d str,
+pub(crate) struct Aside {
+    rule: RuleId,
+    exception: Option<NodeId>,
 }
 
 impl<'d> Reason<'d> {
     /// The rule's id: `rule`, `checklist.check`, `default`, or `engine` where the engine itself speaks.
     pub fn rule(&self) -> &'d str {
-        match self.source {
-            Source::When(rule, _) | Source::Guard(rule, ..) | Source::Closing(rule, ..) => &rule.id,
+        match self.remark.source {
+            Source::When(rule, _) | Source::Guard(rule, ..) | Source::Closing(rule, _) => self.id_of(rule),
             Source::Default(_) => "default",
             Source::Engine => "engine",
         }
+    }
+
+    fn id_of(&self, rule: RuleId) -> &'d str {
+        get(&self.model.rules, rule.index()).map_or("", |rule| &rule.id)
     }
 
     /// The exception's path inside the rule, as `emergency.night`.
@@ -107,20 +120,17 @@ impl<'d> Reason<'d> {
 
     /// The guard's label, or its number from 1.
     pub fn guard(&self) -> Option<&'d str> {
-        match self.source {
-            Source::Guard(_, _, guard) => Some(&guard.name),
-            _ => None,
-        }
+        self.guard_def().map(|guard| guard.name.as_str())
     }
 
     /// How it came out.
     pub const fn status(&self) -> Status {
-        self.status
+        self.remark.status
     }
 
     /// What it leads to, if anything.
     pub const fn verdict(&self) -> Option<Outcome> {
-        match self.verdict {
+        match self.remark.verdict {
             Verdict::Silent => None,
             Verdict::Approve => Some(Outcome::Approve),
             Verdict::Refer => Some(Outcome::Refer),
@@ -130,7 +140,7 @@ impl<'d> Reason<'d> {
 
     /// Whether the outcome rests on it.
     pub const fn is_decisive(&self) -> bool {
-        self.decisive
+        self.remark.decisive
     }
 
     /// Why, in the pack's words; nothing where a guard holds, or where it could not be judged.
@@ -143,41 +153,65 @@ impl<'d> Reason<'d> {
         self.said()?.remedy.as_deref()
     }
 
-    pub(crate) const fn node(&self) -> Option<&'d NodeDef> {
-        match self.source {
-            Source::When(_, node) | Source::Guard(_, node, _) | Source::Closing(_, node, _) => Some(node),
+    /// The rule that it comes from.
+    pub(crate) fn rule_def(&self) -> Option<&'d RuleDef> {
+        match self.remark.source {
+            Source::When(rule, _) | Source::Guard(rule, ..) | Source::Closing(rule, _) => get(&self.model.rules, rule.index()),
             Source::Default(_) | Source::Engine => None,
+        }
+    }
+
+    pub(crate) fn node(&self) -> Option<&'d NodeDef> {
+        match self.remark.source {
+            Source::When(_, node) | Source::Guard(_, node, _) | Source::Closing(_, node) => get(&self.model.nodes, node.index()),
+            Source::Default(_) | Source::Engine => None,
+        }
+    }
+
+    pub(crate) fn guard_def(&self) -> Option<&'d GuardDef> {
+        match self.remark.source {
+            Source::Guard(_, _, guard) => get(&self.model.guards, guard.index()),
+            _ => None,
         }
     }
 
     /// The id of the rule that took its place: another rule, or its own where an exception did.
     pub fn set_aside_by(&self) -> Option<&'d str> {
-        self.set_aside_by.map(|aside| aside.rule.id.as_str())
+        self.remark.set_aside_by.map(|aside| self.id_of(aside.rule))
+    }
+
+    /// The same with the path of the exception.
+    pub(crate) fn set_aside_by_part(&self) -> Option<Cow<'d, str>> {
+        let aside = self.remark.set_aside_by?;
+        let rule = self.id_of(aside.rule);
+        let exception = aside.exception.and_then(|node| get(&self.model.nodes, node.index()));
+        Some(exception.map_or(Cow::Borrowed(rule), |exception| Cow::Owned(format!("{rule}.{}", exception.path))))
     }
 
     /// The pack's verdict behind it, where it was reached.
     pub(crate) fn said(&self) -> Option<&'d VerdictDef> {
-        match self.source {
-            Source::Guard(_, _, guard) => (self.truth == Truth::False).then_some(&guard.otherwise),
-            Source::Closing(_, _, verdict) | Source::Default(verdict) => Some(verdict),
+        match self.remark.source {
+            Source::Guard(..) => self.guard_def().map(|guard| &guard.otherwise).filter(|_| self.remark.truth == Truth::False),
+            Source::Closing(..) => self.node()?.closing.as_ref(),
+            Source::Default(form) => self.model.form(form)?.default.as_ref().map(|(verdict, _)| verdict),
             Source::When(..) | Source::Engine => None,
         }
     }
 
     /// What it rests on.
     pub(crate) fn bases(&self) -> &'d [BasisId] {
-        match self.source {
-            Source::Guard(_, _, guard) => &guard.bases,
-            Source::When(_, node) | Source::Closing(_, node, _) => &node.bases,
+        match self.remark.source {
+            Source::Guard(..) => self.guard_def().map_or(&[], |guard| &guard.bases),
+            Source::When(..) | Source::Closing(..) => self.node().map_or(&[], |node| &node.bases),
             Source::Default(_) | Source::Engine => &[],
         }
     }
 
     /// The condition that it is about.
     pub(crate) fn clause(&self) -> Option<&'d Clause> {
-        match self.source {
-            Source::Guard(_, _, guard) => Some(&guard.clause),
-            Source::When(_, node) | Source::Closing(_, node, _) => node.when.as_ref(),
+        match self.remark.source {
+            Source::Guard(..) => self.guard_def().map(|guard| &guard.clause),
+            Source::When(..) | Source::Closing(..) => self.node()?.when.as_ref(),
             Source::Default(_) | Source::Engine => None,
         }
     }
@@ -188,38 +222,64 @@ impl<'d> Reason<'d> {
     }
 }
 
+impl fmt::Debug for Reason<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Reason")
+            .field("rule", &self.rule())
+            .field("exception", &self.exception())
+            .field("guard", &self.guard())
+            .field("status", &self.status())
+            .field("verdict", &self.verdict())
+            .field("is_decisive", &self.is_decisive())
+            .field("set_aside_by", &self.set_aside_by())
+            .finish_non_exhaustive()
+    }
+}
+
 /// Every reason of a decision, the deciding ones first; within each part the order of the plan, which no order of files changes.
 pub(crate) fn reasons(decision: &Decision) -> Vec<Reason<'_>> {
     let mut reasons = Vec::with_capacity(16);
-    Finder { decision, extent: Extent::All, visit: |reason| reasons.push(reason) }.find();
-    reasons.sort_by_key(|reason: &Reason<'_>| (!reason.decisive, reason.status));
+    find(decision, Extent::All, |reason| reasons.push(reason));
+    reasons.sort_by_key(|reason: &Reason<'_>| (!reason.remark.decisive, reason.remark.status));
     reasons
 }
 
 /// Visits the reasons of the rules that apply or may apply, in the order of the plan.
 pub(crate) fn each<'d>(decision: &'d Decision, visit: impl FnMut(Reason<'d>)) {
-    Finder { decision, extent: Extent::Applying, visit }.find();
+    find(decision, Extent::Applying, visit);
 }
 
 /// Visits the reasons that speak against the demand, in the order of the plan.
 pub(crate) fn objections<'d>(decision: &'d Decision, mut visit: impl FnMut(Reason<'d>)) {
-    let visit = |reason: Reason<'d>| {
-        if reason.verdict.refuses() && reason.set_aside_by.is_none() {
-            visit(reason);
-        }
-    };
-    Finder { decision, extent: Extent::Speaking { refusals: true }, visit }.find();
+    match decision.kept_objections() {
+        Some(kept) => kept.iter().for_each(|remark| visit(Reason { model: decision.model(), remark: *remark })),
+        None => find(decision, Extent::Speaking { refusals: true }, |reason| {
+            if reason.remark.objects() {
+                visit(reason);
+            }
+        }),
+    }
 }
 
 /// Visits the reasons that decided, in the order of the plan.
 #[cfg(feature = "arrow")]
 pub(crate) fn deciding<'d>(decision: &'d Decision, mut visit: impl FnMut(Reason<'d>)) {
-    let visit = |reason: Reason<'d>| {
-        if reason.decisive {
+    find(decision, Extent::Speaking { refusals: false }, |reason| {
+        if reason.remark.decisive {
             visit(reason);
         }
-    };
-    Finder { decision, extent: Extent::Speaking { refusals: false }, visit }.find();
+    });
+}
+
+/// The same as remarks, to be kept.
+pub(crate) fn objecting(decision: &Decision, mut visit: impl FnMut(Remark)) {
+    objections(decision, |reason| visit(reason.remark));
+}
+
+fn find<'d>(decision: &'d Decision, extent: Extent, mut visit: impl FnMut(Reason<'d>)) {
+    let model = decision.model();
+    Finder { decision, extent, visit: |remark| visit(Reason { model, remark }) }.find();
 }
 
 /// Which reasons are visited.
@@ -242,14 +302,21 @@ struct Finder<'d, V> {
 
 /// How the parts of one rule or exception count.
 #[derive(Clone, Copy)]
-struct Frame<'d> {
-    rule: &'d RuleDef,
+struct Frame {
+    rule: RuleId,
     /// Whether its verdict, if it equals the outcome, is one that decided.
     counts: bool,
-    set_aside_by: Option<Aside<'d>>,
+    set_aside_by: Option<Aside>,
 }
 
-impl<'d, V: FnMut(Reason<'d>)> Finder<'d, V> {
+impl Remark {
+    /// Whether it speaks against the demand.
+    const fn objects(&self) -> bool {
+        self.verdict.refuses() && self.set_aside_by.is_none()
+    }
+}
+
+impl<'d, V: FnMut(Remark)> Finder<'d, V> {
     fn find(&mut self) {
         let all = self.extent == Extent::All;
         let (Some(bench), Some(plan)) = (self.decision.bench(), self.decision.plan()) else { return self.engine() };
@@ -262,8 +329,8 @@ impl<'d, V: FnMut(Reason<'d>)> Finder<'d, V> {
                 self.do_not_apply(&bench, plan, position..at);
                 position = at + 1;
             }
-            if let Some(rule) = plan.rules.get(at as usize).and_then(|id| get(&bench.model.rules, id.index())) {
-                self.rule(&bench, rule, standing, self.who_sets_aside(at, standing));
+            if let Some(rule) = plan.rules.get(at as usize) {
+                self.rule(&bench, *rule, standing, self.who_sets_aside(at, standing));
             }
         }
         if all {
@@ -281,17 +348,16 @@ impl<'d, V: FnMut(Reason<'d>)> Finder<'d, V> {
         }
     }
 
-    fn who_sets_aside(&self, position: u32, standing: &Standing) -> Option<Aside<'d>> {
+    fn who_sets_aside(&self, position: u32, standing: &Standing) -> Option<Aside> {
         let plan = self.decision.plan().filter(|_| standing.set_aside)?;
         let sets = |at: &&u32| self.decision.standings.at(**at).is_some_and(Standing::surely_sets_aside);
         let at = plan.overriders(position).iter().find(sets)?;
-        let rule = get(&self.decision.model().rules, plan.rules.get(*at as usize)?.index())?;
-        Some(Aside { rule, path: "" })
+        Some(Aside { rule: *plan.rules.get(*at as usize)?, exception: None })
     }
 
     /// A reason that the engine itself gives; its words depend on the decision's ground.
     fn engine(&mut self) {
-        let reason = Reason {
+        let remark = Remark {
             source: Source::Engine,
             truth: Truth::Unknown,
             status: Status::Unknown,
@@ -299,14 +365,14 @@ impl<'d, V: FnMut(Reason<'d>)> Finder<'d, V> {
             decisive: true,
             set_aside_by: None,
         };
-        (self.visit)(reason);
+        (self.visit)(remark);
     }
 
     fn default(&mut self, decisive: bool) {
-        if let Some((verdict, _)) = self.decision.demand.facts().form_def().and_then(|form| form.default.as_ref()) {
-            let source = Source::Default(verdict);
-            (self.visit)(Reason {
-                source,
+        let facts = self.decision.demand.facts();
+        if let Some((verdict, _)) = facts.form_def().and_then(|form| form.default.as_ref()) {
+            (self.visit)(Remark {
+                source: Source::Default(facts.form),
                 truth: Truth::True,
                 status: Status::Kept,
                 verdict: Verdict::of(verdict.kind),
@@ -316,15 +382,15 @@ impl<'d, V: FnMut(Reason<'d>)> Finder<'d, V> {
         }
     }
 
-    fn rule(&mut self, bench: &Bench<'d>, rule: &'d RuleDef, standing: &Standing, set_aside_by: Option<Aside<'d>>) {
+    fn rule(&mut self, bench: &Bench<'d>, id: RuleId, standing: &Standing, set_aside_by: Option<Aside>) {
         let by_rules = matches!(self.decision.ground, Ground::Rules);
         let counts = by_rules && set_aside_by.is_none() && standing.counted == Verdict::from(self.decision.outcome);
-        let Some(node) = get(&bench.model.nodes, rule.root.index()) else { return };
-        let frame = Frame { rule, counts, set_aside_by };
+        let Some(rule) = get(&bench.model.rules, id.index()) else { return };
+        let frame = Frame { rule: id, counts, set_aside_by };
         match standing.when {
-            Truth::False => self.when(frame, node, Truth::False, Verdict::Silent, false),
+            Truth::False => self.when(frame, rule.root, Truth::False, Verdict::Silent, false),
             Truth::Unknown => {
-                self.when(frame, node, Truth::Unknown, standing.counted, counts && standing.verdict.refuses());
+                self.when(frame, rule.root, Truth::Unknown, standing.counted, counts && standing.verdict.refuses());
                 self.node(bench, rule.root, (standing.verdict, standing.open), Frame { counts: false, ..frame });
             }
             Truth::True => self.node(bench, rule.root, (standing.verdict, standing.open), frame),
@@ -333,19 +399,19 @@ impl<'d, V: FnMut(Reason<'d>)> Finder<'d, V> {
 
     /// The rules in force at places of the plan where none may apply.
     fn do_not_apply(&mut self, bench: &Bench<'d>, plan: &'d Plan, places: Range<u32>) {
-        let rules = places.map_while(|at| plan.rules.get(at as usize)).filter_map(|id| get(&bench.model.rules, id.index()));
-        for rule in rules.filter(|rule| rule.days.covers(bench.day)) {
-            if let Some(node) = get(&bench.model.nodes, rule.root.index()) {
-                self.when(Frame { rule, counts: false, set_aside_by: None }, node, Truth::False, Verdict::Silent, false);
+        let rules = places.map_while(|at| plan.rules.get(at as usize));
+        for (id, rule) in rules.filter_map(|id| Some((*id, get(&bench.model.rules, id.index())?))) {
+            if rule.days.covers(bench.day) {
+                self.when(Frame { rule: id, counts: false, set_aside_by: None }, rule.root, Truth::False, Verdict::Silent, false);
             }
         }
     }
 
     /// The reasons of a rule or exception that applies, or may apply; `verdict` is what it says, its exceptions counted, and `open` its guards that may not hold.
-    fn node(&mut self, bench: &Bench<'d>, id: NodeId, (verdict, open): (Verdict, Open), frame: Frame<'d>) {
-        let (Some(node), Some(code)) = (get(&bench.model.nodes, id.index()), bench.node(id)) else { return };
-        if !code.has_exceptions() {
-            return self.own_parts(bench, (node, code), (verdict, open), frame);
+    fn node(&mut self, bench: &Bench<'d>, id: NodeId, (verdict, open): (Verdict, Open), frame: Frame) {
+        let Some(node) = bench.node(id) else { return };
+        if !node.has_exceptions() {
+            return self.own_parts(bench, (id, node), (verdict, open), frame);
         }
         let replacing = bench.replacing(id);
         let own = bench.own_verdict(id);
@@ -353,11 +419,11 @@ impl<'d, V: FnMut(Reason<'d>)> Finder<'d, V> {
         let doubted = standing < Verdict::Refer && bench.doubted(id, standing);
         let replaced_by = replacing.and_then(|strictest| {
             let applying = bench.exceptions(id).find(|child| bench.when(*child) == Truth::True && bench.verdict(*child) == strictest)?;
-            get(&bench.model.nodes, applying.index()).map(|child| Aside { rule: frame.rule, path: &child.path })
+            Some(Aside { rule: frame.rule, exception: Some(applying) })
         });
         let own_frame =
             Frame { counts: frame.counts && replacing.is_none() && !doubted, set_aside_by: frame.set_aside_by.or(replaced_by), ..frame };
-        self.own_parts(bench, (node, code), (own, Open::ANY), own_frame);
+        self.own_parts(bench, (id, node), (own, Open::ANY), own_frame);
         for child in bench.exceptions(id) {
             self.exception(bench, child, (standing, doubted), frame, replacing);
         }
@@ -365,38 +431,42 @@ impl<'d, V: FnMut(Reason<'d>)> Finder<'d, V> {
 
     /// Guards and closing; `own` is what they come to.
     #[inline]
-    fn own_parts(&mut self, bench: &Bench<'d>, (node, code): (&'d NodeDef, &'d Node), (own, open): (Verdict, Open), frame: Frame<'d>) {
+    fn own_parts(&mut self, bench: &Bench<'d>, (id, code): (NodeId, &'d Node), (own, open): (Verdict, Open), frame: Frame) {
+        let Some(node) = get(&bench.model.nodes, id.index()) else { return };
+        let guards = bench.model.program.guards(code);
         let speaking = matches!(self.extent, Extent::Speaking { .. });
+        let mut all_hold = true;
         if let Some(open) = open.each().filter(|_| speaking) {
-            let mut all_hold = true;
             for (at, truth) in open {
-                if let Some(guard) = node.guards.get(at).and_then(|id| get(&bench.model.guards, id.index())) {
-                    self.guard(node, guard, truth, own, frame);
+                if let (Some(guard), Some(code)) = (node.guards.get(at), guards.get(at)) {
+                    self.guard(id, (*guard, code), truth, own, frame);
                     all_hold = false;
                 }
             }
-            return self.closing(node, all_hold, own, frame);
-        }
-        let mut all_hold = true;
-        for (id, code) in node.guards.iter().zip(bench.model.program.guards(code)) {
-            let truth = bench.check(code.check);
-            if let Some(guard) = get(&bench.model.guards, id.index()).filter(|_| truth != Truth::True || !speaking) {
-                self.guard(node, guard, truth, own, frame);
-                all_hold &= truth == Truth::True;
+        } else {
+            for (guard, code) in node.guards.iter().zip(guards) {
+                let truth = bench.check(code.check);
+                if truth != Truth::True || !speaking {
+                    self.guard(id, (*guard, code), truth, own, frame);
+                    all_hold &= truth == Truth::True;
+                }
             }
         }
-        self.closing(node, all_hold, own, frame);
+        if all_hold && node.closing.is_some() {
+            self.closing(id, code.closing, own, frame);
+        }
     }
 
     #[inline]
-    fn guard(&mut self, node: &'d NodeDef, guard: &'d GuardDef, truth: Truth, own: Verdict, frame: Frame<'d>) {
-        let (status, verdict) = match truth {
-            Truth::True => (Status::Kept, Verdict::Silent),
-            Truth::Unknown => (Status::Unknown, Verdict::Refer),
-            Truth::False => (Status::Failed, Verdict::of(guard.otherwise.kind)),
+    fn guard(&mut self, node: NodeId, (guard, code): (GuardId, &Guard), truth: Truth, own: Verdict, frame: Frame) {
+        let status = match truth {
+            Truth::True => Status::Kept,
+            Truth::Unknown => Status::Unknown,
+            Truth::False => Status::Failed,
         };
+        let verdict = code.when(truth);
         let set_aside_by = frame.set_aside_by.filter(|_| truth != Truth::True);
-        (self.visit)(Reason {
+        (self.visit)(Remark {
             source: Source::Guard(frame.rule, node, guard),
             truth,
             status: if set_aside_by.is_some() { Status::SetAside } else { status },
@@ -408,11 +478,9 @@ impl<'d, V: FnMut(Reason<'d>)> Finder<'d, V> {
 
     /// The closing verdict of a rule or exception, where its guards all hold.
     #[inline]
-    fn closing(&mut self, node: &'d NodeDef, all_hold: bool, own: Verdict, frame: Frame<'d>) {
-        let Some(closing) = node.closing.as_ref().filter(|_| all_hold) else { return };
-        let verdict = Verdict::of(closing.kind);
-        (self.visit)(Reason {
-            source: Source::Closing(frame.rule, node, closing),
+    fn closing(&mut self, node: NodeId, verdict: Verdict, own: Verdict, frame: Frame) {
+        (self.visit)(Remark {
+            source: Source::Closing(frame.rule, node),
             truth: Truth::True,
             status: if frame.set_aside_by.is_some() { Status::SetAside } else { Status::Kept },
             verdict,
@@ -426,16 +494,15 @@ impl<'d, V: FnMut(Reason<'d>)> Finder<'d, V> {
         bench: &Bench<'d>,
         id: NodeId,
         (standing, doubted): (Verdict, bool),
-        parent: Frame<'d>,
+        parent: Frame,
         replacing: Option<Verdict>,
     ) {
-        let Some(node) = get(&bench.model.nodes, id.index()) else { return };
         match bench.when(id) {
-            Truth::False => self.when(parent, node, Truth::False, Verdict::Silent, false),
+            Truth::False => self.when(parent, id, Truth::False, Verdict::Silent, false),
             Truth::Unknown => {
                 let verdict = bench.verdict(id);
                 let decisive = parent.counts && doubted && verdict.refuses() && verdict > standing;
-                self.when(parent, node, Truth::Unknown, if decisive { Verdict::Refer } else { Verdict::Silent }, decisive);
+                self.when(parent, id, Truth::Unknown, if decisive { Verdict::Refer } else { Verdict::Silent }, decisive);
             }
             Truth::True => {
                 let verdict = bench.verdict(id);
@@ -446,8 +513,8 @@ impl<'d, V: FnMut(Reason<'d>)> Finder<'d, V> {
     }
 
     /// A reason about where a rule or exception applies.
-    fn when(&mut self, frame: Frame<'d>, node: &'d NodeDef, truth: Truth, verdict: Verdict, decisive: bool) {
-        (self.visit)(Reason {
+    fn when(&mut self, frame: Frame, node: NodeId, truth: Truth, verdict: Verdict, decisive: bool) {
+        (self.visit)(Remark {
             source: Source::When(frame.rule, node),
             truth,
             status: if truth == Truth::Unknown { Status::Unknown } else { Status::NotApplicable },

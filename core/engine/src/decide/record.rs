@@ -13,7 +13,7 @@ use crate::decide::missing::Missing;
 use crate::decide::reasons::{self, Reason, Source};
 use crate::decide::told::About;
 use crate::decide::truth::Truth;
-use crate::model::{BasisId, BodyId, ChecklistDef, Clause, FieldDef, Model, NodeId, Probe, RuleDef, get};
+use crate::model::{BasisId, BodyId, ChecklistDef, Clause, FieldDef, Model, NodeId, Probe, get};
 use crate::wire::{
     Brief, ChecklistRecord, CitationRecord, ConditionRecord, DecisionRecord, ItemRecord, Named, ReasonRecord, Receipt, SheetLine,
     ValueRecord,
@@ -28,7 +28,7 @@ pub(crate) fn record(decision: &Decision, lang: Lang) -> DecisionRecord<'_> {
 
 /// What a decision comes to, with its deciding reasons only.
 pub(crate) fn brief(decision: &Decision, lang: Lang) -> Brief<'_> {
-    told(decision, lang, |reason| reason.decisive)
+    told(decision, lang, |reason| reason.is_decisive())
 }
 
 fn told<'d>(decision: &'d Decision, lang: Lang, is_wanted: impl Fn(&Reason<'_>) -> bool) -> Brief<'d> {
@@ -69,7 +69,7 @@ pub(crate) fn receipt(decision: &Decision) -> Receipt<'_> {
 /// To whom the deciding reasons refer.
 pub(crate) fn refer_to<'d>(decision: &'d Decision, reasons: &[Reason<'d>]) -> Vec<Named<'d>> {
     let model = decision.model();
-    let deciding = reasons.iter().filter(|reason| reason.decisive && decision.outcome == Outcome::Refer);
+    let deciding = reasons.iter().filter(|reason| reason.is_decisive() && decision.outcome == Outcome::Refer);
     let bodies: BTreeSet<BodyId> = deciding.filter_map(|reason| reason.refers_to().or(model.refer_to)).collect();
     let named = |body: &BodyId| get(&model.bodies, body.index()).map(|body| Named { name: &body.name, label: &body.label });
     let mut bodies: Vec<Named<'_>> = bodies.iter().filter_map(named).collect();
@@ -90,20 +90,17 @@ impl<'d> Writer<'d> {
         let about = about(model, reason);
         let (citation, mut further_citations) = self.citations(reason.bases());
         self.cite_serials(reason, about, citation, &mut further_citations);
-        let is_when = matches!(reason.source, Source::When(..));
+        let is_when = matches!(reason.remark.source, Source::When(..));
         ReasonRecord {
             rule: reason.rule(),
             label: self.label(reason),
             exception: reason.exception(),
             guard: reason.guard(),
-            status: reason.status.name(),
-            verdict: reason.verdict.name(),
-            decisive: reason.decisive,
-            set_aside_by: reason.set_aside_by.map(|aside| match aside.path {
-                "" => Cow::Borrowed(aside.rule.id.as_str()),
-                path => Cow::Owned(format!("{}.{path}", aside.rule.id)),
-            }),
-            condition: rule_of(reason).zip(reason.clause()).map(|(rule, clause)| clause.words(model, rule, self.lang)),
+            status: reason.remark.status.name(),
+            verdict: reason.remark.verdict.name(),
+            decisive: reason.remark.decisive,
+            set_aside_by: reason.set_aside_by_part(),
+            condition: reason.rule_def().zip(reason.clause()).map(|(rule, clause)| clause.words(model, rule, self.lang)),
             because,
             remedy,
             citation,
@@ -117,16 +114,16 @@ impl<'d> Writer<'d> {
     }
 
     fn label(&self, reason: &Reason<'d>) -> Option<&'d str> {
-        let (rule, node) = (rule_of(reason)?, reason.node()?);
+        let (rule, node) = (reason.rule_def()?, reason.node()?);
         let own = node.label.as_deref().filter(|_| !node.path.is_empty());
         own.or(rule.label.as_deref())
     }
 
     /// Why, and what to do instead: the pack's words, or the engine's where nobody could judge.
     fn words(&self, reason: &Reason<'d>) -> (Option<Cow<'d, str>>, Option<Cow<'d, str>>) {
-        match (reason.source, reason.clause()) {
+        match (reason.remark.source, reason.clause()) {
             (Source::Engine, _) => self.in_own_words(&self.engine_words()),
-            (Source::Guard(..) | Source::When(..), Some(clause)) if reason.truth == Truth::Unknown => {
+            (Source::Guard(..) | Source::When(..), Some(clause)) if reason.remark.truth == Truth::Unknown => {
                 self.in_own_words(&self.lacking(clause))
             }
             _ => (reason.because().map(Cow::Borrowed), reason.remedy().map(Cow::Borrowed)),
@@ -173,7 +170,7 @@ impl<'d> Writer<'d> {
         let mut conditions: Vec<ConditionRecord<'d>> = Vec::new();
         let Some(bench) = self.decision.bench().filter(|_| self.decision.outcome == Outcome::Approve) else { return conditions };
         let mut sure = BTreeSet::new();
-        for reason in reasons.iter().filter(|reason| reason.decisive) {
+        for reason in reasons.iter().filter(|reason| reason.is_decisive()) {
             for provided in reason.said().into_iter().flat_map(|verdict| &verdict.provided) {
                 let truth = provided.when.as_ref().map_or(Truth::True, |when| bench.truth(when));
                 if truth == Truth::False || sure.contains(provided.text.as_str()) {
@@ -328,17 +325,10 @@ impl<'d> Writer<'d> {
     }
 }
 
-const fn rule_of<'d>(reason: &Reason<'d>) -> Option<&'d RuleDef> {
-    match reason.source {
-        Source::When(rule, _) | Source::Guard(rule, ..) | Source::Closing(rule, ..) => Some(rule),
-        Source::Default(_) | Source::Engine => None,
-    }
-}
-
 /// What the conditions are about that a reason looked at: of a closing verdict all that had to hold for it.
 pub(crate) fn about<'d>(model: &'d Model, reason: &Reason<'d>) -> Option<&'d About> {
-    match reason.source {
-        Source::Closing(_, node, _) => Some(node.about_all(model)),
+    match reason.remark.source {
+        Source::Closing(..) => reason.node().map(|node| node.about_all(model)),
         _ => reason.clause().map(|clause| clause.about(model)),
     }
 }

@@ -1,25 +1,34 @@
 //! The values that the tests of a plan look at, close together.
 
+use std::hint::select_unpredictable;
+
 use crate::decide::cells::{Listed, Place, Row};
 use crate::decide::truth::Truth;
 use crate::model::{Cell, Packed, get};
 use crate::program::{Layout, Register, Source, Step};
 
 /// The values that the tests of a plan look at, by their numbers; those of an item from when one is first asked for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Registers {
-    values: Vec<Packed>,
+    values: Box<[Packed; Register::COUNT]>,
     /// What was found of each look-up; nothing where it was not asked for.
     places: Vec<Option<Place>>,
+}
+
+impl Default for Registers {
+    fn default() -> Self {
+        Self { values: Box::new([Packed::NONE; Register::COUNT]), places: Vec::new() }
+    }
 }
 
 impl Registers {
     /// Takes the facts of a demand, and forgets the items.
     pub(crate) fn begin(&mut self, layout: &Layout, row: &Row<'_>) {
-        self.values.clear();
-        self.values.extend_from_slice(row.facts.cells.all_packed(layout.facts()));
-        self.values.resize(layout.facts(), Packed::NONE);
-        self.values.extend_from_slice(layout.behind());
+        let facts = row.facts.cells.all_packed(layout.facts());
+        if let Some((taken, behind)) = self.values.get_mut(..layout.len()).and_then(|values| values.split_at_mut_checked(facts.len())) {
+            taken.copy_from_slice(facts);
+            behind.fill(Packed::NONE);
+        }
         self.places.clear();
         self.places.resize(layout.lookups().len(), None);
     }
@@ -32,19 +41,19 @@ impl Registers {
     /// The second of the values that are compared.
     #[inline]
     fn right(&self, step: &Step) -> Packed {
-        self.values.get(step.right.index()).copied().unwrap_or(step.constant)
+        if step.right == Register::NOWHERE { step.constant } else { self.get(step.right) }
     }
 
     /// Makes those of some tests for which it is enough to compare two values of one type.
     #[inline]
     pub(crate) fn compare(&self, steps: &[Step]) -> Compared {
-        let mut compared = Compared { all: 0, known: 0, truth: 0 };
+        let mut compared = Compared { known: 0, truth: 0 };
         for step in steps {
             let (left, right) = (self.get(step.left), self.right(step));
-            let known = if left.is_of_type_of(right) { step.bit } else { 0 };
-            compared.all |= step.bit;
+            // What comes of it differs from demand to demand, so that a branch would be guessed wrongly.
+            let known = select_unpredictable(left.is_of_type_of(right), step.bit, 0);
             compared.known |= known;
-            compared.truth |= if step.relation.holds(left.cmp(&right)) { known } else { 0 };
+            compared.truth |= select_unpredictable(step.relation.holds_between(left, right), known, 0);
         }
         compared
     }
@@ -60,15 +69,17 @@ impl Registers {
     pub(crate) fn look_up(&mut self, layout: &Layout, row: &Row<'_>, lookup: usize) {
         if let (Some(place @ None), Some((of, values))) = (self.places.get_mut(lookup), get(layout.lookups(), lookup)) {
             let slot = of.slot as usize;
-            let text = row.facts.cells.packed(slot).symbol().map_or_else(|| row.field(slot), Cell::Text);
-            let found = row.place(of.list, text);
+            let found = match row.facts.cells.packed(slot).symbol() {
+                Some(text) => row.place_of(of.list, text),
+                None => row.place(of.list, row.field(slot)),
+            };
             *place = Some(found);
             let listed = Listed::at(row.model, of.list, found);
-            if let Some([is_on_list, columns @ ..]) = self.values.get_mut(values.start as usize..values.end as usize) {
+            if let Some([is_on_list, columns @ ..]) = self.values.get_mut(usize::from(values.start)..usize::from(values.end)) {
                 *is_on_list = Packed::of(is_on(&listed));
                 match listed.packed() {
-                    Some(packed) => columns.iter_mut().zip(packed).for_each(|(value, packed)| *value = *packed),
-                    None => columns.fill(Packed::UNKNOWN),
+                    Some(packed) if packed.len() == columns.len() => columns.copy_from_slice(packed),
+                    _ => columns.fill(Packed::UNKNOWN),
                 }
             }
         }
@@ -89,7 +100,6 @@ impl Registers {
 /// What came of tests, a bit each.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Compared {
-    pub(crate) all: u64,
     pub(crate) known: u64,
     pub(crate) truth: u64,
 }

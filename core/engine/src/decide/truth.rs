@@ -38,7 +38,7 @@ pub(crate) enum World {
 
 /// What is known of 64 tests, a bit each.
 #[derive(Debug, Clone, Copy, Default)]
-struct Word {
+pub(crate) struct Word {
     seen: u64,
     truth: u64,
     known: u64,
@@ -47,6 +47,18 @@ struct Word {
 }
 
 impl Word {
+    const NONE: Self = Self { seen: 0, truth: 0, known: 0, by_absence: 0 };
+
+    /// What is known of its tests.
+    pub(crate) const fn numbers(&self) -> [u64; 3] {
+        [self.truth, self.known, self.by_absence]
+    }
+
+    /// A number that differs for most of what may be known.
+    pub(crate) const fn mixed(&self) -> u64 {
+        self.truth ^ self.known.rotate_left(32) ^ self.by_absence.rotate_left(16)
+    }
+
     /// Makes tests of which comparing two values does not tell what comes of them.
     fn make<'p>(&mut self, steps: impl Iterator<Item = &'p Step>, row: &Row<'_>, registers: &mut Registers, layout: &Layout) {
         let mut fetched = Fetched::default();
@@ -106,6 +118,12 @@ impl Planes {
         self.rests_on_absence = false;
     }
 
+    /// The words that say anything, each with its place.
+    #[inline]
+    pub(crate) fn words(&self) -> impl ExactSizeIterator<Item = (u32, &Word)> {
+        self.touched.iter().map(|at| (*at, self.words.get(*at as usize).unwrap_or(&Word::NONE)))
+    }
+
     /// Makes the tests of groups of a plan.
     #[inline]
     pub(crate) fn evaluate(&mut self, row: &Row<'_>, registers: &mut Registers, plan: &Plan, groups: Stretch) {
@@ -130,8 +148,8 @@ impl Planes {
         if word.seen == 0 {
             self.touched.push(group.word);
         }
-        let steps = group.steps.in_arena(&plan.steps);
-        let found = registers.compare(steps);
+        let compared = group.compared.in_arena(&plan.steps);
+        let found = registers.compare(compared);
         word.seen |= found.known;
         word.known |= found.known;
         word.truth |= found.truth;
@@ -140,9 +158,13 @@ impl Planes {
             word.note(step.bit, Truth::of(!is_absent), is_absent);
             self.rests_on_absence |= is_absent;
         }
-        let rest = found.all & !word.seen;
+        let rest = group.bits & !word.seen;
         if rest != 0 {
-            word.make(steps.iter().filter(|step| rest & step.bit != 0), row, registers, &plan.layout);
+            word.make(compared.iter().filter(|step| rest & step.bit != 0), row, registers, &plan.layout);
+        }
+        let seen = word.seen;
+        if !group.others.is_empty() {
+            word.make(group.others.in_arena(&plan.steps).iter().filter(|step| seen & step.bit == 0), row, registers, &plan.layout);
             self.rests_on_absence |= word.by_absence != 0;
         }
     }
@@ -226,21 +248,6 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    /// The same of some of the tests.
-    pub(crate) const fn only(self, tests: u64) -> Self {
-        Self {
-            truth: self.truth & tests,
-            known: self.known & tests,
-            #[cfg(debug_assertions)]
-            seen: self.seen & tests,
-        }
-    }
-
-    /// A number that differs for most of what may be known.
-    pub(crate) const fn mixed(self) -> u64 {
-        self.truth ^ self.known.rotate_left(32)
-    }
-
     /// Whether a mask surely holds, and whether it surely fails. One truth decides for all its tests: *false* where all must hold, *true* where one must.
     #[inline]
     pub(crate) fn told(self, mask: Mask) -> (bool, bool) {

@@ -76,6 +76,8 @@ pub(crate) struct Plan {
     pub(crate) index: Index,
     /// For each rule of the plan, what deciding reads first.
     pub(crate) heads: Vec<Head>,
+    /// Whether there is an exception that is not in force as long as its rule.
+    pub(crate) has_dated_exceptions: bool,
     /// The groups of tests that the form's default needs.
     pub(crate) of_default: Stretch,
     /// By what near misses are found.
@@ -96,7 +98,7 @@ impl Plan {
 
     /// The tests of a part of the groups.
     pub(crate) fn steps_of(&self, groups: Stretch) -> impl Iterator<Item = &Step> {
-        groups.in_arena(&self.groups).iter().flat_map(|group| group.steps.in_arena(&self.steps))
+        groups.in_arena(&self.groups).iter().flat_map(Group::parts).flat_map(|part| part.in_arena(&self.steps))
     }
 
     /// The positions of the rules that override one.

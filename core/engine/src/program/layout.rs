@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Step;
-use crate::model::{ColumnId, ListId, Model, Operand, Packed, get};
+use crate::model::{ColumnId, ListId, Model, Operand, get};
 
 /// From where a value is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,53 +25,55 @@ pub(crate) struct Lookup {
 
 /// The number of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Register(u32);
+pub(crate) struct Register(u16);
 
 impl Register {
+    /// So many values have numbers, so that the place of one needs no check; tests on further values are made by their probes. A power of two.
+    pub(crate) const COUNT: usize = 512;
     /// No value has it.
-    pub(crate) const NOWHERE: Self = Self(u32::MAX);
+    pub(crate) const NOWHERE: Self = Self(u16::MAX);
 
+    /// Where the value stands among [`Register::COUNT`].
+    #[inline]
     pub(crate) const fn index(self) -> usize {
-        self.0 as usize
+        self.0 as usize % Self::COUNT
     }
 }
 
 /// The numbers of the values: first the facts by their slots, then of each item that is looked up whether there is one, and its columns.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Layout {
-    facts: u32,
-    lookups: Vec<(Lookup, Range<u32>)>,
-    /// What stands behind the facts before anything is looked up.
-    behind: Vec<Packed>,
+    facts: u16,
+    /// How many numbers are given.
+    len: u16,
+    lookups: Vec<(Lookup, Range<u16>)>,
 }
 
 impl Layout {
     pub(crate) fn new(fields: usize) -> Self {
-        Self { facts: u32::try_from(fields).unwrap_or(u32::MAX), ..Self::default() }
+        let facts = fields.min(Register::COUNT) as u16;
+        Self { facts, len: facts, ..Self::default() }
     }
 
+    /// How many facts have numbers.
     pub(crate) const fn facts(&self) -> usize {
         self.facts as usize
     }
 
-    /// What stands behind the facts before anything is looked up.
-    pub(crate) fn behind(&self) -> &[Packed] {
-        &self.behind
+    /// How many values have numbers.
+    pub(crate) const fn len(&self) -> usize {
+        self.len as usize
     }
 
     /// Each with the numbers of what is found.
-    pub(crate) fn lookups(&self) -> &[(Lookup, Range<u32>)] {
+    pub(crate) fn lookups(&self) -> &[(Lookup, Range<u16>)] {
         &self.lookups
-    }
-
-    fn next(&self) -> Option<u32> {
-        self.facts.checked_add(u32::try_from(self.behind.len()).ok()?)
     }
 
     /// The number of a value, which it gets where it has none.
     pub(crate) fn register(&mut self, model: &Model, source: Source) -> Option<Register> {
         let (lookup, within) = match source {
-            Source::Fact(slot) => return (slot < self.facts).then_some(Register(slot)),
+            Source::Fact(slot) => return u16::try_from(slot).ok().filter(|slot| *slot < self.facts).map(Register),
             Source::OnList(lookup) => (lookup, 0),
             Source::Item(lookup, column) => (lookup, column.checked_add(1)?),
         };
@@ -79,10 +81,10 @@ impl Layout {
         let mut values = match known {
             Some(values) => values,
             None => {
-                let len = get(&model.lists, lookup.list.index())?.columns.len() + 1;
-                let start = self.next()?;
-                let values = start..start.checked_add(u32::try_from(len).ok()?)?;
-                self.behind.resize(self.behind.len() + len, Packed::NONE);
+                let values = get(&model.lists, lookup.list.index())?.columns.len() + 1;
+                let end = u16::try_from(self.len() + values).ok().filter(|end| usize::from(*end) <= Register::COUNT)?;
+                let values = self.len..end;
+                self.len = end;
                 self.lookups.push((lookup, values.clone()));
                 values
             }
@@ -100,10 +102,10 @@ impl Layout {
         let found = self.lookups.iter().enumerate().find(|(_, (_, values))| values.contains(&register.0));
         match found {
             Some((at, (lookup, values))) => match (register.0 - values.start).checked_sub(1) {
-                Some(column) => (Source::Item(*lookup, column), Some(at)),
+                Some(column) => (Source::Item(*lookup, column.into()), Some(at)),
                 None => (Source::OnList(*lookup), Some(at)),
             },
-            None => (Source::Fact(register.0), None),
+            None => (Source::Fact(register.0.into()), None),
         }
     }
 }

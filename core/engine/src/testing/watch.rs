@@ -57,7 +57,7 @@ impl<'m> Watch<'m> {
         }
         reasons
             .iter()
-            .filter(|reason| reason.status != Status::NotApplicable)
+            .filter(|reason| reason.status() != Status::NotApplicable)
             .for_each(|reason| self.bases_of(decision, bench.day, reason));
     }
 
@@ -98,12 +98,12 @@ impl<'m> Watch<'m> {
     }
 
     fn closing(&mut self, view: View<'_>, id: NodeId, node: &NodeDef) {
-        let is_own = |reason: &&Reason<'_>| matches!(reason.source, Source::Closing(_, of, _) if std::ptr::eq(of, node));
+        let is_own = |reason: &&Reason<'_>| matches!(reason.remark.source, Source::Closing(_, of) if of == id);
         let Some(reason) = view.reasons.iter().find(is_own) else { return };
-        if reason.status == Status::Kept {
+        if reason.status() == Status::Kept {
             self.goals.reach(&Goal::Closes(id));
         }
-        let attaches = reason.decisive && view.decision.outcome() == Outcome::Approve;
+        let attaches = reason.is_decisive() && view.decision.outcome() == Outcome::Approve;
         for (at, provided) in node.closing.iter().flat_map(|closing| &closing.provided).enumerate().filter(|_| attaches) {
             if let Some(when) = &provided.when {
                 self.clause(view, when);
@@ -164,7 +164,7 @@ impl<'m> Watch<'m> {
         reason.bases().iter().for_each(|basis| self.basis(*basis, day));
         let about = record::about(model, reason);
         record::serial_bases(model, reason, about).flatten().for_each(|basis| self.basis(*basis, day));
-        if matches!(reason.source, Source::When(..)) {
+        if matches!(reason.remark.source, Source::When(..)) {
             return;
         }
         let row = decision.row();
