@@ -11,7 +11,8 @@ use jianfu_dsl::tree::CompareOp;
 use crate::decide::judge::Verdict;
 use crate::decide::truth::Truth;
 use crate::model::{
-    Cell, Clause, Condition, DayNumber, Days, GuardDef, ListDef, ListId, Model, NodeDef, NodeId, Packed, Probe, Symbol, TestId, get,
+    Cell, Clause, Condition, DayNumber, Days, GuardDef, ListDef, ListId, Model, NodeDef, NodeId, Operand, Packed, Part, Probe, Symbol,
+    Test, TestId, get,
 };
 pub(crate) use layout::{Layout, Lookup, Register, Source};
 
@@ -243,8 +244,14 @@ pub(crate) enum How {
     Two,
     /// Whether a fact was given.
     Given,
+    /// Whether any element of a list compares so with a constant.
+    AnyElement,
+    /// Whether all elements of a list do.
+    AllElements,
     /// Another: by the probe and column of the model.
     Other,
+    /// The same, and it looks at what was given.
+    OtherGiven,
 }
 
 /// Tests whose truths stand in one word.
@@ -305,7 +312,34 @@ impl Step {
         let (_, bit) = place(test);
         let nowhere = Register::NOWHERE;
         let other = Self { test, left: nowhere, right: nowhere, constant: Packed::NONE, relation: Relation(0), how: How::Other, bit };
-        other.compared(model, layout).unwrap_or(other)
+        other.compared(model, layout).or_else(|| other.looked_at(model, layout)).unwrap_or(Self { how: How::OtherGiven, ..other })
+    }
+
+    /// The same with what it looks at, of which it has to be known anything.
+    fn looked_at(self, model: &Model, layout: &mut Layout) -> Option<Self> {
+        let test = get(&model.tests, self.test.index())?;
+        let how = if looks_at_given(model, test) { How::OtherGiven } else { How::Other };
+        let source = Source::of(model, test.column).filter(|_| test.probe != Probe::Present);
+        let left = source.and_then(|source| layout.register(model, source));
+        let of_elements = left.and_then(|left| Self { left, ..self }.of_elements(model, &test.probe));
+        Some(of_elements.unwrap_or(Self { left: left.unwrap_or(self.left), how, ..self }))
+    }
+
+    /// The same where all there is to do is to compare each element with one constant.
+    fn of_elements(self, model: &Model, probe: &Probe) -> Option<Self> {
+        let (condition, how) = match probe {
+            Probe::Any(condition) => (condition, How::AnyElement),
+            Probe::All(condition) => (condition, How::AllElements),
+            _ => return None,
+        };
+        let Condition::Test(id) = condition else { return None };
+        let inner = get(&model.tests, id.index())?;
+        let (Operand::Element(Part::Whole), Probe::Compare(op, constant)) = (get(&model.columns, inner.column.index())?, &inner.probe)
+        else {
+            return None;
+        };
+        let constant = Packed::of(*constant);
+        (constant != Packed::NONE).then_some(Self { constant, relation: Relation::of(*op), how, ..self })
     }
 
     /// The same where all there is to do is to compare, or to see whether a fact was given.
@@ -325,6 +359,19 @@ impl Step {
             Probe::OneOf(_) | Probe::Matches(_) | Probe::Any(_) | Probe::All(_) => return None,
         };
         Some(Self { left: layout.register(model, source)?, right, constant, relation: Relation::of(op), how, ..self })
+    }
+}
+
+/// Whether a test asks anywhere whether something was given.
+fn looks_at_given(model: &Model, test: &Test) -> bool {
+    match &test.probe {
+        Probe::Present => true,
+        Probe::Any(condition) | Probe::All(condition) => {
+            let mut looks = false;
+            condition.each_test(&mut |id| looks |= get(&model.tests, id.index()).is_none_or(|test| looks_at_given(model, test)));
+            looks
+        }
+        _ => false,
     }
 }
 

@@ -436,7 +436,7 @@ fn looks(model: &Model, layout: &Layout, step: &Step) -> Looks {
             Source::OnList(lookup) | Source::Item(lookup, _) => Looks::AtItem(lookup),
         },
         How::Two => Looks::AtTwo(layout.source(step.left).0, step.relation, layout.source(step.right).0),
-        How::Other if is_fixed(model, step.test) => {
+        How::AnyElement | How::AllElements | How::Other | How::OtherGiven if is_fixed(model, step.test) => {
             let mut slots = slots_of(model, step.test).into_iter();
             match (slots.next(), slots.next()) {
                 (None, _) => Looks::AtNothing,
@@ -444,7 +444,7 @@ fn looks(model: &Model, layout: &Layout, step: &Step) -> Looks {
                 _ => Looks::AtMore,
             }
         }
-        How::Other => Looks::AtMore,
+        How::AnyElement | How::AllElements | How::Other | How::OtherGiven => Looks::AtMore,
     }
 }
 

@@ -87,7 +87,7 @@ impl Planner<'_> {
             let mut stretch =
                 |is_of_it: &dyn Fn(&Step) -> bool| Stretch::of(&mut plan.steps, steps.iter().copied().filter(|step| is_of_it(step)));
             let (compared, given) = (stretch(&compares), stretch(&|step| step.how == How::Given));
-            let others = stretch(&|step| step.how == How::Other);
+            let others = stretch(&|step| !compares(step) && step.how != How::Given);
             Some(Group { word: u32::try_from(word).ok()?, compared, given, others, bits, lookups })
         });
         let groups: Vec<Group> = groups.collect();

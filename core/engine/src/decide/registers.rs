@@ -64,6 +64,12 @@ impl Registers {
         self.get(step.left).is_unknown() || self.right(step).is_unknown()
     }
 
+    /// Whether nothing is known about a value.
+    #[inline]
+    pub(crate) fn lacks(&self, at: Register) -> bool {
+        at != Register::NOWHERE && self.get(at).is_unknown()
+    }
+
     /// Looks up an item, where that was not done before.
     #[inline]
     pub(crate) fn look_up(&mut self, layout: &Layout, row: &Row<'_>, lookup: usize) {

@@ -68,6 +68,20 @@ impl Word {
         }
     }
 
+    /// The same of tests that do more than to compare. Where nothing is known of what they look at, nothing is known of them.
+    fn make_others(&mut self, steps: &[Step], row: &Row<'_>, registers: &mut Registers, layout: &Layout) {
+        let (mut all, mut rest) = (0, 0);
+        for step in steps {
+            all |= step.bit;
+            rest |= if registers.lacks(step.left) { 0 } else { step.bit };
+        }
+        rest &= !self.seen;
+        self.seen |= all;
+        if rest != 0 {
+            self.make(steps.iter().filter(|step| rest & step.bit != 0), row, registers, layout);
+        }
+    }
+
     /// Notes what came of a test.
     #[inline]
     fn note(&mut self, bit: u64, truth: Truth, by_absence: bool) {
@@ -162,9 +176,8 @@ impl Planes {
         if rest != 0 {
             word.make(compared.iter().filter(|step| rest & step.bit != 0), row, registers, &plan.layout);
         }
-        let seen = word.seen;
         if !group.others.is_empty() {
-            word.make(group.others.in_arena(&plan.steps).iter().filter(|step| seen & step.bit == 0), row, registers, &plan.layout);
+            word.make_others(group.others.in_arena(&plan.steps), row, registers, &plan.layout);
             self.rests_on_absence |= word.by_absence != 0;
         }
     }
@@ -281,7 +294,8 @@ pub(crate) fn make(step: &Step, row: &Row<'_>, (layout, registers): (&Layout, &m
             let is_absent = registers.get(step.left) == Packed::ABSENT;
             return (Truth::of(!is_absent), is_absent);
         }
-        How::Other => return make_other(step, row, fetched),
+        How::AnyElement | How::AllElements => return (of_elements(step, row, (layout, registers)), false),
+        How::Other | How::OtherGiven => return make_other(step, row, fetched),
         How::Constant | How::Two if registers.is_unknown(step) => return (Truth::Unknown, false),
         How::Constant | How::Two => {}
     }
@@ -309,6 +323,22 @@ fn with_constant(step: &Step, row: &Row<'_>, value: Cell) -> Truth {
     }
 }
 
+/// Whether any element compares so with the constant, or whether all do.
+fn of_elements(step: &Step, row: &Row<'_>, (layout, registers): (&Layout, &Registers)) -> Truth {
+    let list = registers.get(step.left).cell().unwrap_or_else(|| registers.cell(layout, row, step.left));
+    let constant = step.constant.cell().unwrap_or(Cell::Unknown);
+    let each = elements(row, list).map(|cell| {
+        let element = Packed::of(cell);
+        if element.is_of_type_of(step.constant) {
+            Truth::of(step.relation.holds_between(element, step.constant))
+        } else {
+            compared(cell, step.relation, constant)
+        }
+    });
+    let truth = if step.how == How::AnyElement { each.max() } else { each.min() };
+    truth.unwrap_or(Truth::Unknown)
+}
+
 fn make_other(step: &Step, row: &Row<'_>, fetched: &mut Fetched) -> (Truth, bool) {
     let Some(test) = get(&row.model.tests, step.test.index()) else { return (Truth::Unknown, false) };
     let value = match *fetched {
@@ -317,12 +347,7 @@ fn make_other(step: &Step, row: &Row<'_>, fetched: &mut Fetched) -> (Truth, bool
     };
     *fetched = Some((test.column, value));
     let truth = probe(row, value, &test.probe, World::AsGiven);
-    (truth, is_presence(&test.probe) && probe(row, value, &test.probe, World::Open) != truth)
-}
-
-/// Tests that look at presence anywhere inside.
-fn is_presence(probe: &Probe) -> bool {
-    matches!(probe, Probe::Present | Probe::Any(_) | Probe::All(_))
+    (truth, step.how == How::OtherGiven && probe(row, value, &test.probe, World::Open) != truth)
 }
 
 /// A condition by Kleene's tables, over whatever gives the truth of a test.

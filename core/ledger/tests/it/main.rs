@@ -3,6 +3,7 @@
 
 mod crash;
 mod deciding;
+mod earlier;
 mod entries;
 mod faults;
 mod imports;
