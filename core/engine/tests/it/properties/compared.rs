@@ -100,6 +100,20 @@ fn objections_are_the_reasons_that_speak_against_the_demand() {
 }
 
 #[test]
+fn what_is_kept_of_one_day_is_not_said_of_another() {
+    check_demands(|_, case, drawn| {
+        let on = |day: &str| Drawn { as_of: Some(day.parse().unwrap()), ..drawn.clone() };
+        for drawn in generate::DAYS.iter().chain(&generate::DAYS).map(|day| on(day)) {
+            let history = drawn.past.as_ref().map(|past| past.engine(&case.pack));
+            let kept = case.decide(&drawn);
+            let anew = case.pack.decide(kept.demand(), &context(&drawn, history.as_ref()));
+            case.same(&drawn, "kept", &whole(&kept), &whole(&anew))?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
 fn an_approval_is_what_every_resolution_of_the_unknown_gives() {
     check_beside_reference(|case, reference, drawn, past| {
         if case.decide(drawn).outcome() != Outcome::Approve {
