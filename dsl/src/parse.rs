@@ -1,5 +1,8 @@
 //! Parsing: a text in, its declarations and everything wrong with it out.
 
+use std::num::NonZero;
+use std::thread;
+
 use pest::Parser as _;
 
 use crate::build::Builder;
@@ -10,7 +13,7 @@ use crate::limits::{MAX_BYTES, MAX_DEPTH, MAX_DIAGNOSTICS};
 use crate::mistakes;
 use crate::scan::{self, Flaw, LexemeKind};
 use crate::split::{self, Region, RegionKind};
-use crate::tree::{Cite, File, Literal, Span};
+use crate::tree::{Cite, Declaration, File, Literal, Span};
 
 /// What came out of parsing a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -37,22 +40,20 @@ pub fn parse(file: &str, text: &str) -> Parsed {
         return parsed;
     }
     let scan = scan::scan(text);
-    let regions = split::split(text, &scan.lexemes);
     let mut flaws = scan.flaws.iter().copied().peekable();
-    for region in regions {
+    let regions = split::split(text, &scan.lexemes).into_iter().map(|region| {
+        // Flaws between declarations stand in comments.
+        let before = std::iter::from_fn(|| flaws.next_if(|flaw| flaw.span.start < region.span.start)).collect();
+        let inside = std::iter::from_fn(|| flaws.next_if(|flaw| flaw.span.start < region.span.end)).collect();
+        (region, before, inside)
+    });
+    let regions: Vec<(Region, Vec<Flaw>, Vec<Flaw>)> = regions.collect();
+    for part in in_order(&regions, |(region, before, inside)| part(file, text, region, (before, inside))) {
         if parsed.diagnostics.len() > MAX_DIAGNOSTICS {
             break;
         }
-        // Flaws between declarations stand in comments.
-        while let Some(flaw) = flaws.next_if(|flaw| flaw.span.start < region.span.start) {
-            parsed.diagnostics.push(mistakes::flaw(file, text, flaw));
-        }
-        let inside: Vec<Flaw> = std::iter::from_fn(|| flaws.next_if(|flaw| flaw.span.start < region.span.end)).collect();
-        if inside.is_empty() {
-            parse_region(file, text, &region, &mut parsed);
-        } else {
-            parsed.diagnostics.extend(inside.into_iter().map(|flaw| mistakes::flaw(file, text, flaw)));
-        }
+        parsed.file.declarations.extend(part.declaration);
+        parsed.diagnostics.extend(part.diagnostics);
     }
     parsed.diagnostics.extend(flaws.map(|flaw| mistakes::flaw(file, text, flaw)));
     if parsed.diagnostics.len() > MAX_DIAGNOSTICS {
@@ -144,8 +145,23 @@ fn parse_fragment<T>(
     }
 }
 
-fn parse_region(file: &str, text: &str, region: &Region, parsed: &mut Parsed) {
-    let out = &mut parsed.diagnostics;
+/// What came of one region, and of the flaws before it.
+struct Part {
+    declaration: Option<Declaration>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+fn part(file: &str, text: &str, region: &Region, (before, inside): (&[Flaw], &[Flaw])) -> Part {
+    let told = |flaw: &Flaw| mistakes::flaw(file, text, *flaw);
+    let mut part = Part { declaration: None, diagnostics: before.iter().chain(inside).map(told).collect() };
+    if inside.is_empty() {
+        parse_region(file, text, region, &mut part);
+    }
+    part
+}
+
+fn parse_region(file: &str, text: &str, region: &Region, part: &mut Part) {
+    let out = &mut part.diagnostics;
     match region.kind {
         _ if region.too_deep.is_some() => {
             let span = region.too_deep.unwrap_or(region.span);
@@ -164,7 +180,7 @@ fn parse_region(file: &str, text: &str, region: &Region, parsed: &mut Parsed) {
                         builder.contradiction(region.span);
                     }
                     if builder.diagnostics.is_empty() {
-                        parsed.file.declarations.extend(declaration);
+                        part.declaration = declaration;
                     }
                     out.append(&mut builder.diagnostics);
                 }
@@ -172,6 +188,29 @@ fn parse_region(file: &str, text: &str, region: &Region, parsed: &mut Parsed) {
             }
         }
     }
+}
+
+/// Fewer regions are parsed sooner than a thread is begun.
+const FEWEST: usize = 256;
+
+/// Makes something of each of many, on as many threads as there are cores where they are very many, and in their order.
+fn in_order<T: Sync, R: Send>(all: &[T], make: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let most = all.len() / FEWEST;
+    let threads = if most < 2 { 1 } else { thread::available_parallelism().map_or(1, NonZero::get).min(most) };
+    if threads < 2 {
+        return all.iter().map(make).collect();
+    }
+    let make_all = &|some: &[T]| some.iter().map(&make).collect::<Vec<R>>();
+    thread::scope(|scope| {
+        let begin = |some| (some, thread::Builder::new().spawn_scoped(scope, move || make_all(some)));
+        let begun: Vec<_> = all.chunks(all.len().div_ceil(threads)).map(begin).collect();
+        let ended = begun.into_iter().map(|(some, thread)| match thread {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            // There are no more threads to be had.
+            Err(_) => make_all(some),
+        });
+        ended.flatten().collect()
+    })
 }
 
 fn too_large(file: &str, text: &str) -> Option<Diagnostic> {
@@ -183,4 +222,38 @@ fn too_large(file: &str, text: &str) -> Option<Diagnostic> {
         Diagnostic::error(codes::TOO_LARGE, file, Span::default(), message)
             .with_help(Message::new("长清单请放入表格文件", "put long lists into table files"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FEWEST, in_order, parse};
+
+    #[test]
+    fn many_are_made_in_their_order() {
+        for len in [0, 1, FEWEST - 1, 2 * FEWEST, 7 * FEWEST + 3] {
+            let numbers: Vec<usize> = (0..len).collect();
+            assert_eq!(in_order(&numbers, |number| number * 2), (0..len).map(|number| number * 2).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn a_long_text_comes_out_as_its_parts() {
+        let of = |number: usize| match number % 97 {
+            0 => format!("body b{number} {{}}\n"),
+            1 => format!("规则 b{number} \"甲\"\n"),
+            _ => format!("body b{number} \"单位\"\n"),
+        };
+        let parts: Vec<String> = (0..5 * FEWEST).map(of).collect();
+        let whole = parse("a.jf", &parts.concat());
+        let (mut at, mut starts, mut told) = (0, Vec::new(), Vec::new());
+        for part in &parts {
+            let alone = parse("a.jf", part);
+            starts.extend(alone.file.declarations.iter().map(|it| it.span.start + at));
+            told.extend(alone.diagnostics.iter().map(|it| (it.code, it.span.start + at)));
+            at += part.len();
+        }
+        assert_eq!(whole.file.declarations.iter().map(|it| it.span.start).collect::<Vec<_>>(), starts);
+        assert_eq!(whole.diagnostics.iter().map(|it| (it.code, it.span.start)).collect::<Vec<_>>(), told);
+        assert!(starts.len() > 4 * FEWEST && told.len() > 20);
+    }
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,9 @@ import jianfu
 
 ROOT = Path(__file__).resolve().parents[3]
 DEMANDS = ROOT / "examples" / "demands"
+
+# Otherwise Spark's workers run the first python3 on the path, which need not have the package.
+os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 
 FEW = """
 form task "工作事项" { id: text "编号" date: date "提出日期" is as_of people: int "人数" hours: decimal "时长" kinds: list of text "种类" urgent: bool "紧急" level: rank2 "级别" }

@@ -121,10 +121,13 @@ impl Index {
     }
 
     /// Finds the rules that may apply, in the order of the plan, with memory for them.
+    #[inline]
     pub(crate) fn find<'f>(&'f self, row: &Row<'_>, found: &'f mut Vec<u32>) -> &'f [u32] {
-        if self.finds_all() {
-            return &self.always;
-        }
+        if self.finds_all() { &self.always } else { self.find_some(row, found) }
+    }
+
+    #[inline(never)]
+    fn find_some<'f>(&'f self, row: &Row<'_>, found: &'f mut Vec<u32>) -> &'f [u32] {
         found.clear();
         found.extend(&self.always);
         for table in &self.tables {

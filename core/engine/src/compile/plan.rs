@@ -51,9 +51,10 @@ impl Planner<'_> {
         for (position, (id, overriders)) in (0_u32..).zip(rules.iter().zip(&overridden_by)) {
             let Some(rule) = self.rule_def(*id) else { continue };
             let (when, rest) = self.needed(rule);
+            let always_applies = get(&self.model.nodes, rule.root.index()).is_some_and(|node| node.when.is_none());
             tallies.extend(self.tallies_of(&rest).into_iter().map(|tally| (position, tally)));
             let (when, rest) = (self.add(when, &mut plan), self.add(rest, &mut plan));
-            heads.push(Head { days: rule.days, root: rule.root, is_overridden: !overriders.is_empty(), when, rest });
+            heads.push(Head { days: rule.days, root: rule.root, is_overridden: !overriders.is_empty(), always_applies, when, rest });
         }
         let of_default = self.add(of_default, &mut plan);
         let has_dated_exceptions = heads.iter().any(|head| self.has_dated_exceptions(head.root, head.days));

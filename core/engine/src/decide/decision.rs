@@ -261,8 +261,7 @@ impl Decision {
         kept.begin(&facts.pack);
         if let Some(known) = kept.find(&of) {
             standings.take(&known.standings);
-            objections.clear();
-            objections.extend_from_slice(&known.objections);
+            objections.clone_from(&known.objections);
             (*outcome, *ground, *knows_objections) = (known.outcome, known.ground.clone(), true);
             return;
         }
@@ -341,6 +340,9 @@ fn look(
 /// Whether a rule is in force and does not surely fail to apply, however absence is taken.
 fn may_apply(row: &Row<'_>, registers: &mut Registers, plan: &Plan, position: u32, planes: &mut Planes) -> bool {
     let Some(head) = plan.head(position).filter(|head| head.days.covers(row.as_of)) else { return false };
+    if head.always_applies {
+        return true;
+    }
     planes.evaluate(row, registers, plan, head.when);
     Bench { model: row.model, planes, day: row.as_of, world: World::Open }.when(head.root) != Truth::False
 }

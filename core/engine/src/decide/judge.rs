@@ -124,8 +124,7 @@ impl Standings {
     /// Takes those of others, in the memory that it has.
     #[inline]
     pub(crate) fn take(&mut self, other: &Self) {
-        self.0.clear();
-        self.0.extend_from_slice(&other.0);
+        self.0.clone_from(&other.0);
     }
 
     /// The strictest verdict that counts and is not set aside.

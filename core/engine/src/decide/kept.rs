@@ -24,7 +24,7 @@ pub(crate) struct Kept {
 
 #[derive(Debug, Clone, Default)]
 struct Place {
-    /// All that the answer rests on, as numbers.
+    /// All that the answer rests on: form and day, the rules with their number before them, and of each word of tests four numbers.
     of: Vec<u64>,
     came_to: Answer,
 }
@@ -82,7 +82,9 @@ impl Kept {
         }
         if let Some(place) = self.places.get_mut(of.place()) {
             place.of.clear();
-            of.each(|number| place.of.push(number));
+            place.of.extend(of.head());
+            place.of.extend(of.live.iter().map(|position| u64::from(*position)));
+            place.of.extend(of.planes.words().flat_map(|(at, word)| word.numbers(at)));
             (place.came_to.outcome, place.came_to.ground) = (outcome, ground.clone());
             place.came_to.standings.take(standings);
             place.came_to.objections.clear();
@@ -100,9 +102,15 @@ impl Default for Answer {
 impl Place {
     #[inline]
     fn is_of(&self, of: &Of<'_>) -> bool {
-        let (mut known, mut agrees) = (self.of.iter(), true);
-        of.each(|number| agrees &= known.next() == Some(&number));
-        agrees && known.len() == 0
+        let [form, rules, rest @ ..] = &*self.of else { return false };
+        if [*form, *rules] != of.head() {
+            return false;
+        }
+        let (live, words) = rest.split_at_checked(of.live.len()).unwrap_or_default();
+        let (words, of_words) = (words.as_chunks().0, of.planes.words());
+        live.iter().zip(of.live).all(|(known, position)| *known == u64::from(*position))
+            && words.len() == of_words.len()
+            && words.iter().zip(of_words).all(|(known, (at, word))| *known == word.numbers(at))
     }
 }
 
@@ -114,23 +122,16 @@ impl<'d> Of<'d> {
         Self { form, day: if plan.has_dated_exceptions { day } else { 0 }, live, planes }
     }
 
-    /// All of it as numbers, of which as many follow as those before say.
+    /// Its form and its day, and how many rules.
     #[inline]
-    fn each(&self, mut visit: impl FnMut(u64)) {
-        visit(u64::from(self.form.0) << 32 | self.live.len() as u64);
-        visit(self.day as u64);
-        self.live.iter().for_each(|position| visit(u64::from(*position)));
-        for (at, word) in self.planes.words() {
-            visit(u64::from(at));
-            word.numbers().into_iter().for_each(&mut visit);
-        }
+    const fn head(&self) -> [u64; 2] {
+        [(self.form.0 as u64) << 32 | self.day.cast_unsigned() as u64, self.live.len() as u64]
     }
 
     #[inline]
     fn place(&self) -> usize {
-        let mut mixed = u64::from(self.form.0);
+        let [mut mixed, _] = self.head();
         let mut mix = |with: u64| mixed = (mixed ^ with).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        mix(self.day as u64);
         self.live.iter().for_each(|position| mix(u64::from(*position)));
         for (at, word) in self.planes.words() {
             mix(word.mixed() ^ u64::from(at));

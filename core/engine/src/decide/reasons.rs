@@ -101,6 +101,7 @@ pub(crate) struct Aside {
 
 impl<'d> Reason<'d> {
     /// The rule's id: `rule`, `checklist.check`, `default`, or `engine` where the engine itself speaks.
+    #[inline]
     pub fn rule(&self) -> &'d str {
         match self.remark.source {
             Source::When(rule, _) | Source::Guard(rule, ..) | Source::Closing(rule, _) => self.id_of(rule),
@@ -109,16 +110,19 @@ impl<'d> Reason<'d> {
         }
     }
 
+    #[inline]
     fn id_of(&self, rule: RuleId) -> &'d str {
         get(&self.model.rules, rule.index()).map_or("", |rule| &rule.id)
     }
 
     /// The exception's path inside the rule, as `emergency.night`.
+    #[inline]
     pub fn exception(&self) -> Option<&'d str> {
         self.node().map(|node| node.path.as_str()).filter(|path| !path.is_empty())
     }
 
     /// The guard's label, or its number from 1.
+    #[inline]
     pub fn guard(&self) -> Option<&'d str> {
         self.guard_def().map(|guard| guard.name.as_str())
     }
@@ -144,11 +148,13 @@ impl<'d> Reason<'d> {
     }
 
     /// Why, in the pack's words; nothing where a guard holds, or where it could not be judged.
+    #[inline]
     pub fn because(&self) -> Option<&'d str> {
         self.said()?.because.as_deref()
     }
 
     /// What to do instead, in the pack's words.
+    #[inline]
     pub fn remedy(&self) -> Option<&'d str> {
         self.said()?.remedy.as_deref()
     }
@@ -161,6 +167,7 @@ impl<'d> Reason<'d> {
         }
     }
 
+    #[inline]
     pub(crate) fn node(&self) -> Option<&'d NodeDef> {
         match self.remark.source {
             Source::When(_, node) | Source::Guard(_, node, _) | Source::Closing(_, node) => get(&self.model.nodes, node.index()),
@@ -168,6 +175,7 @@ impl<'d> Reason<'d> {
         }
     }
 
+    #[inline]
     pub(crate) fn guard_def(&self) -> Option<&'d GuardDef> {
         match self.remark.source {
             Source::Guard(_, _, guard) => get(&self.model.guards, guard.index()),
@@ -189,6 +197,7 @@ impl<'d> Reason<'d> {
     }
 
     /// The pack's verdict behind it, where it was reached.
+    #[inline]
     pub(crate) fn said(&self) -> Option<&'d VerdictDef> {
         match self.remark.source {
             Source::Guard(..) => self.guard_def().map(|guard| &guard.otherwise).filter(|_| self.remark.truth == Truth::False),

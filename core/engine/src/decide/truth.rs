@@ -49,9 +49,10 @@ pub(crate) struct Word {
 impl Word {
     const NONE: Self = Self { seen: 0, truth: 0, known: 0, by_absence: 0 };
 
-    /// What is known of its tests.
-    pub(crate) const fn numbers(&self) -> [u64; 3] {
-        [self.truth, self.known, self.by_absence]
+    /// Its place, and what is known of its tests.
+    #[inline]
+    pub(crate) const fn numbers(&self, at: u32) -> [u64; 4] {
+        [at as u64, self.truth, self.known, self.by_absence]
     }
 
     /// A number that differs for most of what may be known.

@@ -113,6 +113,8 @@ pub(crate) struct Head {
     pub(crate) days: Days,
     pub(crate) root: NodeId,
     pub(crate) is_overridden: bool,
+    /// It applies to everything.
+    pub(crate) always_applies: bool,
     /// The groups of tests that tell whether it applies.
     pub(crate) when: Stretch,
     /// Those that tell the rest.
