@@ -423,6 +423,14 @@ impl Program {
         get(&self.nodes, id.index())
     }
 
+    /// Reads where a rule applies.
+    pub(crate) fn touch(&self, id: NodeId) -> u64 {
+        self.node(id).map_or(0, |node| match node.when {
+            Check::Words(masks, _) => self.masks(masks).first().map_or(0, |mask| mask.tests),
+            _ => u64::from(node.guards.start),
+        })
+    }
+
     /// In the order of the node's guards.
     pub(crate) fn guards(&self, node: &Node) -> &[Guard] {
         node.guards.in_arena(&self.guards)

@@ -307,6 +307,9 @@ impl Bench<'_> {
     }
 }
 
+/// From so many rules on it pays to fetch what is read of them together.
+pub(crate) const MANY: usize = 8;
+
 /// Finds the rules that may apply, counts what they count, and makes their tests.
 fn look(
     counter: Counter<'_>,
@@ -321,7 +324,11 @@ fn look(
     registers.begin(&plan.layout, &row);
     planes.make_room(model.tests.len());
     live.clear();
-    for position in plan.index.find(&row, found) {
+    let found = plan.index.find(&row, found);
+    if found.len() >= MANY {
+        plan.fetch(found, &model.program);
+    }
+    for position in found {
         if may_apply(&row, registers, plan, *position, planes) {
             live.push(*position);
         }

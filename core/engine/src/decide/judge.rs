@@ -113,7 +113,7 @@ impl Standings {
         self.0.get(at).map(|(_, standing)| standing)
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &Standing)> {
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = (u32, &Standing)> {
         self.0.iter().map(|(position, standing)| (*position, standing))
     }
 

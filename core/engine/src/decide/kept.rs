@@ -9,8 +9,8 @@ use crate::pack::Pack;
 
 /// So many answers are kept, each in the one place where it can stand; a power of two.
 const PLACES: usize = 512;
-/// The most rules, words of tests and objections of an answer that is kept.
-const MOST: usize = 64;
+/// The most rules, words of tests and objections of an answer that is kept: of more, hardly two demands have all in common.
+const MOST: usize = 16;
 
 /// What the rules of a form came to, by what was known of their tests.
 #[derive(Debug, Default)]
@@ -63,6 +63,9 @@ impl Kept {
     /// What was kept.
     #[inline]
     pub(crate) fn find(&self, of: &Of<'_>) -> Option<&Answer> {
+        if of.live.len() > MOST {
+            return None;
+        }
         self.places.get(of.place()).filter(|place| place.is_of(of)).map(|place| &place.came_to)
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-use crate::decide::decision::{Decision, Ground, Outcome};
+use crate::decide::decision::{Decision, Ground, MANY, Outcome};
 use crate::decide::judge::{Bench, Open, Standing, Verdict};
 use crate::decide::truth::Truth;
 use crate::model::{BasisId, BodyId, Clause, FormId, GuardDef, GuardId, Model, NodeDef, NodeId, Plan, RuleDef, RuleId, VerdictDef, get};
@@ -329,6 +329,9 @@ impl<'d, V: FnMut(Remark)> Finder<'d, V> {
     fn find(&mut self) {
         let all = self.extent == Extent::All;
         let (Some(bench), Some(plan)) = (self.decision.bench(), self.decision.plan()) else { return self.engine() };
+        if self.decision.standings.iter().len() >= MANY {
+            plan.fetch_words(self.decision.standings.iter().map(|(position, _)| position), bench.model);
+        }
         let mut position = 0;
         for (at, standing) in self.decision.standings.iter() {
             if self.extent == (Extent::Speaking { refusals: true }) && (standing.set_aside || !standing.verdict.refuses()) {

@@ -3,11 +3,11 @@
 use jianfu_dsl::tree::VerdictKind;
 use serde::{Deserialize, Serialize};
 
-use super::{BasisId, BodyId, Clause, Days, FormId, GuardId, NodeId, RuleId, Spot, TallyId};
+use super::{BasisId, BodyId, Clause, Days, FormId, GuardId, Model, NodeId, RuleId, Spot, TallyId, get};
 use crate::decide::near::Among;
 use crate::decide::told::OfClosing;
 use crate::index::Index;
-use crate::program::{Group, Layout, Step, Stretch};
+use crate::program::{Group, Layout, Program, Step, Stretch};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct VerdictDef {
@@ -94,6 +94,35 @@ pub(crate) struct Plan {
 impl Plan {
     pub(crate) fn head(&self, position: u32) -> Option<&Head> {
         self.heads.get(position as usize)
+    }
+
+    /// Reads what deciding needs first of some rules of many. They lie far apart in memory, and reads that do not wait for one another arrive together.
+    #[inline(never)]
+    pub(crate) fn fetch(&self, positions: &[u32], program: &Program) {
+        let touched = positions.iter().filter_map(|position| {
+            let head = self.head(*position)?;
+            let groups = head.when.in_arena(&self.groups);
+            let steps =
+                [groups.first()?, groups.last()?].map(|group| group.compared.in_arena(&self.steps).first().map_or(0, |step| step.bit));
+            Some(steps[0] ^ steps[1] ^ program.touch(head.root))
+        });
+        std::hint::black_box(touched.fold(0, |all, one| all ^ one));
+    }
+
+    /// The same of what reasons tell of rules.
+    #[inline(never)]
+    pub(crate) fn fetch_words(&self, positions: impl Iterator<Item = u32>, model: &Model) {
+        let touched = positions.filter_map(|position| {
+            let rule = get(&model.rules, self.rules.get(position as usize)?.index())?;
+            let node = get(&model.nodes, rule.root.index())?;
+            Some(
+                rule.id.len()
+                    ^ node.path.len()
+                    ^ node.guards.first().map_or(0, |guard| guard.index())
+                    ^ usize::from(node.closing.is_some()),
+            )
+        });
+        std::hint::black_box(touched.fold(0, |all, one| all ^ one));
     }
 
     /// The tests of a part of the groups.
