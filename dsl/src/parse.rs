@@ -48,14 +48,15 @@ pub fn parse(file: &str, text: &str) -> Parsed {
         (region, before, inside)
     });
     let regions: Vec<(Region, Vec<Flaw>, Vec<Flaw>)> = regions.collect();
-    for part in in_order(&regions, |(region, before, inside)| part(file, text, region, (before, inside))) {
+    let parse = |(region, before, inside): &(Region, Vec<Flaw>, Vec<Flaw>)| part(file, text, region, (before, inside));
+    for part in in_order(&regions, MAX_DIAGNOSTICS, parse, |part| part.diagnostics.len()) {
         if parsed.diagnostics.len() > MAX_DIAGNOSTICS {
             break;
         }
         parsed.file.declarations.extend(part.declaration);
         parsed.diagnostics.extend(part.diagnostics);
     }
-    parsed.diagnostics.extend(flaws.map(|flaw| mistakes::flaw(file, text, flaw)));
+    parsed.diagnostics.extend(flaws.take(MAX_DIAGNOSTICS + 1).map(|flaw| mistakes::flaw(file, text, flaw)));
     if parsed.diagnostics.len() > MAX_DIAGNOSTICS {
         parsed.diagnostics.truncate(MAX_DIAGNOSTICS);
         let last = parsed.diagnostics.last().map(|diagnostic| diagnostic.span).unwrap_or_default();
@@ -193,14 +194,27 @@ fn parse_region(file: &str, text: &str, region: &Region, part: &mut Part) {
 /// Fewer regions are parsed sooner than a thread is begun.
 const FEWEST: usize = 256;
 
-/// Makes something of each of many, on as many threads as there are cores where they are very many, and in their order.
-fn in_order<T: Sync, R: Send>(all: &[T], make: impl Fn(&T) -> R + Sync) -> Vec<R> {
+/// Makes something of each of many, on as many threads as there are cores where they are very many, and in their order. Nothing need be made any more once what `cost` says of those before is
+/// over a cap together.
+fn in_order<T: Sync, R: Send>(all: &[T], cap: usize, make: impl Fn(&T) -> R + Sync, cost: impl Fn(&R) -> usize + Sync) -> Vec<R> {
+    // Each thread counts for itself: what all have made together is over the cap sooner.
+    let make_all = &|some: &[T]| {
+        let (mut made, mut costs) = (Vec::new(), 0);
+        for one in some {
+            let one = make(one);
+            costs += cost(&one);
+            made.push(one);
+            if costs > cap {
+                break;
+            }
+        }
+        made
+    };
     let most = all.len() / FEWEST;
     let threads = if most < 2 { 1 } else { thread::available_parallelism().map_or(1, NonZero::get).min(most) };
     if threads < 2 {
-        return all.iter().map(make).collect();
+        return make_all(all);
     }
-    let make_all = &|some: &[T]| some.iter().map(&make).collect::<Vec<R>>();
     thread::scope(|scope| {
         let begin = |some| (some, thread::Builder::new().spawn_scoped(scope, move || make_all(some)));
         let begun: Vec<_> = all.chunks(all.len().div_ceil(threads)).map(begin).collect();
@@ -232,7 +246,11 @@ mod tests {
     fn many_are_made_in_their_order() {
         for len in [0, 1, FEWEST - 1, 2 * FEWEST, 7 * FEWEST + 3] {
             let numbers: Vec<usize> = (0..len).collect();
-            assert_eq!(in_order(&numbers, |number| number * 2), (0..len).map(|number| number * 2).collect::<Vec<_>>());
+            let twice = |cap| in_order(&numbers, cap, |number| number * 2, |_| 1);
+            assert_eq!(twice(len), (0..len).map(|number| number * 2).collect::<Vec<_>>());
+            // What is made in spite of a cap begins as without it.
+            let few = twice(3);
+            assert!(few.len() <= 4 * (len / FEWEST).max(1) && few.iter().zip(0..).take(4).all(|(made, number)| *made == number * 2));
         }
     }
 

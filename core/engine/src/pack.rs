@@ -136,8 +136,8 @@ impl Pack {
         decide::decide(self, demand, context)
     }
 
-    /// Decides a demand in memory that is used again, for those who decide many: after the first few nothing is allocated, but for what is counted
-    /// in a history. The decision is the same as that of [`Pack::decide`]; a clone of it outlives the next.
+    /// Decides a demand in memory that is used again, for those who decide many: nothing is allocated where the rules came to the same before, but for what is
+    /// counted in a history. The decision is the same as that of [`Pack::decide`]; a clone of it outlives the next.
     ///
     /// ```
     /// use jianfu::{Context, Outcome, Pack, Scratch};
@@ -181,7 +181,7 @@ impl Pack {
     }
 
     /// Reads a demand from a JSON object and decides it, in memory that is used again: for services that decide one JSON text after the other. It reads as
-    /// [`Pack::demand_from_json`] and decides as [`Pack::decide_into`]. After the first few demands nothing is allocated for the next, where the form is the first
+    /// [`Pack::demand_from_json`] and decides as [`Pack::decide_into`]. After some demands nothing is allocated for the next like them, where the form is the first
     /// key of the object, and days and numbers are written plainly (`2026-03-01`, `0.5`); facts that are objects, and what is counted in a history, aside.
     ///
     /// # Errors

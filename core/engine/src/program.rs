@@ -147,12 +147,11 @@ struct Named {
 
 impl Named {
     /// Most of its places may be empty, up to so many for each that is not.
-    const SPARSEST: usize = 4;
+    const SPARSEST: u64 = 4;
 
     fn new(list: &ListDef) -> Self {
         let (first, last) = (list.index.keys().min().copied().unwrap_or(0), list.index.keys().max().copied().unwrap_or(0));
-        let len = (last - first) as usize + 1;
-        if len > list.index.len().saturating_mul(Self::SPARSEST) {
+        if u64::from(last - first) >= (list.index.len() as u64).saturating_mul(Self::SPARSEST) {
             return Self::default();
         }
         let item = |text: Symbol| match list.places(text) {
@@ -225,7 +224,7 @@ impl Items {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Step {
     pub(crate) test: TestId,
-    /// What is compared, where that is all: with a second value, or with a constant where there is none.
+    /// What is looked at, where it has a number: it is compared with a second value, or else with a constant, or its elements are.
     pub(crate) left: Register,
     pub(crate) right: Register,
     pub(crate) constant: Packed,

@@ -73,6 +73,13 @@ fn a_piece_written_over_and_over_is_answered_with_a_code() {
 }
 
 #[test]
+fn what_is_wrong_at_very_many_places_is_not_gone_through_to_the_end() {
+    for piece in ["rule\n", "x y\n"] {
+        assert!(codes_of(&piece.repeat((1 << 19) / piece.len())).contains(&codes::TOO_MANY));
+    }
+}
+
+#[test]
 fn white_space_and_comments_are_nothing_wrong_however_much_there_is() {
     for piece in [" ", "\n", "\r", "\t", "\u{3000}", "#", "# 注\n", "//\r\n"] {
         assert_eq!(codes_of(&piece.repeat(MIDDLING / piece.len())), [""; 0], "{piece:?}");

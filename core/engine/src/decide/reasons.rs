@@ -261,14 +261,20 @@ pub(crate) fn each<'d>(decision: &'d Decision, visit: impl FnMut(Reason<'d>)) {
 
 /// Visits the reasons that speak against the demand, in the order of the plan.
 pub(crate) fn objections<'d>(decision: &'d Decision, mut visit: impl FnMut(Reason<'d>)) {
+    let visit = |remark| visit(Reason { model: decision.model(), remark });
     match decision.kept_objections() {
-        Some(kept) => kept.iter().for_each(|remark| visit(Reason { model: decision.model(), remark: *remark })),
-        None => find(decision, Extent::Speaking { refusals: true }, |reason| {
-            if reason.remark.objects() {
-                visit(reason);
-            }
-        }),
+        Some(kept) => kept.iter().copied().for_each(visit),
+        None => objecting(decision, visit),
     }
+}
+
+/// The same as remarks, looked for.
+pub(crate) fn objecting(decision: &Decision, mut visit: impl FnMut(Remark)) {
+    find(decision, Extent::Speaking { refusals: true }, |reason| {
+        if reason.remark.objects() {
+            visit(reason.remark);
+        }
+    });
 }
 
 /// Visits the reasons that decided, in the order of the plan.
@@ -279,11 +285,6 @@ pub(crate) fn deciding<'d>(decision: &'d Decision, mut visit: impl FnMut(Reason<
             visit(reason);
         }
     });
-}
-
-/// The same as remarks, to be kept.
-pub(crate) fn objecting(decision: &Decision, mut visit: impl FnMut(Remark)) {
-    objections(decision, |reason| visit(reason.remark));
 }
 
 fn find<'d>(decision: &'d Decision, extent: Extent, mut visit: impl FnMut(Reason<'d>)) {

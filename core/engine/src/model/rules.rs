@@ -84,7 +84,7 @@ pub(crate) struct Plan {
     pub(crate) near: Among,
     /// Where the values stand that the tests look at.
     pub(crate) layout: Layout,
-    /// The tests that rules and default need: of each column by column, so that a value is fetched once.
+    /// The tests that rules and default need: in each group by kind, and then by column, so that a value is fetched once.
     pub(crate) steps: Vec<Step>,
     pub(crate) groups: Vec<Group>,
     /// The places of the look-ups that the groups need.

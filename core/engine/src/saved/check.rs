@@ -1,6 +1,6 @@
 //! Whether what was read is a model on which deciding ends: what is made of other things must not be made of itself, nor too deep.
 //!
-//! The compiler numbers everything after its parts. Ids that lead nowhere need no check, since every look-up gives an option; but a rule must not rest on a test that is not there, which nobody could make.
+//! The compiler numbers everything after its parts. Ids that lead nowhere need no check, since every look-up gives an option; but a rule must not rest on a test or guard that is not there, which nobody could make.
 
 use super::pile::MAX_DEPTH;
 use crate::model::{Condition, Model, Operand, Probe, get};
@@ -31,7 +31,14 @@ impl Size {
 pub(super) fn is_sound(model: &Model) -> bool {
     let columns = columns(model);
     let ends = columns.is_some_and(|columns| tests(model, &columns).is_some()) && nodes(model).is_some() && forms_end(model);
-    ends && rules_rest_on_tests(model)
+    ends && rules_rest_on_tests(model) && rules_are_whole(model)
+}
+
+/// Whether every part that a rule names is there: a guard that is not would not be asked.
+fn rules_are_whole(model: &Model) -> bool {
+    let (nodes, guards) = (model.nodes.len(), model.guards.len());
+    model.rules.iter().all(|rule| rule.root.index() < nodes)
+        && model.nodes.iter().all(|node| node.guards.iter().all(|guard| guard.index() < guards))
 }
 
 /// Whether every form stands behind the one that it extends.

@@ -375,3 +375,57 @@ fn a_folder_past_the_cap_is_an_error() {
     large.set_len(1 << 33).unwrap();
     assert_eq!(codes_of(Pack::from_dir(folder.path())), ["JF-C027"]);
 }
+
+/// A pack whose facts stand behind so many others, and whose list has so many columns before those that are asked for.
+fn behind(others: usize) -> Pack {
+    let more = |what: &str| (0..others).fold(String::new(), |text, number| text + &format!(" {what}{number}: int"));
+    let columns = (0..others).fold(String::new(), |text, number| text + &format!("c{number}: int, "));
+    let text = format!(
+        r#"
+        form task "工作事项" {{ date: date is as_of{} item: text people: int kinds: list of text bases: list of text fee: decimal }}
+        list allowed "准许清单" {{ effect allow basis assumption "示例" columns {{ {columns}most: int }} item A "统计表" {{ most: 3 }} item B "走访" }}
+        rule checks on task {{
+          basis assumption "示例"
+          require listed: demand.item in allowed else refer because "不在清单内" remedy "申请"
+          require most: demand.people <= allowed(demand.item).most else reject because "人数过多" remedy "减少人数"
+          require few: demand.people < 5 else reject because "人数过多" remedy "减少人数"
+          require any-kind: any demand.kinds = "新" else reject because "没有新的" remedy "补充"
+          require all-kinds: all demand.kinds != "旧" else reject because "有旧的" remedy "去掉"
+          require based: demand.bases present else refer because "无依据" remedy "补依据"
+          require cheap: demand.fee <= 2.5 else reject because "太贵" remedy "减少经费"
+          approve because "可以"
+        }}
+        default on task refer because "没有规则涵盖"
+        "#,
+        more("f")
+    );
+    Pack::parse(&text).unwrap_or_else(|error| panic!("{error:#?}"))
+}
+
+#[test]
+fn facts_behind_very_many_others_are_judged_as_those_before() {
+    let (few, many) = (behind(0), behind(600));
+    let facts = [
+        r#""item": "统计表", "people": 3, "kinds": ["新"], "bases": ["甲"], "fee": 2.5"#,
+        r#""item": "统计表", "people": 4, "kinds": ["旧", "新"], "bases": ["甲"], "fee": 2.6"#,
+        r#""item": "走访", "people": 9, "kinds": ["甲", null], "bases": [null]"#,
+        r#""item": "别的", "people": 1"#,
+        r#""kinds": ["旧"], "fee": 1"#,
+        "",
+    ];
+    let mut outcomes = Vec::new();
+    let (mut scratch, mut other) = (jianfu::Scratch::default(), jianfu::Scratch::default());
+    for facts in facts.iter().chain(&facts) {
+        let text = format!(r#"{{"form": "task", "date": "2026-03-01"{}{facts}}}"#, if facts.is_empty() { "" } else { ", " });
+        let told = |pack: &Pack, scratch: &mut jianfu::Scratch| {
+            let decision = pack.decide_json(&text, None, &Context::of_demand(), scratch).unwrap();
+            let reasons: Vec<String> = decision.reasons().iter().map(|reason| format!("{reason:?}")).collect();
+            let missing: Vec<String> = decision.missing().into_iter().map(str::to_owned).collect();
+            (decision.outcome(), reasons, missing)
+        };
+        let expected = told(&few, &mut scratch);
+        assert_eq!(told(&many, &mut other), expected, "{text}");
+        outcomes.push(expected.0);
+    }
+    assert!([Outcome::Approve, Outcome::Refer, Outcome::Reject].iter().all(|outcome| outcomes.contains(outcome)), "{outcomes:?}");
+}
