@@ -1,6 +1,6 @@
 //! A pack's tests in tables.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use jianfu_dsl::diagnostic::Diagnostic;
 use jianfu_dsl::keywords::nearest_name;
@@ -13,7 +13,7 @@ use super::unknown::{What, did_you_mean};
 use super::{Compiler, say};
 use crate::codes;
 use crate::convert;
-use crate::fold::fold;
+use crate::fold::{fold, folded};
 use crate::model::{FormId, Kind, Type};
 use crate::table::{self, Cell, ReadOptions, Table, TableKind};
 use crate::testing::{Case, Expectation};
@@ -103,7 +103,10 @@ impl Compiler<'_> {
             return Vec::new();
         };
         let Some(bytes) = self.bytes_of(file, path) else { return Vec::new() };
-        let is_header = |header: &str| fixed(header).is_some() || self.is_field(header);
+        // Every cell of the first rows is asked for, so all forms are asked at once.
+        let fields: HashSet<&str> = self.model.forms.iter().flat_map(|form| form.lookup.keys()).map(String::as_str).collect();
+        let is_field = |name: &str| fields.contains(name) || fields.contains(folded(name).as_ref());
+        let is_header = |header: &str| fixed(header).is_some() || is_field(header.trim());
         let table = match table::read_table(&bytes, kind, &ReadOptions { encoding: None, sheet: None, is_header: &is_header }) {
             Ok(table) => table,
             Err(error) => {
