@@ -314,7 +314,7 @@ impl Step {
         other.compared(model, layout).or_else(|| other.looked_at(model, layout)).unwrap_or(Self { how: How::OtherGiven, ..other })
     }
 
-    /// The same with what it looks at, of which it has to be known anything.
+    /// The same with what it looks at, where that has a number: if nothing is known of that, nothing is known of the test.
     fn looked_at(self, model: &Model, layout: &mut Layout) -> Option<Self> {
         let test = get(&model.tests, self.test.index())?;
         let how = if looks_at_given(model, test) { How::OtherGiven } else { How::Other };

@@ -1,6 +1,6 @@
 //! A pack's tests in tables.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use jianfu_dsl::diagnostic::Diagnostic;
 use jianfu_dsl::keywords::nearest_name;
@@ -103,10 +103,7 @@ impl Compiler<'_> {
             return Vec::new();
         };
         let Some(bytes) = self.bytes_of(file, path) else { return Vec::new() };
-        // Every cell of the first rows is asked for, so all forms are asked at once.
-        let fields: HashSet<&str> = self.model.forms.iter().flat_map(|form| form.lookup.keys()).map(String::as_str).collect();
-        let is_field = |name: &str| fields.contains(name) || fields.contains(folded(name).as_ref());
-        let is_header = |header: &str| fixed(header).is_some() || is_field(header.trim());
+        let is_header = |header: &str| fixed(header).is_some() || self.is_field(header);
         let table = match table::read_table(&bytes, kind, &ReadOptions { encoding: None, sheet: None, is_header: &is_header }) {
             Ok(table) => table,
             Err(error) => {
@@ -147,7 +144,9 @@ impl Compiler<'_> {
 
     /// Whether some form has a field of this name or label.
     fn is_field(&self, header: &str) -> bool {
-        self.model.forms.iter().any(|form| form.slot(header.trim()).is_some())
+        // Every cell of the first rows of a table is asked for, so it is folded once for all forms.
+        let (name, folded) = (header.trim(), folded(header.trim()));
+        self.model.forms.iter().any(|form| form.lookup.contains_key(name) || form.lookup.contains_key(folded.as_ref()))
     }
 
     /// Reports columns that mean nothing or mean the same; `None` where a column is not there without which no row is a case.

@@ -63,7 +63,7 @@ impl Kept {
     /// What was kept.
     #[inline]
     pub(crate) fn find(&self, of: &Of<'_>) -> Option<&Answer> {
-        if of.live.len() > MOST {
+        if !of.is_small() {
             return None;
         }
         self.places.get(of.place()).filter(|place| place.is_of(of)).map(|place| &place.came_to)
@@ -71,7 +71,7 @@ impl Kept {
 
     /// Whether what rules come to is to be kept.
     pub(crate) fn wants(&self, of: &Of<'_>) -> bool {
-        self.is_used_again && of.live.len() <= MOST && of.planes.words().len() <= MOST
+        self.is_used_again && of.is_small()
     }
 
     /// Keeps what rules came to.
@@ -109,7 +109,7 @@ impl Place {
         if [*form, *rules] != of.head() {
             return false;
         }
-        let (live, words) = rest.split_at_checked(of.live.len()).unwrap_or_default();
+        let Some((live, words)) = rest.split_at_checked(of.live.len()) else { return false };
         let (words, of_words) = (words.as_chunks().0, of.planes.words());
         live.iter().zip(of.live).all(|(known, position)| *known == u64::from(*position))
             && words.len() == of_words.len()
@@ -123,6 +123,11 @@ impl<'d> Of<'d> {
     #[inline]
     pub(crate) fn new(form: FormId, plan: &Plan, day: DayNumber, live: &'d [u32], planes: &'d Planes) -> Self {
         Self { form, day: if plan.has_dated_exceptions { day } else { 0 }, live, planes }
+    }
+
+    #[inline]
+    fn is_small(&self) -> bool {
+        self.live.len() <= MOST && self.planes.words().len() <= MOST
     }
 
     /// Its form and its day, and how many rules.

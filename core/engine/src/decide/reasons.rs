@@ -270,11 +270,12 @@ pub(crate) fn objections<'d>(decision: &'d Decision, mut visit: impl FnMut(Reaso
 
 /// The same as remarks, looked for.
 pub(crate) fn objecting(decision: &Decision, mut visit: impl FnMut(Remark)) {
-    find(decision, Extent::Speaking { refusals: true }, |reason| {
-        if reason.remark.objects() {
-            visit(reason.remark);
+    let visit = |remark: Remark| {
+        if remark.objects() {
+            visit(remark);
         }
-    });
+    };
+    Finder { decision, extent: Extent::Speaking { refusals: true }, visit }.find();
 }
 
 /// Visits the reasons that decided, in the order of the plan.
