@@ -120,6 +120,11 @@ impl Index {
         self.tables.is_empty() && self.ranges.is_empty()
     }
 
+    /// Whether a rule is looked at for every demand.
+    pub(crate) fn is_always_looked_at(&self, position: u32) -> bool {
+        self.always.binary_search(&position).is_ok()
+    }
+
     /// Finds the rules that may apply, in the order of the plan, with memory for them.
     #[inline]
     pub(crate) fn find<'f>(&'f self, row: &Row<'_>, found: &'f mut Vec<u32>) -> &'f [u32] {

@@ -26,8 +26,8 @@ pub(crate) use self::ids::{
     BasisId, BodyId, ColumnId, EnumId, FormId, GuardId, ListId, NodeId, RuleId, SerialId, SourceId, TallyId, TestId, get,
 };
 pub(crate) use self::lists::{ItemDef, ListDef, SerialDef, SerialPart};
-pub(crate) use self::packed::Packed;
-pub(crate) use self::rules::{ChecklistDef, GuardDef, Head, NodeDef, Plan, ProvidedDef, RuleDef, VerdictDef};
+pub(crate) use self::packed::{Packed, Range};
+pub(crate) use self::rules::{ChecklistDef, GuardDef, Head, IsFirst, NodeDef, Plan, ProvidedDef, RuleDef, VerdictDef};
 pub(crate) use self::symbols::{Symbol, Symbols};
 pub(crate) use self::texts::Texts;
 use crate::calendar::Calendar;

@@ -2,6 +2,7 @@
 //!
 //! It is made from the model when a pack is compiled and says nothing that the model does not.
 
+pub(crate) mod elements;
 mod layout;
 
 use std::cmp::Ordering;
@@ -11,9 +12,10 @@ use jianfu_dsl::tree::CompareOp;
 use crate::decide::judge::Verdict;
 use crate::decide::truth::Truth;
 use crate::model::{
-    Cell, Clause, Condition, DayNumber, Days, GuardDef, ListDef, ListId, Model, NodeDef, NodeId, Operand, Packed, Part, Probe, Symbol,
-    Test, TestId, get,
+    Cell, Clause, Condition, DayNumber, Days, GuardDef, ListDef, ListId, Model, NodeDef, NodeId, Packed, Probe, Range, Symbol, Test,
+    TestId, get,
 };
+pub(crate) use elements::{ElementValue, OverList, Quantified};
 pub(crate) use layout::{Layout, Lookup, Register, Source};
 
 /// A part of an arena.
@@ -224,11 +226,8 @@ impl Items {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Step {
     pub(crate) test: TestId,
-    /// What is looked at, where it has a number: it is compared with a second value, or else with a constant, or its elements are.
+    /// What is looked at, where it has a number.
     pub(crate) left: Register,
-    pub(crate) right: Register,
-    pub(crate) constant: Packed,
-    pub(crate) relation: Relation,
     pub(crate) how: How,
     /// The bit of its truth in its word.
     pub(crate) bit: u64,
@@ -237,42 +236,74 @@ pub(crate) struct Step {
 /// How a test is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum How {
-    /// A value is compared with a constant.
+    /// By the values that a value may have, or, where it says so, may not have.
+    Within(Range, bool),
+    /// A value is compared with a constant that is in no range.
     Constant,
     /// Two values are compared.
-    Two,
+    Two(Relation, Register),
     /// Whether a fact was given.
     Given,
-    /// Whether any element of a list compares so with a constant.
-    AnyElement,
-    /// Whether all elements of a list do.
-    AllElements,
+    /// By looking at each element of a list, by its own values.
+    Elements,
     /// Another: by the probe and column of the model.
     Other,
     /// The same, and it looks at what was given.
     OtherGiven,
 }
 
+impl How {
+    /// Whether it is to compare a value with another.
+    pub(crate) const fn compares(self) -> bool {
+        matches!(self, Self::Within(..) | Self::Constant | Self::Two(..))
+    }
+}
+
+/// A value that lies within a range or not.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limit<R> {
+    pub(crate) bit: u64,
+    pub(crate) range: Range,
+    pub(crate) value: R,
+}
+
+/// Two values that are compared.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pair {
+    pub(crate) bit: u64,
+    pub(crate) left: Register,
+    pub(crate) right: Register,
+    pub(crate) relation: Relation,
+}
+
 /// Tests whose truths stand in one word.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Group {
     pub(crate) word: u32,
+    /// Their bits.
+    pub(crate) bits: u64,
     /// Those that compare.
     pub(crate) compared: Stretch,
+    /// Of these, those by a range, and the bits of those that are to lie outside of it; those of two values; and the bits of both.
+    pub(crate) limits: Stretch,
+    pub(crate) outside: u64,
+    pub(crate) pairs: Stretch,
+    pub(crate) compares: u64,
     /// Those that ask whether a fact was given.
     pub(crate) given: Stretch,
+    /// Those that look at the elements of lists, and the lists.
+    pub(crate) elements: Stretch,
+    pub(crate) lists: Stretch,
     /// All others.
     pub(crate) others: Stretch,
-    /// The bits of those that compare.
-    pub(crate) bits: u64,
     /// The places of the look-ups that they need.
     pub(crate) lookups: Stretch,
 }
 
 impl Group {
     /// All its steps.
-    pub(crate) const fn parts(&self) -> [Stretch; 3] {
-        [self.compared, self.given, self.others]
+    pub(crate) const fn parts(&self) -> [Stretch; 4] {
+        [self.compared, self.given, self.elements, self.others]
     }
 }
 
@@ -309,55 +340,46 @@ impl Relation {
 impl Step {
     pub(crate) fn new(model: &Model, layout: &mut Layout, test: TestId) -> Self {
         let (_, bit) = place(test);
-        let nowhere = Register::NOWHERE;
-        let other = Self { test, left: nowhere, right: nowhere, constant: Packed::NONE, relation: Relation(0), how: How::Other, bit };
+        let other = Self { test, left: Register::NOWHERE, how: How::Other, bit };
         other.compared(model, layout).or_else(|| other.looked_at(model, layout)).unwrap_or(Self { how: How::OtherGiven, ..other })
     }
 
     /// The same with what it looks at, where that has a number: if nothing is known of that, nothing is known of the test.
     fn looked_at(self, model: &Model, layout: &mut Layout) -> Option<Self> {
         let test = get(&model.tests, self.test.index())?;
-        let how = if looks_at_given(model, test) { How::OtherGiven } else { How::Other };
         let source = Source::of(model, test.column).filter(|_| test.probe != Probe::Present);
         let left = source.and_then(|source| layout.register(model, source));
-        let of_elements = left.and_then(|left| Self { left, ..self }.of_elements(model, &test.probe));
-        Some(of_elements.unwrap_or(Self { left: left.unwrap_or(self.left), how, ..self }))
-    }
-
-    /// The same where all there is to do is to compare each element with one constant.
-    fn of_elements(self, model: &Model, probe: &Probe) -> Option<Self> {
-        let (condition, how) = match probe {
-            Probe::Any(condition) => (condition, How::AnyElement),
-            Probe::All(condition) => (condition, How::AllElements),
-            _ => return None,
+        let how = match left {
+            _ if looks_at_given(model, test) => How::OtherGiven,
+            Some(_) if elements::are_enough(model, &test.probe) => How::Elements,
+            _ => How::Other,
         };
-        let Condition::Test(id) = condition else { return None };
-        let inner = get(&model.tests, id.index())?;
-        let (Operand::Element(Part::Whole), Probe::Compare(op, constant)) = (get(&model.columns, inner.column.index())?, &inner.probe)
-        else {
-            return None;
-        };
-        let constant = Packed::of(*constant);
-        (constant != Packed::NONE).then_some(Self { constant, relation: Relation::of(*op), how, ..self })
+        Some(Self { left: left.unwrap_or(self.left), how, ..self })
     }
 
     /// The same where all there is to do is to compare, or to see whether a fact was given.
     fn compared(self, model: &Model, layout: &mut Layout) -> Option<Self> {
         let test = get(&model.tests, self.test.index())?;
         let value = Source::of(model, test.column);
-        let (nowhere, is_true) = (Register::NOWHERE, Packed::of(Cell::Bool(true)));
-        let (how, source, op, right, constant) = match &test.probe {
-            Probe::IsTrue => (How::Constant, value?, CompareOp::Eq, nowhere, is_true),
-            Probe::Compare(op, constant) => (How::Constant, value?, *op, nowhere, Packed::of(*constant)),
-            Probe::CompareColumn(op, other) => (How::Two, value?, *op, layout.register(model, Source::of(model, *other)?)?, Packed::NONE),
-            Probe::OnList(list) => (How::Constant, Source::OnList(Lookup::of(model, *list, test.column)?), CompareOp::Eq, nowhere, is_true),
-            Probe::Present => {
-                let fact = value.filter(|value| matches!(value, Source::Fact(_)))?;
-                (How::Given, fact, CompareOp::Eq, nowhere, Packed::NONE)
-            }
-            Probe::OneOf(_) | Probe::Matches(_) | Probe::Any(_) | Probe::All(_) => return None,
+        let within = |probe: &Probe| range_of(probe).map(|(range, is_outside)| How::Within(range, is_outside));
+        let (source, how) = match &test.probe {
+            Probe::CompareColumn(op, other) => (value?, How::Two(Relation::of(*op), layout.register(model, Source::of(model, *other)?)?)),
+            Probe::OnList(list) => (Source::OnList(Lookup::of(model, *list, test.column)?), within(&Probe::IsTrue)?),
+            Probe::Present => (value.filter(|value| matches!(value, Source::Fact(_)))?, How::Given),
+            Probe::Compare(..) => (value?, within(&test.probe).unwrap_or(How::Constant)),
+            probe => (value?, within(probe)?),
         };
-        Some(Self { left: layout.register(model, source)?, right, constant, relation: Relation::of(op), how, ..self })
+        Some(Self { left: layout.register(model, source)?, how, ..self })
+    }
+}
+
+/// The range in which, or, where it says so, outside of which a value has to lie, if that is all.
+fn range_of(probe: &Probe) -> Option<(Range, bool)> {
+    match probe {
+        Probe::IsTrue => Packed::of(Cell::Bool(true)).range(CompareOp::Eq),
+        Probe::Compare(op, constant) => Packed::of(*constant).range(*op),
+        Probe::OneOf(cells) => Some((Range::of(cells.iter().copied().map(Packed::of))?, false)),
+        _ => None,
     }
 }
 

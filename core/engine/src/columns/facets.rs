@@ -431,12 +431,12 @@ const fn number_of(place: Place) -> u32 {
 /// What a test looks at, where that alone tells what comes of it.
 fn looks(model: &Model, layout: &Layout, step: &Step) -> Looks {
     match step.how {
-        How::Constant | How::Given => match layout.source(step.left).0 {
+        How::Within(..) | How::Constant | How::Given => match layout.source(step.left).0 {
             Source::Fact(slot) => Looks::At(slot as usize),
             Source::OnList(lookup) | Source::Item(lookup, _) => Looks::AtItem(lookup),
         },
-        How::Two => Looks::AtTwo(layout.source(step.left).0, step.relation, layout.source(step.right).0),
-        How::AnyElement | How::AllElements | How::Other | How::OtherGiven if is_fixed(model, step.test) => {
+        How::Two(relation, right) => Looks::AtTwo(layout.source(step.left).0, relation, layout.source(right).0),
+        How::Elements | How::Other | How::OtherGiven if is_fixed(model, step.test) => {
             let mut slots = slots_of(model, step.test).into_iter();
             match (slots.next(), slots.next()) {
                 (None, _) => Looks::AtNothing,
@@ -444,7 +444,7 @@ fn looks(model: &Model, layout: &Layout, step: &Step) -> Looks {
                 _ => Looks::AtMore,
             }
         }
-        How::AnyElement | How::AllElements | How::Other | How::OtherGiven => Looks::AtMore,
+        How::Elements | How::Other | How::OtherGiven => Looks::AtMore,
     }
 }
 

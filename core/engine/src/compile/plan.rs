@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::index::{Arenas, Index};
-use crate::model::{Days, FormId, Head, Model, NodeId, Operand, Plan, RuleDef, RuleId, TallyId, TestId, VerdictDef, get};
-use crate::program::{Group, How, Layout, Program, Step, Stretch, place};
+use crate::model::{Days, FormId, Head, IsFirst, Model, NodeId, Operand, Plan, RuleDef, RuleId, TallyId, TestId, VerdictDef, get};
+use crate::program::{Group, How, Layout, Limit, Pair, Program, Step, Stretch, elements, place};
 
 /// Makes the plan of every form: when a pack is compiled, and when a saved one is loaded.
 pub(crate) fn plan_forms(model: &mut Model) {
@@ -48,17 +48,33 @@ impl Planner<'_> {
         let (mut heads, mut tallies) = (Vec::with_capacity(rules.len()), Vec::new());
         let layout = Layout::new(self.model.form(form).map_or(0, |form| form.fields.len()));
         let mut plan = Plan { layout, ..Plan::default() };
+        let index = self.index(&rules);
+        let mut first = BTreeSet::new();
         for (position, (id, overriders)) in (0_u32..).zip(rules.iter().zip(&overridden_by)) {
             let Some(rule) = self.rule_def(*id) else { continue };
             let (when, rest) = self.needed(rule);
             let always_applies = get(&self.model.nodes, rule.root.index()).is_some_and(|node| node.when.is_none());
-            tallies.extend(self.tallies_of(&rest).into_iter().map(|tally| (position, tally)));
+            let counted = self.tallies_of(&rest);
+            let is_always_looked_at = index.is_always_looked_at(position);
+            // What is counted is counted later.
+            let is_first = IsFirst { when: is_always_looked_at, rest: is_always_looked_at && always_applies && counted.is_empty() };
+            first.extend(when.iter().filter(|_| is_first.when).chain(rest.iter().filter(|_| is_first.rest)));
+            tallies.extend(counted.into_iter().map(|tally| (position, tally)));
             let (when, rest) = (self.add(when, &mut plan), self.add(rest, &mut plan));
-            heads.push(Head { days: rule.days, root: rule.root, is_overridden: !overriders.is_empty(), always_applies, when, rest });
+            heads.push(Head {
+                days: rule.days,
+                root: rule.root,
+                is_overridden: !overriders.is_empty(),
+                always_applies,
+                first: is_first,
+                when,
+                rest,
+            });
         }
         let of_default = self.add(of_default, &mut plan);
         let has_dated_exceptions = heads.iter().any(|head| self.has_dated_exceptions(head.root, head.days));
-        Plan { tallies, index: self.index(&rules), rules, overridden_by, heads, has_dated_exceptions, of_default, ..plan }
+        let first = self.add(first, &mut plan);
+        Plan { tallies, index, rules, overridden_by, heads, has_dated_exceptions, first, of_default, ..plan }
     }
 
     /// The tests that tell whether a rule applies, and those that tell the rest.
@@ -83,13 +99,28 @@ impl Planner<'_> {
             let steps: Vec<Step> = tests.into_iter().map(|test| Step::new(self.model, &mut plan.layout, test)).collect();
             let lookups: BTreeSet<usize> = steps.iter().flat_map(|step| plan.layout.lookups_of(step)).collect();
             let lookups = Stretch::of(&mut plan.lookups, lookups.into_iter().filter_map(|lookup| u32::try_from(lookup).ok()));
-            let compares = |step: &Step| matches!(step.how, How::Constant | How::Two);
-            let bits = steps.iter().filter(|step| compares(step)).fold(0, |bits, step| bits | step.bit);
-            let mut stretch =
-                |is_of_it: &dyn Fn(&Step) -> bool| Stretch::of(&mut plan.steps, steps.iter().copied().filter(|step| is_of_it(step)));
-            let (compared, given) = (stretch(&compares), stretch(&|step| step.how == How::Given));
-            let others = stretch(&|step| !compares(step) && step.how != How::Given);
-            Some(Group { word: u32::try_from(word).ok()?, compared, given, others, bits, lookups })
+            let limit = |step: &Step| match step.how {
+                How::Within(range, _) => Some(Limit { bit: step.bit, range, value: step.left }),
+                _ => None,
+            };
+            let pair = |step: &Step| match step.how {
+                How::Two(relation, right) => Some(Pair { bit: step.bit, left: step.left, right, relation }),
+                _ => None,
+            };
+            let limits = Stretch::of(&mut plan.limits, steps.iter().filter_map(limit));
+            let pairs = Stretch::of(&mut plan.pairs, steps.iter().filter_map(pair));
+            let bits_of = |of: &dyn Fn(How) -> bool| steps.iter().filter(|step| of(step.how)).fold(0, |bits, step| bits | step.bit);
+            let bits = bits_of(&|_| true);
+            let outside = bits_of(&|how| matches!(how, How::Within(_, true)));
+            let compares = bits_of(&|how| matches!(how, How::Within(..) | How::Two(..)));
+            let mut stretch = |of: &dyn Fn(How) -> bool| Stretch::of(&mut plan.steps, steps.iter().copied().filter(|step| of(step.how)));
+            let (compared, given) = (stretch(&How::compares), stretch(&|how| how == How::Given));
+            let elements = stretch(&|how| how == How::Elements);
+            let others = stretch(&|how| matches!(how, How::Other | How::OtherGiven));
+            let of_lists: Vec<Step> = elements.in_arena(&plan.steps).to_vec();
+            let lists = elements::add(self.model, &of_lists, plan);
+            let word = u32::try_from(word).ok()?;
+            Some(Group { word, bits, compared, compares, limits, outside, pairs, given, elements, lists, others, lookups })
         });
         let groups: Vec<Group> = groups.collect();
         Stretch::of(&mut plan.groups, groups)

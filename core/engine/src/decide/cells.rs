@@ -141,12 +141,9 @@ impl<'d> Row<'d> {
             Operand::Element(part) => self.element.map_or(Cell::Unknown, |element| part_of(element, *part)),
             Operand::PartOf { of, part } => part_of(self.value(*of), *part),
             Operand::ItemColumn { list, key, column } => *self.listed(*list, self.value(*key)).value(*column),
-            Operand::SourceLevel(of) => self.source_part(*of, |source| source.level),
-            Operand::SourceRank(of) => self.source_part(*of, |source| source.rank),
-            Operand::SourceValid(of) => match self.value(*of) {
-                Cell::Source(id) => Cell::Bool(self.source_in_force(id).is_some()),
-                other => unknown_or_absent(other),
-            },
+            Operand::SourceLevel(of) => self.level_of(self.value(*of)),
+            Operand::SourceRank(of) => self.rank_of(self.value(*of)),
+            Operand::SourceValid(of) => self.is_valid(self.value(*of)),
             Operand::Arithmetic { left, op, right } => arithmetic(self.value(*left), *op, self.value(*right)),
             Operand::Tally(id) => self.tallies.iter().find(|tally| tally.id == *id).map_or(Cell::Unknown, Tally::cell),
             Operand::Status => self.status,
@@ -159,8 +156,24 @@ impl<'d> Row<'d> {
         versions.iter().filter_map(|id| get(&self.model.sources, id.index())).find(|source| source.days.covers(self.as_of))
     }
 
-    fn source_part(&self, of: ColumnId, part: impl Fn(&crate::model::SourceDef) -> Option<u16>) -> Cell {
-        match self.value(of) {
+    pub(crate) fn level_of(&self, source: Cell) -> Cell {
+        self.part_of_source(source, |source| source.level)
+    }
+
+    pub(crate) fn rank_of(&self, source: Cell) -> Cell {
+        self.part_of_source(source, |source| source.rank)
+    }
+
+    /// Whether a version of a source is in force on the day.
+    pub(crate) fn is_valid(&self, source: Cell) -> Cell {
+        match source {
+            Cell::Source(id) => Cell::Bool(self.source_in_force(id).is_some()),
+            other => unknown_or_absent(other),
+        }
+    }
+
+    fn part_of_source(&self, source: Cell, part: impl Fn(&crate::model::SourceDef) -> Option<u16>) -> Cell {
+        match source {
             Cell::Source(id) => self.source_in_force(id).and_then(part).map_or(Cell::Unknown, Cell::Variant),
             other => unknown_or_absent(other),
         }
@@ -171,7 +184,7 @@ fn unknown_or_absent(cell: Cell) -> Cell {
     if matches!(cell, Cell::Absent) { Cell::Absent } else { Cell::Unknown }
 }
 
-fn part_of(cell: Cell, part: Part) -> Cell {
+pub(crate) fn part_of(cell: Cell, part: Part) -> Cell {
     match (part, cell) {
         (Part::Whole, cell) => cell,
         (Part::Source, Cell::Basis { named: NameState::Absent, .. }) => Cell::Absent,

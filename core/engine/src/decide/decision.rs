@@ -324,9 +324,10 @@ fn look(
     let mut row = Row::new(model, facts, day);
     registers.begin(&plan.layout, &row);
     planes.make_room(model.tests.len());
+    planes.evaluate(&row, registers, plan, plan.first);
     live.clear();
     let found = plan.index.find(&row, found);
-    if found.len() >= MANY {
+    if found.len() >= MANY && plan.is_large() {
         plan.fetch(found, &model.program);
     }
     for position in found {
@@ -339,7 +340,7 @@ fn look(
         tallies.extend(counted.filter_map(|(_, id)| counter.tally(&row, *id)));
         row.tallies = tallies;
     }
-    for head in live.iter().filter_map(|position| plan.head(*position)) {
+    for head in live.iter().filter_map(|position| plan.head(*position)).filter(|head| !head.first.rest) {
         planes.evaluate(&row, registers, plan, head.rest);
     }
     planes.evaluate(&row, registers, plan, plan.of_default);
@@ -351,7 +352,9 @@ fn may_apply(row: &Row<'_>, registers: &mut Registers, plan: &Plan, position: u3
     if head.always_applies {
         return true;
     }
-    planes.evaluate(row, registers, plan, head.when);
+    if !head.first.when {
+        planes.evaluate(row, registers, plan, head.when);
+    }
     Bench { model: row.model, planes, day: row.as_of, world: World::Open }.when(head.root) != Truth::False
 }
 

@@ -7,7 +7,7 @@ use crate::decide::truth::Planes;
 use crate::model::{DayNumber, FormId, Plan};
 use crate::pack::Pack;
 
-/// So many answers are kept, each in the one place where it can stand; a power of two.
+/// So many answers are kept, each in one of the two places where it can stand; a power of two.
 const PLACES: usize = 512;
 /// The most rules, words of tests and objections of an answer that is kept: of more, hardly two demands have all in common.
 const MOST: usize = 16;
@@ -66,12 +66,18 @@ impl Kept {
         if !of.is_small() {
             return None;
         }
-        self.places.get(of.place()).filter(|place| place.is_of(of)).map(|place| &place.came_to)
+        let place = of.place();
+        let found = |place: usize| self.places.get(place).filter(|place| place.is_of(of)).map(|place| &place.came_to);
+        found(place).or_else(|| found(next_door(place)))
     }
 
     /// Whether what rules come to is to be kept.
     pub(crate) fn wants(&self, of: &Of<'_>) -> bool {
         self.is_used_again && of.is_small()
+    }
+
+    fn is_taken(&self, place: usize) -> bool {
+        self.places.get(place).is_some_and(|place| !place.of.is_empty())
     }
 
     /// Keeps what rules came to.
@@ -83,7 +89,9 @@ impl Kept {
         if self.places.is_empty() {
             self.places.resize_with(PLACES, Place::default);
         }
-        if let Some(place) = self.places.get_mut(of.place()) {
+        let (home, next_door) = (of.place(), next_door(of.place()));
+        let at = if self.is_taken(home) && !self.is_taken(next_door) { next_door } else { home };
+        if let Some(place) = self.places.get_mut(at) {
             place.of.clear();
             place.of.extend(of.head());
             place.of.extend(of.live.iter().map(|position| u64::from(*position)));
@@ -94,6 +102,11 @@ impl Kept {
             place.came_to.objections.extend_from_slice(objections);
         }
     }
+}
+
+/// The other place where what may stand in one can stand.
+const fn next_door(place: usize) -> usize {
+    place ^ 1
 }
 
 impl Default for Answer {
@@ -140,7 +153,7 @@ impl<'d> Of<'d> {
     fn place(&self) -> usize {
         let [mut mixed, _] = self.head();
         let mut mix = |with: u64| mixed = (mixed ^ with).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.live.iter().for_each(|position| mix(u64::from(*position)));
+        mix(self.live.iter().fold(0, |all, position| all.rotate_left(7) ^ u64::from(*position)));
         for (at, word) in self.planes.words() {
             mix(word.mixed() ^ u64::from(at));
         }

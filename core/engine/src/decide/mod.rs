@@ -3,6 +3,7 @@
 pub(crate) mod cells;
 mod counts;
 mod decision;
+mod elements;
 pub(crate) mod explain;
 mod groups;
 pub(crate) mod items;

@@ -331,7 +331,7 @@ impl<'d, V: FnMut(Remark)> Finder<'d, V> {
     fn find(&mut self) {
         let all = self.extent == Extent::All;
         let (Some(bench), Some(plan)) = (self.decision.bench(), self.decision.plan()) else { return self.engine() };
-        if self.decision.standings.iter().len() >= MANY {
+        if self.decision.standings.iter().len() >= MANY && plan.is_large() {
             plan.fetch_words(self.decision.standings.iter().map(|(position, _)| position), bench.model);
         }
         let mut position = 0;

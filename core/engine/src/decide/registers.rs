@@ -4,8 +4,8 @@ use std::hint::select_unpredictable;
 
 use crate::decide::cells::{Listed, Place, Row};
 use crate::decide::truth::Truth;
-use crate::model::{Cell, Packed, get};
-use crate::program::{Layout, Register, Source, Step};
+use crate::model::{Cell, Packed, Plan, get};
+use crate::program::{Group, How, Layout, Limit, Register, Source, Step};
 
 /// The values that the tests of a plan look at, by their numbers; those of an item from when one is first asked for.
 #[derive(Debug)]
@@ -38,30 +38,32 @@ impl Registers {
         self.values.get(at.index()).copied().unwrap_or(Packed::NONE)
     }
 
-    /// The second of the values that are compared.
+    /// Makes those tests of a group for which it is enough to compare values of one type.
     #[inline]
-    fn right(&self, step: &Step) -> Packed {
-        if step.right == Register::NOWHERE { step.constant } else { self.get(step.right) }
+    pub(crate) fn compare(&self, group: &Group, plan: &Plan) -> Compared {
+        let within = within(group.limits.in_arena(&plan.limits), group.outside, |at| self.get(at));
+        group.pairs.in_arena(&plan.pairs).iter().fold(within, |compared, pair| {
+            let (left, right) = (self.get(pair.left), self.get(pair.right));
+            let known = select_unpredictable(left.is_of_type_of(right), pair.bit, 0);
+            let truth = select_unpredictable(pair.relation.holds_between(left, right), known, 0);
+            Compared { known: compared.known | known, truth: compared.truth | truth, least: compared.least.min(left).min(right) }
+        })
     }
 
-    /// Makes those of some tests for which it is enough to compare two values of one type.
-    #[inline]
-    pub(crate) fn compare(&self, steps: &[Step]) -> Compared {
-        let mut compared = Compared { known: 0, truth: 0 };
-        for step in steps {
-            let (left, right) = (self.get(step.left), self.right(step));
-            // What comes of it differs from demand to demand, so that a branch would be guessed wrongly.
-            let known = select_unpredictable(left.is_of_type_of(right), step.bit, 0);
-            compared.known |= known;
-            compared.truth |= select_unpredictable(step.relation.holds_between(left, right), known, 0);
+    /// What comes of a single test, where it is enough to compare values of one type.
+    pub(crate) fn compare_one(&self, step: &Step) -> Option<bool> {
+        let left = self.get(step.left);
+        match step.how {
+            How::Within(range, is_outside) if range.is_of_type_of(left) => Some(range.has(left) != is_outside),
+            How::Two(relation, right) if left.is_of_type_of(self.get(right)) => Some(relation.holds_between(left, self.get(right))),
+            _ => None,
         }
-        compared
     }
 
     /// Whether nothing is known about one of the values that are compared.
     #[inline]
     pub(crate) fn is_unknown(&self, step: &Step) -> bool {
-        self.get(step.left).is_unknown() || self.right(step).is_unknown()
+        self.get(step.left).is_unknown() || matches!(step.how, How::Two(_, right) if self.get(right).is_unknown())
     }
 
     /// Whether nothing is known about a value.
@@ -108,6 +110,36 @@ impl Registers {
 pub(crate) struct Compared {
     pub(crate) known: u64,
     pub(crate) truth: u64,
+    /// The least of the values that were compared.
+    least: Packed,
+}
+
+impl Compared {
+    /// What came of them where each was looked at.
+    #[inline]
+    pub(crate) const fn new(known: u64, truth: u64) -> Self {
+        Self { known, truth, least: Packed::ABSENT }
+    }
+
+    /// Whether all values have the form in which they are compared, or are not known.
+    #[inline]
+    pub(crate) fn is_all(&self) -> bool {
+        self.least != Packed::NONE
+    }
+}
+
+/// What comes of comparisons with ranges, of values of their types; those that say so must lie outside.
+#[inline]
+pub(crate) fn within<V: Copy>(limits: &[Limit<V>], outside: u64, value: impl Fn(V) -> Packed) -> Compared {
+    let mut compared = Compared::new(0, 0);
+    for limit in limits {
+        let value = value(limit.value);
+        compared.least = compared.least.min(value);
+        // What comes of it differs from demand to demand, so that a branch would be guessed wrongly.
+        compared.known |= select_unpredictable(limit.range.is_of_type_of(value), limit.bit, 0);
+        compared.truth |= select_unpredictable(limit.range.has(value), limit.bit, 0);
+    }
+    Compared { truth: (compared.truth ^ outside) & compared.known, ..compared }
 }
 
 /// Whether there is an item, as a value.

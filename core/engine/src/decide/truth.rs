@@ -1,7 +1,8 @@
 //! Truth planes: for every test of a form's plan, whether it is true and whether it is known; and conditions over them.
 
 use crate::decide::cells::{Row, compare};
-use crate::decide::registers::Registers;
+use crate::decide::elements;
+use crate::decide::registers::{Compared, Registers};
 use crate::model::{Cell, ColumnId, Condition, Packed, Plan, Probe, TestId, get};
 use crate::program::{Check, Group, How, Layout, Mask, Program, Relation, Step, Stretch, Wanted, place};
 
@@ -83,6 +84,14 @@ impl Word {
         }
     }
 
+    /// Adds what came of tests that do not look at what was given.
+    #[inline]
+    const fn add(&mut self, seen: u64, found: Compared) {
+        self.seen |= seen;
+        self.known |= found.known;
+        self.truth |= found.truth;
+    }
+
     /// Notes what came of a test.
     #[inline]
     fn note(&mut self, bit: u64, truth: Truth, by_absence: bool) {
@@ -150,6 +159,9 @@ impl Planes {
     #[inline(never)]
     fn evaluate_some(&mut self, row: &Row<'_>, registers: &mut Registers, plan: &Plan, groups: Stretch) {
         for group in groups.in_arena(&plan.groups) {
+            if self.words.get(group.word as usize).is_some_and(|word| group.bits & !word.seen == 0) {
+                continue;
+            }
             for lookup in group.lookups.in_arena(&plan.lookups) {
                 registers.look_up(&plan.layout, row, *lookup as usize);
             }
@@ -163,19 +175,24 @@ impl Planes {
         if word.seen == 0 {
             self.touched.push(group.word);
         }
-        let compared = group.compared.in_arena(&plan.steps);
-        let found = registers.compare(compared);
-        word.seen |= found.known;
-        word.known |= found.known;
-        word.truth |= found.truth;
+        let found = registers.compare(group, plan);
+        word.add(if found.is_all() { group.compares } else { found.known }, found);
         for step in group.given.in_arena(&plan.steps) {
             let is_absent = registers.get(step.left) == Packed::ABSENT;
             word.note(step.bit, Truth::of(!is_absent), is_absent);
             self.rests_on_absence |= is_absent;
         }
+        for list in group.lists.in_arena(&plan.lists) {
+            if let Some(found) = elements::over(list, row, registers, plan) {
+                word.add(list.bits, found);
+            }
+        }
         let rest = group.bits & !word.seen;
-        if rest != 0 {
-            word.make(compared.iter().filter(|step| rest & step.bit != 0), row, registers, &plan.layout);
+        if rest == 0 {
+            return;
+        }
+        for steps in [group.compared, group.elements] {
+            word.make(steps.in_arena(&plan.steps).iter().filter(|step| rest & step.bit != 0), row, registers, &plan.layout);
         }
         if !group.others.is_empty() {
             word.make_others(group.others.in_arena(&plan.steps), row, registers, &plan.layout);
@@ -262,6 +279,17 @@ pub(crate) struct Known {
 }
 
 impl Known {
+    /// What is known where all tests were looked at.
+    #[inline]
+    pub(crate) const fn of(found: Compared) -> Self {
+        Self {
+            truth: found.truth,
+            known: found.known,
+            #[cfg(debug_assertions)]
+            seen: u64::MAX,
+        }
+    }
+
     /// Whether a mask surely holds, and whether it surely fails. One truth decides for all its tests: *false* where all must hold, *true* where one must.
     #[inline]
     pub(crate) fn told(self, mask: Mask) -> (bool, bool) {
@@ -295,49 +323,30 @@ pub(crate) fn make(step: &Step, row: &Row<'_>, (layout, registers): (&Layout, &m
             let is_absent = registers.get(step.left) == Packed::ABSENT;
             return (Truth::of(!is_absent), is_absent);
         }
-        How::AnyElement | How::AllElements => return (of_elements(step, row, (layout, registers)), false),
-        How::Other | How::OtherGiven => return make_other(step, row, fetched),
-        How::Constant | How::Two if registers.is_unknown(step) => return (Truth::Unknown, false),
-        How::Constant | How::Two => {}
+        How::Elements | How::Other | How::OtherGiven => return make_other(step, row, fetched),
+        How::Within(..) | How::Constant | How::Two(..) => {}
     }
     for lookup in layout.lookups_of(step) {
         registers.look_up(layout, row, lookup);
     }
-    let found = registers.compare(std::slice::from_ref(step));
-    let truth = if found.known != 0 {
-        Truth::of(found.truth != 0)
-    } else if step.how == How::Two {
-        compared(registers.cell(layout, row, step.left), step.relation, registers.cell(layout, row, step.right))
-    } else {
-        with_constant(step, row, registers.cell(layout, row, step.left))
+    let truth = match (registers.compare_one(step), step.how) {
+        (Some(truth), _) => Truth::of(truth),
+        (None, _) if registers.is_unknown(step) => Truth::Unknown,
+        (None, How::Two(relation, right)) => compared(registers.cell(layout, row, step.left), relation, registers.cell(layout, row, right)),
+        (None, _) => with_constant(step, row, registers.cell(layout, row, step.left)),
     };
     (truth, false)
 }
 
-/// A comparison of a value with the constant that a test names.
+/// A comparison of a value with what a test names.
 #[inline(never)]
 fn with_constant(step: &Step, row: &Row<'_>, value: Cell) -> Truth {
     match get(&row.model.tests, step.test.index()).map(|test| &test.probe) {
-        Some(Probe::IsTrue | Probe::OnList(_)) => compared(value, step.relation, Cell::Bool(true)),
-        Some(Probe::Compare(_, constant)) => compared(value, step.relation, *constant),
-        _ => Truth::Unknown,
+        // The value is whether there is an item.
+        Some(Probe::OnList(_)) => probe(row, value, &Probe::IsTrue, World::AsGiven),
+        Some(other) => probe(row, value, other, World::AsGiven),
+        None => Truth::Unknown,
     }
-}
-
-/// Whether any element compares so with the constant, or whether all do.
-fn of_elements(step: &Step, row: &Row<'_>, (layout, registers): (&Layout, &Registers)) -> Truth {
-    let list = registers.get(step.left).cell().unwrap_or_else(|| registers.cell(layout, row, step.left));
-    let constant = step.constant.cell().unwrap_or(Cell::Unknown);
-    let each = elements(row, list).map(|cell| {
-        let element = Packed::of(cell);
-        if element.is_of_type_of(step.constant) {
-            Truth::of(step.relation.holds_between(element, step.constant))
-        } else {
-            compared(cell, step.relation, constant)
-        }
-    });
-    let truth = if step.how == How::AnyElement { each.max() } else { each.min() };
-    truth.unwrap_or(Truth::Unknown)
 }
 
 fn make_other(step: &Step, row: &Row<'_>, fetched: &mut Fetched) -> (Truth, bool) {
@@ -424,7 +433,7 @@ fn compare_count(relation: Relation, (sure, possible): (u32, u32), limit: i64) -
     if known { Truth::of(at(low)) } else { Truth::Unknown }
 }
 
-fn elements<'d>(row: &Row<'d>, value: Cell) -> impl Iterator<Item = Cell> + 'd {
+pub(crate) fn elements<'d>(row: &Row<'d>, value: Cell) -> impl Iterator<Item = Cell> + 'd {
     let range = match value {
         Cell::List { start, len } => start as usize..(start as usize).saturating_add(len as usize),
         _ => 0..0,

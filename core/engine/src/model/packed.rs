@@ -1,5 +1,7 @@
 //! Values in eight bytes, which are compared at once.
 
+use jianfu_dsl::tree::CompareOp;
+
 use super::{BodyId, Cell, DayNumber, SourceId, Symbol};
 
 /// A value in eight bytes: its type in the first, and behind it a number that is greater for what is greater.
@@ -7,6 +9,13 @@ use super::{BodyId, Cell, DayNumber, SourceId, Symbol};
 /// Not every value has this form. Where one of two values has not, or they are of different types, the cells have to be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Packed(u64);
+
+/// Values of one type, from one to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Range {
+    first: u64,
+    span: u64,
+}
 
 /// How many bits the number has.
 const BITS: u32 = 56;
@@ -65,6 +74,23 @@ impl Packed {
         ((self.0 ^ other.0) >> BITS == 0) & (self.0 >> BITS != 0)
     }
 
+    /// Those values of its type that stand so to it, or, where it says so, all others of its type. None where it is of no type.
+    pub(crate) const fn range(self, op: CompareOp) -> Option<(Range, bool)> {
+        if self.kind() == 0 {
+            return None;
+        }
+        let (least, greatest) = (self.0 >> BITS << BITS, self.0 | ((1 << BITS) - 1));
+        let (first, last, is_outside) = match op {
+            CompareOp::Eq => (self.0, self.0, false),
+            CompareOp::Ne => (self.0, self.0, true),
+            CompareOp::Le => (least, self.0, false),
+            CompareOp::Gt => (least, self.0, true),
+            CompareOp::Ge => (self.0, greatest, false),
+            CompareOp::Lt => (self.0, greatest, true),
+        };
+        Some((Range { first, span: last - first }, is_outside))
+    }
+
     /// Whether nothing is known of any comparison with it.
     #[inline]
     pub(crate) const fn is_unknown(self) -> bool {
@@ -108,14 +134,41 @@ impl Packed {
     }
 }
 
+impl Range {
+    /// The range of these values, where they are of one type and follow one another without a gap.
+    pub(crate) fn of(values: impl Iterator<Item = Packed>) -> Option<Self> {
+        let mut values: Vec<Packed> = values.collect();
+        values.sort_unstable();
+        values.dedup();
+        let (first, last) = (values.first()?, values.last()?);
+        let span = last.0 - first.0;
+        (first.is_of_type_of(*last) && span == values.len() as u64 - 1).then_some(Self { first: first.0, span })
+    }
+
+    /// Whether a value is of the type of its values.
+    #[inline]
+    pub(crate) const fn is_of_type_of(self, value: Packed) -> bool {
+        // A range is of some type.
+        (self.first ^ value.0) >> BITS == 0
+    }
+
+    /// Whether a value lies in it.
+    #[inline]
+    pub(crate) const fn has(self, value: Packed) -> bool {
+        value.0.wrapping_sub(self.first) <= self.span
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use jianfu_dsl::tree::CompareOp;
     use proptest::prelude::*;
     use rust_decimal::Decimal;
 
-    use super::Packed;
+    use super::{Packed, Range};
     use crate::decide::cells::compare;
     use crate::model::{BodyId, Cell, SourceId};
+    use crate::program::Relation;
 
     fn cells() -> impl Strategy<Value = Cell> {
         let edge = prop_oneof![Just(i64::MIN), Just(i64::MAX), Just(-(1_i64 << 55)), Just((1_i64 << 55) - 1), Just(1_i64 << 55), -2..3_i64];
@@ -149,6 +202,37 @@ mod tests {
             prop_assert_eq!((Packed::of(left).symbol(), Packed::of(left).day()), (text, day));
             prop_assert_eq!(Packed::of(left) == Packed::ABSENT, left == Cell::Absent);
         }
+
+        #[test]
+        fn a_range_has_the_values_that_compare_so(left in cells(), right in cells()) {
+            let (left, right) = (Packed::of(left), Packed::of(right));
+            for op in [CompareOp::Eq, CompareOp::Ne, CompareOp::Lt, CompareOp::Le, CompareOp::Gt, CompareOp::Ge] {
+                let range = right.range(op);
+                prop_assert_eq!(range.is_some_and(|(range, _)| range.is_of_type_of(left)), left.is_of_type_of(right));
+                if left.is_of_type_of(right) {
+                    prop_assert_eq!(range.map(|(range, is_outside)| range.has(left) != is_outside), Some(Relation::of(op).holds(left.cmp(&right))));
+                }
+            }
+        }
+
+        #[test]
+        fn a_range_of_values_has_these_and_no_others(values in proptest::collection::vec(cells(), 0..4), other in cells()) {
+            let (packed, other) = (values.iter().copied().map(Packed::of), Packed::of(other));
+            if let Some(range) = Range::of(packed.clone()) {
+                prop_assert!(packed.clone().all(|value| range.is_of_type_of(value) && range.has(value)));
+                prop_assert_eq!(range.is_of_type_of(other) && range.has(other), packed.clone().any(|value| value == other));
+            }
+        }
+    }
+
+    #[test]
+    fn values_without_a_gap_are_a_range() {
+        let range = |values: &[i64]| Range::of(values.iter().map(|value| Packed::of(Cell::Int(*value))));
+        assert!(range(&[-1, 1, 0, 1]).is_some());
+        assert!(range(&[-1, 1]).is_none());
+        assert!(range(&[]).is_none());
+        assert!(range(&[1_i64 << 55]).is_none());
+        assert!(Range::of([Cell::Bool(true), Cell::Int(0)].map(Packed::of).into_iter()).is_none());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::{BasisId, BodyId, Clause, Days, FormId, GuardId, Model, NodeId, RuleI
 use crate::decide::near::Among;
 use crate::decide::told::OfClosing;
 use crate::index::Index;
-use crate::program::{Group, Layout, Program, Step, Stretch};
+use crate::program::{ElementValue, Group, Layout, Limit, OverList, Pair, Program, Quantified, Register, Step, Stretch};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct VerdictDef {
@@ -87,13 +87,29 @@ pub(crate) struct Plan {
     /// The tests that rules and default need: in each group by kind, and then by column, so that a value is fetched once.
     pub(crate) steps: Vec<Step>,
     pub(crate) groups: Vec<Group>,
+    /// The groups of what rules that are looked at for every demand need in any case, each test once.
+    pub(crate) first: Stretch,
+    /// What groups compare, and what they ask of the elements of lists.
+    pub(crate) limits: Vec<Limit<Register>>,
+    pub(crate) pairs: Vec<Pair>,
+    pub(crate) lists: Vec<OverList>,
+    pub(crate) limits_of_elements: Vec<Limit<ElementValue>>,
+    pub(crate) quantified: Vec<Quantified>,
     /// The places of the look-ups that the groups need.
     pub(crate) lookups: Vec<u32>,
 }
 
+/// From so many rules on they hardly stay in the cache between decisions.
+const LARGE: usize = 512;
+
 impl Plan {
     pub(crate) fn head(&self, position: u32) -> Option<&Head> {
         self.heads.get(position as usize)
+    }
+
+    /// Whether its rules hardly stay in the cache between decisions.
+    pub(crate) const fn is_large(&self) -> bool {
+        self.heads.len() >= LARGE
     }
 
     /// Reads what deciding needs first of some rules of many. They lie far apart in memory, and reads that do not wait for one another arrive together.
@@ -102,9 +118,9 @@ impl Plan {
         let touched = positions.iter().filter_map(|position| {
             let head = self.head(*position)?;
             let groups = head.when.in_arena(&self.groups);
-            let steps =
-                [groups.first()?, groups.last()?].map(|group| group.compared.in_arena(&self.steps).first().map_or(0, |step| step.bit));
-            Some(steps[0] ^ steps[1] ^ program.touch(head.root))
+            let limits =
+                [groups.first()?, groups.last()?].map(|group| group.limits.in_arena(&self.limits).first().map_or(0, |limit| limit.bit));
+            Some(limits[0] ^ limits[1] ^ program.touch(head.root))
         });
         std::hint::black_box(touched.fold(0, |all, one| all ^ one));
     }
@@ -144,10 +160,19 @@ pub(crate) struct Head {
     pub(crate) is_overridden: bool,
     /// It applies to everything.
     pub(crate) always_applies: bool,
+    /// Which of its tests the first groups of the plan have.
+    pub(crate) first: IsFirst,
     /// The groups of tests that tell whether it applies.
     pub(crate) when: Stretch,
     /// Those that tell the rest.
     pub(crate) rest: Stretch,
+}
+
+/// Which tests of a rule are made for every demand.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct IsFirst {
+    pub(crate) when: bool,
+    pub(crate) rest: bool,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

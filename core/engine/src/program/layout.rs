@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Step;
+use super::{How, Step};
 use crate::model::{ColumnId, ListId, Model, Operand, get};
 
 /// From where a value is read.
@@ -94,7 +94,8 @@ impl Layout {
 
     /// The places of the look-ups that a test needs.
     pub(crate) fn lookups_of(&self, step: &Step) -> impl Iterator<Item = usize> {
-        [step.left, step.right].into_iter().filter_map(|register| self.source(register).1)
+        let right = if let How::Two(_, right) = step.how { right } else { Register::NOWHERE };
+        [step.left, right].into_iter().filter_map(|register| self.source(register).1)
     }
 
     /// What has a number, and the place of the look-up if it comes from one.
