@@ -5,8 +5,8 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput};
-use jianfu::{Context, Decision, Demand, Lang, Outcome, Pack};
-use jianfu_benches::{Prepared, many_bases, many_unknowns, read_reasons, thousand_rules};
+use jianfu::{Context, Decision, Demand, Lang, Outcome, Pack, Scratch};
+use jianfu_benches::{Prepared, many_bases, many_unknowns, read_objections, read_reasons, thousand_rules};
 
 fn main() {
     let mut criterion = Criterion::default()
@@ -19,7 +19,7 @@ fn main() {
     criterion.final_summary();
 }
 
-fn decide(pack: &Pack, demand: &Demand) -> Decision {
+fn decide(pack: &Pack, demand: &Demand) -> Decision<'static> {
     pack.decide(black_box(demand), &Context::of_demand())
 }
 
@@ -33,11 +33,30 @@ fn deciding(criterion: &mut Criterion, group: &str, name: &str, prepared: &Prepa
     group.finish();
 }
 
+/// The same in memory that is used again.
+fn in_scratch(
+    criterion: &mut Criterion,
+    name: &str,
+    Prepared { pack, demands, .. }: &Prepared,
+    read: fn(&Decision<'_>) -> (Outcome, usize),
+) {
+    let (context, mut scratch) = (Context::of_demand(), Scratch::default());
+    let mut group = criterion.benchmark_group("decide");
+    group.throughput(Throughput::Elements(demands.len() as u64));
+    group.bench_function(name, |bencher| {
+        let mut decide = |demand| read(&pack.decide_into(black_box(demand), &context, &mut scratch)).1;
+        bencher.iter(|| demands.iter().map(&mut decide).sum::<usize>());
+    });
+    group.finish();
+}
+
 fn nanjing(criterion: &mut Criterion) {
     let prepared = Prepared::nanjing();
     let decisions = prepared.decisions();
     let each = Throughput::Elements(decisions.len() as u64);
-    deciding(criterion, "decide", "nanjing", &prepared);
+    in_scratch(criterion, "nanjing", &prepared, read_reasons);
+    in_scratch(criterion, "nanjing-objections", &prepared, read_objections);
+    deciding(criterion, "decide", "nanjing-alone", &prepared);
 
     let mut group = criterion.benchmark_group("decide");
     group.throughput(each.clone());

@@ -51,7 +51,7 @@ fn nanjing(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("json");
     group.throughput(Throughput::Elements(decisions.len() as u64));
     group.bench_function("nanjing", |bencher| {
-        let length = |decision: &Decision| serde_json::to_string(&decision.record(Lang::Zh)).map_or(0, |text| text.len());
+        let length = |decision: &Decision<'_>| serde_json::to_string(&decision.record(Lang::Zh)).map_or(0, |text| text.len());
         bencher.iter(|| decisions.iter().map(|decision| length(black_box(decision))).sum::<usize>());
     });
     group.finish();

@@ -25,14 +25,14 @@ fn main() {
         group.bench_function(format!("{}-{size}", Rules::NAME), |bencher| {
             let mut found = |demand| {
                 let decision = case.pack.decide_into(black_box(demand), &context, &mut scratch);
-                read_reasons(decision).1 + decision.near_misses().len()
+                read_reasons(&decision).1 + decision.near_misses().len()
             };
             bencher.iter(|| case.demands.iter().map(&mut found).sum::<usize>());
         });
         group.bench_function(format!("{}-{size}-visited", Rules::NAME), |bencher| {
             let mut found = |demand| {
                 let decision = case.pack.decide_into(black_box(demand), &context, &mut scratch);
-                read_reasons(decision).1 + decision.near_misses().iter().map(|near| near.rule().len()).sum::<usize>()
+                read_reasons(&decision).1 + decision.near_misses().iter().map(|near| near.rule().len()).sum::<usize>()
             };
             bencher.iter(|| case.demands.iter().map(&mut found).sum::<usize>());
         });

@@ -33,7 +33,7 @@ fn measure<W: Synthetic>(criterion: &mut Criterion, size: usize) {
     group.throughput(each.clone());
     group.bench_function(&name, |bencher| {
         let (context, mut scratch) = (Context::of_demand(), Scratch::default());
-        let mut decide = |demand| W::read(case.pack.decide_into(black_box(demand), &context, &mut scratch)).1;
+        let mut decide = |demand| W::read(&case.pack.decide_into(black_box(demand), &context, &mut scratch)).1;
         bencher.iter(|| case.demands.iter().map(&mut decide).sum::<usize>());
     });
     group.finish();

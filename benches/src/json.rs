@@ -33,7 +33,7 @@ pub struct AnswerReason<'t> {
 }
 
 /// The answer of a decision, without the checks that an item which is not listed leaves open.
-pub fn answer(decision: &Decision) -> Answer<'_> {
+pub fn answer<'d>(decision: &'d Decision<'d>) -> Answer<'d> {
     let mut reasons = Vec::new();
     decision.each_reason(|reason| {
         if reason.is_decisive() && reason.status() != Status::Unknown {
@@ -49,7 +49,7 @@ pub fn answer(decision: &Decision) -> Answer<'_> {
 /// The text of the answer to a demand.
 pub fn lean(pack: &Pack, text: &str, scratch: &mut Scratch) -> Option<String> {
     let decision = pack.decide_json(text, None, &Context::of_demand(), scratch).ok()?;
-    serde_json::to_string(&answer(decision)).ok()
+    serde_json::to_string(&answer(&decision)).ok()
 }
 
 /// The text of the whole record: every guard with its citation, facts and items, and the receipt.

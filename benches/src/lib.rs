@@ -37,7 +37,7 @@ const fn show(id: &'static str, what: &'static str) -> Workload {
 }
 
 /// All benchmarks, in the order of the table.
-pub const WORKLOADS: [Workload; 47] = [
+pub const WORKLOADS: [Workload; 49] = [
     aim("batch/text", "decide a row of 1,000,000 on the pack of `gate-1000`, from columns of text", 30),
     aim("batch/text-2", "the same on two threads", 17),
     aim("batch/dictionary", "the same on one thread, from dictionaries and columns of numbers, days and booleans", 8),
@@ -49,7 +49,9 @@ pub const WORKLOADS: [Workload; 47] = [
     aim("load/nanjing", "load the pack `nanjing-community` where it was saved", 1_000_000),
     show("load/items-10000", "load a saved pack with a list of 10,000 items"),
     show("load/rules-10000", "load a saved pack of 10,000 rules"),
-    aim("decide/nanjing", "decide a worked demand on `nanjing-community` and read every reason", 300),
+    aim("decide/nanjing", "decide a worked demand on `nanjing-community` in memory that is used again, and read every reason", 300),
+    aim("decide/nanjing-objections", "the same, and read what speaks against the demand", 300),
+    show("decide/nanjing-alone", "the same in new memory, and read every reason"),
     show("decide/nanjing-missing", "the same, and ask for the missing facts"),
     show("decide/nanjing-from-json", "the same from JSON text to the decision"),
     show("render/record", "turn that decision into owned data, every citation and fact in it"),
@@ -133,20 +135,20 @@ impl Prepared {
     }
 
     /// Decides every demand.
-    pub fn decisions(&self) -> Vec<Decision> {
+    pub fn decisions(&self) -> Vec<Decision<'static>> {
         self.demands.iter().map(|demand| self.pack.decide(demand, &Context::of_demand())).collect()
     }
 }
 
 /// Reads every reason of a decision with everything that a clerk is told, so that no figure is taken with reasons off.
-pub fn read_reasons(decision: &Decision) -> (Outcome, usize) {
+pub fn read_reasons(decision: &Decision<'_>) -> (Outcome, usize) {
     let mut length = 0;
     decision.each_reason(|reason| length += length_of(&reason));
     (decision.outcome(), length)
 }
 
 /// Reads every reason that speaks against a demand in the same way.
-pub fn read_objections(decision: &Decision) -> (Outcome, usize) {
+pub fn read_objections(decision: &Decision<'_>) -> (Outcome, usize) {
     let mut length = 0;
     decision.each_objection(|reason| length += length_of(&reason));
     (decision.outcome(), length)

@@ -18,7 +18,7 @@ struct Jianfu<'c, W: Synthetic> {
     pack: Pack,
     demands: Vec<Demand>,
     scratch: Scratch,
-    read: fn(&Decision) -> (Outcome, usize),
+    read: fn(&Decision<'_>) -> (Outcome, usize),
 }
 
 /// The code written by hand reads JSON and makes its tables.
@@ -37,7 +37,7 @@ pub fn jianfu_in_full<W: Synthetic>(case: &Case<W>) -> Load<'_> {
     read_by(case, read_reasons)
 }
 
-fn read_by<W: Synthetic>(case: &Case<W>, read: fn(&Decision) -> (Outcome, usize)) -> Load<'_> {
+fn read_by<W: Synthetic>(case: &Case<W>, read: fn(&Decision<'_>) -> (Outcome, usize)) -> Load<'_> {
     let files = case.workload.files();
     Box::new(move || {
         let pack = Pack::from_files(&files).map_err(|error| error.to_string())?;
@@ -68,7 +68,7 @@ impl<W: Synthetic> Engine for ByHand<'_, W> {
 }
 
 impl<W: Synthetic> Jianfu<'_, W> {
-    fn decision(&mut self, demand: usize) -> &Decision {
+    fn decision(&mut self, demand: usize) -> Decision<'_> {
         self.pack.decide_into(&self.demands[demand], &Context::of_demand(), &mut self.scratch)
     }
 }
@@ -91,6 +91,6 @@ impl<W: Synthetic> Engine for Jianfu<'_, W> {
     }
 
     fn decide(&mut self, demand: usize) -> usize {
-        (self.read)(self.decision(demand)).1
+        (self.read)(&self.decision(demand)).1
     }
 }

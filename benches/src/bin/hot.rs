@@ -43,7 +43,7 @@ fn decide<W: Synthetic>(size: usize, decisions: usize) -> usize {
     let case = Case::<W>::of(size, DEMANDS);
     let demands = case.demands.iter().cycle().take(decisions);
     let mut scratch = Scratch::default();
-    demands.map(|demand| W::read(case.pack.decide_into(black_box(demand), &Context::of_demand(), &mut scratch)).1).sum()
+    demands.map(|demand| W::read(&case.pack.decide_into(black_box(demand), &Context::of_demand(), &mut scratch)).1).sum()
 }
 
 /// The worked demands on the embedded pack, over and over.
@@ -52,7 +52,7 @@ fn decide_nanjing(decisions: usize) -> usize {
     let prepared = Prepared::nanjing();
     let mut scratch = Scratch::default();
     let demands = prepared.demands.iter().cycle().take(decisions);
-    demands.map(|demand| read_objections(prepared.pack.decide_into(black_box(demand), &Context::of_demand(), &mut scratch)).1).sum()
+    demands.map(|demand| read_objections(&prepared.pack.decide_into(black_box(demand), &Context::of_demand(), &mut scratch)).1).sum()
 }
 
 #[inline(never)]

@@ -190,7 +190,7 @@ impl Synthetic for Gate {
         CHECKS.iter().position(|check| *check == failed).and_then(|place| u32::try_from(place).ok())
     }
 
-    fn read(decision: &Decision) -> (Outcome, usize) {
+    fn read(decision: &Decision<'_>) -> (Outcome, usize) {
         read_objections(decision)
     }
 

@@ -72,7 +72,7 @@ pub trait Synthetic: Sized {
     fn found(reason: &Reason<'_>) -> Option<u32>;
 
     /// Reads the failed checks or matching rules of a decision with their words.
-    fn read(decision: &Decision) -> (Outcome, usize) {
+    fn read(decision: &Decision<'_>) -> (Outcome, usize) {
         read_reasons(decision)
     }
 
@@ -141,7 +141,7 @@ impl<W: Synthetic> Case<W> {
 }
 
 /// What a decision answers: the outcome, and what was found, in rising order.
-fn answer<W: Synthetic>(decision: &Decision) -> (Outcome, Vec<u32>) {
+fn answer<W: Synthetic>(decision: &Decision<'_>) -> (Outcome, Vec<u32>) {
     let mut found: Vec<u32> = decision.reasons().iter().filter_map(W::found).collect();
     found.sort_unstable();
     (decision.outcome(), found)

@@ -110,7 +110,7 @@ impl OpenLedger {
     ///
     /// # Errors
     /// Where one is in the ledger already, or it cannot be read or written.
-    pub fn decide(&mut self, pack: &Pack, demands: &[Demand], decided: &mut dyn FnMut(usize, Decision)) -> Result<(), Wrong> {
+    pub fn decide(&mut self, pack: &Pack, demands: &[Demand], decided: &mut dyn FnMut(usize, Decision<'static>)) -> Result<(), Wrong> {
         let mut taken = Vec::new();
         for (at, demand) in demands.iter().enumerate() {
             taken.extend(is_recorded(&mut self.ledger, &self.name, demand, &format!("demands:{}", at + 1)).map_err(wrong)?);

@@ -22,17 +22,17 @@ use crate::{data, html, language};
 #[pyclass(frozen, module = "jianfu._core")]
 #[derive(Clone)]
 pub(crate) struct Decision {
-    decided: Decided,
+    decided: Decided<'static>,
 }
 
 impl Decision {
-    pub(crate) const fn of(decided: Decided) -> Self {
+    pub(crate) const fn of(decided: Decided<'static>) -> Self {
         Self { decided }
     }
 }
 
 /// The codes of the reasons that the outcome rests on: `rule`, `rule.exception`, `rule#guard`, `default` or `engine`.
-pub(crate) fn codes(decided: &Decided) -> Vec<String> {
+pub(crate) fn codes(decided: &Decided<'_>) -> Vec<String> {
     let mut codes = Vec::new();
     decided.each_reason(|reason| {
         if !reason.is_decisive() {

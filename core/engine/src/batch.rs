@@ -43,7 +43,7 @@ impl Pack {
     /// assert_eq!(pack.decide_entry(&second, &context).outcome(), Outcome::Reject);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn decide_entry(&self, entry: &Entry, context: &Context<'_>) -> Decision {
+    pub fn decide_entry(&self, entry: &Entry, context: &Context<'_>) -> Decision<'static> {
         decide_before(self, entry.demand(), context, (entry.day_number(), entry.id()))
     }
 
@@ -75,7 +75,7 @@ impl Pack {
     /// assert_eq!(outcomes, [Outcome::Reject, Outcome::Approve, Outcome::Approve]); // B comes after A in the same year
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn decide_all(&self, demands: &[Demand], context: &Context<'_>, decided: &mut dyn FnMut(usize, Decision)) {
+    pub fn decide_all(&self, demands: &[Demand], context: &Context<'_>, decided: &mut dyn FnMut(usize, Decision<'static>)) {
         let _: ControlFlow<()> = self.decide_until(demands, context, &mut |at, decision| {
             decided(at, decision);
             ControlFlow::Continue(())
@@ -87,7 +87,7 @@ impl Pack {
         &self,
         demands: &[Demand],
         context: &Context<'_>,
-        decided: &mut dyn FnMut(usize, Decision) -> ControlFlow<()>,
+        decided: &mut dyn FnMut(usize, Decision<'static>) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         // Those of another pack are read anew first, or they would neither count nor be put in order by their own days; what does not fit is referred.
         let is_own = |demand: &Demand| self.is_same(&demand.facts().pack);
@@ -179,7 +179,7 @@ struct Joined<'h> {
 
 impl Joined<'_> {
     /// Remembers what was approved.
-    fn approve(&mut self, decision: &Decision, at: usize) {
+    fn approve(&mut self, decision: &Decision<'_>, at: usize) {
         let demand = decision.demand();
         let row = || format!("#{}", at + 1);
         let own = demand.get("id").filter(|id| !id.is_blank()).map(crate::convert::display);
@@ -190,7 +190,7 @@ impl Joined<'_> {
         }
         let day = demand.facts().day();
         // Nothing is approved without a day whose law applies.
-        let Some(as_of) = day.or(decision.day) else { return };
+        let Some(as_of) = day.or(decision.found.day) else { return };
         let entry = Entry::on(&id, demand.clone(), as_of, self.status);
         let entry = match self.known_at {
             Some(known_at) if entry.moment() > known_at => entry.recorded(known_at),

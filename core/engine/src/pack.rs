@@ -132,12 +132,12 @@ impl Pack {
     ///
     /// Nothing unknown is approved. A demand made for another pack is read anew by the names of its fields; where that fails the outcome is
     /// [`Outcome::Refer`](crate::Outcome::Refer).
-    pub fn decide(&self, demand: &Demand, context: &Context<'_>) -> Decision {
+    pub fn decide(&self, demand: &Demand, context: &Context<'_>) -> Decision<'static> {
         decide::decide(self, demand, context)
     }
 
     /// Decides a demand in memory that is used again, for those who decide many: nothing is allocated where the rules came to the same before, but for what is
-    /// counted in a history. The decision is the same as that of [`Pack::decide`]; a clone of it outlives the next.
+    /// counted in a history. The decision is the same as that of [`Pack::decide`]; it borrows the demand and the memory, and [`Decision::into_owned`] outlives them.
     ///
     /// ```
     /// use jianfu::{Context, Outcome, Pack, Scratch};
@@ -160,7 +160,7 @@ impl Pack {
     /// assert_eq!(approved, 3);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn decide_into<'s>(&self, demand: &Demand, context: &Context<'_>, scratch: &'s mut Scratch) -> &'s Decision {
+    pub fn decide_into<'s>(&self, demand: &'s Demand, context: &Context<'_>, scratch: &'s mut Scratch) -> Decision<'s> {
         decide::decide_into(self, demand, context, scratch)
     }
 
@@ -212,7 +212,7 @@ impl Pack {
         form: Option<&str>,
         context: &Context<'_>,
         scratch: &'s mut Scratch,
-    ) -> Result<&'s Decision, DataError> {
+    ) -> Result<Decision<'s>, DataError> {
         decide::decide_json(self, (text, form), context, scratch)
     }
 

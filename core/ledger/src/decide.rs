@@ -23,7 +23,7 @@ pub struct Judgement {
 
 impl Judgement {
     /// What is kept of a decision.
-    pub fn of(decision: &Decision) -> Self {
+    pub fn of(decision: &Decision<'_>) -> Self {
         let mut hash = Sha256::new();
         let (mut reasons, mut line) = (Vec::new(), String::new());
         decision.each_reason(|reason| {
@@ -67,7 +67,13 @@ impl Ledger {
     ///
     /// # Errors
     /// Nothing is recorded where the ledger cannot be read or written.
-    pub fn decide(&mut self, pack: &Pack, demands: &[Demand], at: DateTime, decided: &mut dyn FnMut(usize, Decision)) -> Result<u64> {
+    pub fn decide(
+        &mut self,
+        pack: &Pack,
+        demands: &[Demand],
+        at: DateTime,
+        decided: &mut dyn FnMut(usize, Decision<'static>),
+    ) -> Result<u64> {
         let reach = self.reach();
         let packs = &mut self.packs;
         let done = write(self.store.as_mut(), at, |writer| {
@@ -114,7 +120,7 @@ impl Ledger {
 }
 
 impl Waiting {
-    fn of(decision: &Decision) -> Self {
+    fn of(decision: &Decision<'_>) -> Self {
         let demand = decision.demand().clone();
         let facts = demand.to_json();
         Self { outcome: decision.outcome(), judgement: Judgement::of(decision), facts, day: decision.as_of(), demand }

@@ -46,12 +46,12 @@ impl<'r> Decider<'r> {
     }
 
     /// The decision on an entry, as it would have been after those before it.
-    pub(crate) fn decision(&self, entry: &Entry) -> Decision {
+    pub(crate) fn decision(&self, entry: &Entry) -> Decision<'static> {
         self.pack.decide_entry(entry, &self.context)
     }
 
     /// Decides an entry and counts what comes of it; nothing where no rule judges it.
-    pub(crate) fn decide(&mut self, entry: &Entry) -> Option<Decision> {
+    pub(crate) fn decide(&mut self, entry: &Entry) -> Option<Decision<'static>> {
         let demand = entry.demand();
         if !self.judges(entry) {
             return None;
@@ -110,7 +110,7 @@ impl<'r> Decider<'r> {
     }
 
     /// Counts the reasons that decided. The words of each are made once.
-    fn count_reasons(&mut self, decision: &Decision) -> Vec<String> {
+    fn count_reasons(&mut self, decision: &Decision<'_>) -> Vec<String> {
         let form = decision.demand().form().to_owned();
         let outcome = decision.outcome().name();
         let key = |rule: &str, code: String, because: Option<&str>| -> Key {

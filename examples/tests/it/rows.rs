@@ -10,7 +10,7 @@ fn lines(name: &str) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-fn codes(decision: &Decision) -> Vec<String> {
+fn codes(decision: &Decision<'_>) -> Vec<String> {
     let mut codes = Vec::new();
     decision.each_reason(|reason| {
         if reason.is_decisive() {

@@ -65,7 +65,7 @@ impl<'a> Against<'a> {
         &mut self,
         pack: &Pack,
         demands: &[Demand],
-        decided: &mut dyn FnMut(usize, Decision),
+        decided: &mut dyn FnMut(usize, Decision<'static>),
         ui: &Ui,
     ) -> Result<(), Failure> {
         match self {

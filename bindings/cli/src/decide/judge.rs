@@ -47,7 +47,13 @@ impl<'a> Judge<'a> {
     }
 
     /// Writes what was decided.
-    pub(super) fn decided(&self, part: &mut Part<'a>, place: &Place<'_>, decision: &Decision, expected: Option<Outcome>) -> io::Result<()> {
+    pub(super) fn decided(
+        &self,
+        part: &mut Part<'a>,
+        place: &Place<'_>,
+        decision: &Decision<'_>,
+        expected: Option<Outcome>,
+    ) -> io::Result<()> {
         self.note(part, decision);
         if let Some(expected) = expected {
             part.summary.compare(|| place.words(self.ui.lang), expected, decision.outcome());
@@ -71,7 +77,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Writes what was decided of the only demand there is.
-    pub(super) fn decided_alone(&self, part: &mut Part<'a>, place: &Place<'_>, decision: &Decision) -> io::Result<()> {
+    pub(super) fn decided_alone(&self, part: &mut Part<'a>, place: &Place<'_>, decision: &Decision<'_>) -> io::Result<()> {
         self.note(part, decision);
         self.lines.single(part.written(), place, decision)
     }
@@ -121,7 +127,7 @@ impl<'a> Judge<'a> {
         self.lines.invalid(part.written(), place, invalid)
     }
 
-    fn note(&self, part: &mut Part<'_>, decision: &Decision) {
+    fn note(&self, part: &mut Part<'_>, decision: &Decision<'_>) {
         part.summary.decided(decision);
         let may_lack = decision.outcome() == Outcome::Refer && self.lacks_history.load(Ordering::Relaxed);
         if may_lack && referred_for_lack_of_history(decision) {
@@ -132,7 +138,7 @@ impl<'a> Judge<'a> {
     }
 }
 
-fn referred_for_lack_of_history(decision: &Decision) -> bool {
+fn referred_for_lack_of_history(decision: &Decision<'_>) -> bool {
     let record = decision.brief(jianfu::Lang::En);
     record.reasons.iter().any(|reason| reason.counts.iter().any(|count| count.unknown == Some("no_history")))
 }

@@ -30,7 +30,7 @@ pub(super) enum Words {
 }
 
 /// The cells of a decision.
-pub(super) fn decided(place: &Place<'_>, decision: &Decision, pack: &Pack, words: Words, lang: Lang) -> [String; COLUMNS] {
+pub(super) fn decided(place: &Place<'_>, decision: &Decision<'_>, pack: &Pack, words: Words, lang: Lang) -> [String; COLUMNS] {
     let record = decision.brief(lang);
     let labels = if words == Words::People { lang } else { Lang::En };
     let decisive = &record.reasons;

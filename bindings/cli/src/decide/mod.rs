@@ -114,12 +114,12 @@ struct Shape {
 
 impl Near {
     /// A decision as data, with its near misses where they are told.
-    fn record(self, decision: &Decision, lang: Lang) -> DecisionRecord<'_> {
+    fn record<'d>(self, decision: &'d Decision<'d>, lang: Lang) -> DecisionRecord<'d> {
         DecisionRecord { near_misses: self.records(decision, lang), ..decision.record(lang) }
     }
 
     /// The near misses of a decision, where they are told.
-    fn records(self, decision: &Decision, lang: Lang) -> Option<Vec<NearMissRecord<'_>>> {
+    fn records<'d>(self, decision: &'d Decision<'d>, lang: Lang) -> Option<Vec<NearMissRecord<'d>>> {
         (self == Self::Told).then(|| decision.near_misses().records(lang))
     }
 }

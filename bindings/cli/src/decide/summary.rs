@@ -27,7 +27,7 @@ struct Counts {
 }
 
 impl Counts {
-    fn add(&mut self, decision: &Decision) {
+    fn add(&mut self, decision: &Decision<'_>) {
         match decision.outcome() {
             Outcome::Approve if decision.conditions().is_empty() => self.approved += 1,
             Outcome::Approve => self.conditional += 1,
@@ -101,7 +101,7 @@ pub(super) struct Section {
 }
 
 impl Summary {
-    pub(super) fn decided(&mut self, decision: &Decision) {
+    pub(super) fn decided(&mut self, decision: &Decision<'_>) {
         self.total.add(decision);
         let mut sources: Vec<String> = decision.reasons().iter().filter(|reason| reason.is_decisive()).map(source).collect();
         sources.sort();

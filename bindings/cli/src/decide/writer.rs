@@ -193,10 +193,10 @@ impl<'a> Writer<'a> {
         }
         let demand_of = |waiting: &Waiting<'_>| if let Is::Demand(demand, _) = &waiting.is { Some(demand.clone()) } else { None };
         let demands: Vec<Demand> = waiting.iter().filter_map(demand_of).collect();
-        let mut decisions: Vec<Option<Decision>> = demands.iter().map(|_| None).collect();
+        let mut decisions: Vec<Option<Decision<'static>>> = demands.iter().map(|_| None).collect();
         let (judge, progress) = (self.judge, &self.progress);
         let mut outcome = None;
-        let mut decided = |at: usize, decision: Decision| {
+        let mut decided = |at: usize, decision: Decision<'static>| {
             progress.step(1);
             outcome = Some(decision.outcome());
             if let Some(place) = decisions.get_mut(at) {

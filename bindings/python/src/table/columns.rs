@@ -122,7 +122,7 @@ pub(super) struct Told {
 }
 
 impl Told {
-    pub(super) fn of(decision: &Decision, missing: MissingOf) -> Self {
+    pub(super) fn of(decision: &Decision<'_>, missing: MissingOf) -> Self {
         let outcome = decision.outcome();
         let looked = match missing {
             MissingOf::All => true,

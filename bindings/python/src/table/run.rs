@@ -239,7 +239,7 @@ fn in_order(
         }
     }
     let mut told = vec![None; demands.len()];
-    let tell = &mut |at: usize, decision: Decision| {
+    let tell = &mut |at: usize, decision: Decision<'static>| {
         if let Some(place) = told.get_mut(at).filter(|_| !stop.load(Ordering::Relaxed)) {
             *place = Some(columns::Told::of(&decision, asked.missing));
         }

@@ -73,7 +73,7 @@ impl Kinds {
 
     /// What came of a row.
     #[inline]
-    pub(super) fn decided(&mut self, decision: &Decision, words: &Words, missing: MissingOf) -> u32 {
+    pub(super) fn decided(&mut self, decision: &Decision<'_>, words: &Words, missing: MissingOf) -> u32 {
         let conditions = self.conditions.numbers.len();
         let (codes, texts) = (&mut self.reasons.numbers, &mut self.conditions.numbers);
         let outcome = decision.outcome();

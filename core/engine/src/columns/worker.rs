@@ -211,7 +211,7 @@ impl<'b> Worker<'b> {
     /// Decides what the facts are now. Nothing where there are none, which does not happen.
     fn decide(&mut self, options: &ColumnOptions<'_>, context: &Context<'_>) -> Option<u32> {
         let decision = self.scratch.decide_kept(self.pack, context)?;
-        Some(self.kinds.decided(decision, self.words, options.missing()))
+        Some(self.kinds.decided(&decision, self.words, options.missing()))
     }
 
     /// Reads a row into the facts, or tells its first problem.

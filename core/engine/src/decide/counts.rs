@@ -9,12 +9,12 @@ use crate::model::{Clause, Days, date_of};
 use crate::wire::{CountRecord, EntryRecord};
 
 /// The counts that conditions look at.
-pub(crate) fn of<'d>(decision: &'d Decision, about: &About) -> Vec<&'d Tally> {
-    about.tallies.iter().filter_map(|id| decision.tallies.iter().find(|tally| tally.id == *id)).collect()
+pub(crate) fn of<'d>(decision: &'d Decision<'d>, about: &About) -> Vec<&'d Tally> {
+    about.tallies.iter().filter_map(|id| decision.found.tallies.iter().find(|tally| tally.id == *id)).collect()
 }
 
 /// A count as data.
-pub(crate) fn record<'d>(decision: &'d Decision, tally: &'d Tally) -> CountRecord<'d> {
+pub(crate) fn record<'d>(decision: &'d Decision<'d>, tally: &'d Tally) -> CountRecord<'d> {
     let model = decision.model();
     let quota = model.quotas.iter().find(|quota| quota.tally == tally.id);
     let window = tally.window.filter(|window| *window != Days::ALWAYS);
@@ -70,7 +70,7 @@ impl How {
 }
 
 /// Why a count keeps a condition undecided, and what to do; nothing where facts of the demand are the matter.
-pub(crate) fn lacking(decision: &Decision, clause: &Clause) -> Option<(Message, Message)> {
+pub(crate) fn lacking(decision: &Decision<'_>, clause: &Clause) -> Option<(Message, Message)> {
     let tally = of(decision, clause.about(decision.model())).into_iter().find(|tally| tally.sure < tally.possible)?;
     let verify = || Message::new("由受理单位核实台账", "to be verified in the history by the body it is referred to");
     Some(match tally.unknown {

@@ -1,14 +1,16 @@
 //! Decisions: one pass over a demand, and everything that can be asked about it afterwards.
 
+use std::borrow::Cow;
+
 use jianfu_dsl::Lang;
 use jiff::civil::{Date, DateTime};
 
 use crate::context::Context;
 use crate::decide::cells::Row;
 use crate::decide::judge::{Bench, Standings, Verdict};
-use crate::decide::kept::{Kept, Of};
+use crate::decide::kept::{Answer, Kept, Of};
 use crate::decide::missing::Missing;
-use crate::decide::reasons::{Reason, Remark, objecting};
+use crate::decide::reasons::{Reason, Remark};
 use crate::decide::registers::Registers;
 use crate::decide::tally::{Counter, Tally};
 use crate::decide::truth::{Planes, Truth, World};
@@ -80,9 +82,20 @@ pub(crate) enum Ground {
 /// A decision on one demand: the outcome, and every reason for it.
 ///
 /// What it says is derived from the truths found while deciding; asking for words decides nothing anew.
+///
+/// It has its own demand and findings, or borrows them where they stand already, as [`Pack::decide_into`] has it; [`Decision::into_owned`] makes one that lasts.
 #[derive(Debug, Clone)]
-pub struct Decision {
-    pub(crate) demand: Demand,
+pub struct Decision<'d> {
+    demand: Cow<'d, Demand>,
+    pub(crate) found: Cow<'d, Found>,
+    pub(crate) answer: Cow<'d, Answer>,
+}
+
+/// What was found of a demand before the rules were judged.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Found {
+    /// The demand as the pack that decides reads it, where it was made for another.
+    reread: Option<Demand>,
     pub(crate) day: Option<DayNumber>,
     /// The truths of the tests of the rules that may apply.
     pub(crate) planes: Planes,
@@ -90,12 +103,6 @@ pub struct Decision {
     pub(crate) tallies: Vec<Tally>,
     /// What was known, for the receipt, where anything is counted.
     pub(crate) memory: Option<Box<Memory>>,
-    pub(crate) standings: Standings,
-    /// What speaks against the demand, where that is known.
-    objections: Vec<Remark>,
-    knows_objections: bool,
-    pub(crate) outcome: Outcome,
-    pub(crate) ground: Ground,
 }
 
 /// What of the context a receipt tells.
@@ -116,11 +123,13 @@ impl Memory {
 
 /// Memory to decide with, used again for every demand, so that deciding allocates nothing: see [`Pack::decide_into`].
 ///
-/// It keeps the last decision, and with it that demand's facts; and of the last pack what its rules came to, by truths and not by facts: some hundred kilobytes for most packs,
-/// four megabytes at most.
+/// It keeps what was found of the last demand, and the facts of the last that [`Pack::decide_json`] read; and of the last pack what its rules came to, by truths and not by facts: some
+/// hundred kilobytes for most packs, four megabytes at most.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    decision: Option<Decision>,
+    /// The demand that was read into it.
+    demand: Option<Demand>,
+    found: Found,
     workbench: Workbench,
 }
 
@@ -136,26 +145,49 @@ struct Workbench {
     /// How the rules stand where absence is unknown.
     open: Standings,
     kept: Kept,
+    /// What the rules came to, where that was not kept.
+    answer: Answer,
+}
+
+impl Workbench {
+    /// What the rules came to: what was kept in a place, or else what was found last.
+    #[inline]
+    fn answer(&self, kept: Option<usize>) -> &Answer {
+        kept.and_then(|place| self.kept.at(place)).unwrap_or(&self.answer)
+    }
 }
 
 /// Decides a demand.
-pub(crate) fn decide(pack: &Pack, demand: &Demand, context: &Context<'_>) -> Decision {
+pub(crate) fn decide(pack: &Pack, demand: &Demand, context: &Context<'_>) -> Decision<'static> {
     decide_with(pack, demand, context, &mut Scratch::default())
 }
 
 /// Decides a demand in memory that was used before.
-pub(crate) fn decide_into<'s>(pack: &Pack, demand: &Demand, context: &Context<'_>, scratch: &'s mut Scratch) -> &'s Decision {
-    let decision = scratch.decision.get_or_insert_with(|| Decision::undecided(demand.clone()));
-    decision.demand.clone_from(demand);
-    decision.decide_own(pack, context, None, &mut scratch.workbench);
-    decision
+#[inline]
+pub(crate) fn decide_into<'s>(pack: &Pack, demand: &'s Demand, context: &Context<'_>, scratch: &'s mut Scratch) -> Decision<'s> {
+    let Scratch { found, workbench, .. } = scratch;
+    let kept = found.decide(pack, demand, context, None, workbench);
+    Decision::lent(demand, found, workbench.answer(kept))
 }
 
 /// Decides a demand with memory that was used before; the decision is of its own.
-pub(crate) fn decide_with(pack: &Pack, demand: &Demand, context: &Context<'_>, scratch: &mut Scratch) -> Decision {
-    let mut decision = Decision::undecided(demand.clone());
-    decision.decide_own(pack, context, None, &mut scratch.workbench);
-    decision
+pub(crate) fn decide_with(pack: &Pack, demand: &Demand, context: &Context<'_>, scratch: &mut Scratch) -> Decision<'static> {
+    decide_own(pack, demand, context, None, &mut scratch.workbench)
+}
+
+fn decide_own(
+    pack: &Pack,
+    demand: &Demand,
+    context: &Context<'_>,
+    before: Option<(DayNumber, &str)>,
+    workbench: &mut Workbench,
+) -> Decision<'static> {
+    let mut found = Found::default();
+    let answer = match found.decide(pack, demand, context, before, workbench) {
+        None => std::mem::take(&mut workbench.answer),
+        kept => workbench.answer(kept).clone(),
+    };
+    Decision { demand: Cow::Owned(demand.clone()), found: Cow::Owned(found), answer: Cow::Owned(answer) }
 }
 
 /// Reads a demand from JSON into the memory of the last one, and decides it.
@@ -164,132 +196,146 @@ pub(crate) fn decide_json<'s>(
     (text, form): (&str, Option<&str>),
     context: &Context<'_>,
     scratch: &'s mut Scratch,
-) -> Result<&'s Decision, DataError> {
-    let decision = scratch.decision.get_or_insert_with(|| Decision::undecided(Demand::blank(pack)));
-    let own = decision.demand.facts_mut().filter(|facts| facts.pack.is_same(pack));
+) -> Result<Decision<'s>, DataError> {
+    let Scratch { demand, found, workbench } = scratch;
+    let demand = demand.get_or_insert_with(|| Demand::blank(pack));
+    let own = demand.facts_mut().filter(|facts| facts.pack.is_same(pack));
     match own {
         Some(facts) => read_into(facts, text, form)?,
         // Somebody keeps the last demand, or it is of another pack.
-        None => decision.demand = from_json(pack, text, form)?,
+        None => *demand = from_json(pack, text, form)?,
     }
-    decision.decide_own(pack, context, None, &mut scratch.workbench);
-    Ok(decision)
+    let kept = found.decide(pack, demand, context, None, workbench);
+    Ok(Decision::lent(demand, found, workbench.answer(kept)))
 }
 
 #[cfg(feature = "arrow")]
 impl Scratch {
     /// Decides the demand that it keeps, as its facts are now; nothing where it keeps none.
-    pub(crate) fn decide_kept(&mut self, pack: &Pack, context: &Context<'_>) -> Option<&Decision> {
-        let decision = self.decision.as_mut()?;
-        decision.decide_own(pack, context, None, &mut self.workbench);
-        Some(decision)
+    pub(crate) fn decide_kept(&mut self, pack: &Pack, context: &Context<'_>) -> Option<Decision<'_>> {
+        let Self { demand, found, workbench } = self;
+        let demand = demand.as_ref()?;
+        let kept = found.decide(pack, demand, context, None, workbench);
+        Some(Decision::lent(demand, found, workbench.answer(kept)))
     }
 
     /// Memory that keeps a demand, whose facts are then changed in place. Nobody else may keep it.
     pub(crate) fn keeping(demand: Demand) -> Self {
-        Self { decision: Some(Decision::undecided(demand)), workbench: Workbench::default() }
+        Self { demand: Some(demand), ..Self::default() }
     }
 
     /// The facts of the demand that it keeps.
     pub(crate) fn facts_mut(&mut self) -> Option<&mut crate::demand::Facts> {
-        self.decision.as_mut()?.demand.facts_mut()
+        self.demand.as_mut()?.facts_mut()
     }
 }
 
 /// Judges what is in the history as it would have been decided after those before it, by day and id.
-pub(crate) fn decide_before(pack: &Pack, demand: &Demand, context: &Context<'_>, before: (DayNumber, &str)) -> Decision {
-    let mut decision = Decision::undecided(demand.clone());
-    decision.decide_own(pack, context, Some(before), &mut Workbench::default());
-    decision
+pub(crate) fn decide_before(pack: &Pack, demand: &Demand, context: &Context<'_>, before: (DayNumber, &str)) -> Decision<'static> {
+    decide_own(pack, demand, context, Some(before), &mut Workbench::default())
 }
 
-impl Decision {
-    /// A referral for which no rule was looked at.
-    fn undecided(demand: Demand) -> Self {
-        Self {
-            demand,
-            day: None,
-            planes: Planes::default(),
-            tallies: Vec::new(),
-            memory: None,
-            standings: Standings::default(),
-            objections: Vec::new(),
-            knows_objections: false,
-            outcome: Outcome::Refer,
-            ground: Ground::NoDay,
-        }
-    }
-
-    /// Forgets what came of it, and is a referral for which no rule was looked at; its ground is that of a decision by rules where they are to be looked at.
-    fn begin(&mut self, day: Option<DayNumber>, pack: &Pack) {
+impl Found {
+    /// Forgets what was found, and finds the day. Nothing is judged, for the reason that it gives, where that is another than rules.
+    fn begin(&mut self, pack: &Pack, demand: &Demand, day: Option<DayNumber>) -> Ground {
         self.planes.forget();
         self.tallies.clear();
-        self.standings.clear();
-        (self.day, self.memory, self.outcome, self.knows_objections) = (day, None, Outcome::Refer, false);
-        if !pack.is_same(&self.demand.facts().pack) {
-            match pack.rebuild(&self.demand) {
-                Ok(rebuilt) => self.demand = rebuilt,
-                Err(error) => {
-                    self.ground = Ground::OtherPack(Box::new((pack.clone(), error)));
-                    return;
-                }
+        (self.day, self.memory, self.reread) = (day, None, None);
+        if !pack.is_same(&demand.facts().pack) {
+            match pack.rebuild(demand) {
+                Ok(reread) => self.reread = Some(reread),
+                Err(error) => return Ground::OtherPack(Box::new((pack.clone(), error))),
             }
         }
-        let facts = self.demand.facts();
-        let Some(form) = facts.form_def() else {
-            self.ground = Ground::NoDay;
-            return;
-        };
+        let facts = self.reread.as_ref().unwrap_or(demand).facts();
+        let Some(form) = facts.form_def() else { return Ground::NoDay };
         self.day = day.or_else(|| facts.day_of(form));
-        self.ground = match self.day {
+        match self.day {
             None => Ground::NoDay,
             Some(day) if !facts.model().days.covers(day) => Ground::PackNotInForce,
             Some(_) => Ground::Rules,
-        };
+        }
     }
 
-    /// Decides the demand that it is about.
-    fn decide_own(&mut self, pack: &Pack, context: &Context<'_>, before: Option<(DayNumber, &str)>, workbench: &mut Workbench) {
-        self.begin(context.as_of().map(day_number), pack);
-        let Self { demand, day, planes, tallies, memory, standings, objections, knows_objections, outcome, ground } = self;
-        let facts = demand.facts();
-        let (Ground::Rules, Some(as_of), Some(form)) = (&*ground, *day, facts.form_def()) else { return };
+    /// Decides a demand. The answer is the one that was kept in a place, or else that of the workbench.
+    fn decide(
+        &mut self,
+        pack: &Pack,
+        demand: &Demand,
+        context: &Context<'_>,
+        before: Option<(DayNumber, &str)>,
+        workbench: &mut Workbench,
+    ) -> Option<usize> {
+        let ground = self.begin(pack, demand, context.as_of().map(day_number));
+        let Self { reread, day, planes, tallies, memory } = self;
+        let of_pack = reread.as_ref().unwrap_or(demand);
+        let facts = of_pack.facts();
+        let (Ground::Rules, Some(as_of), Some(form)) = (&ground, *day, facts.form_def()) else {
+            workbench.answer.begin(ground);
+            return None;
+        };
         let (model, plan) = (facts.model(), &form.plan);
         *memory = Memory::of(context, form);
-        look(Counter { demand, context, before }, (as_of, plan), planes, tallies, workbench);
-        let Workbench { live, open, kept, .. } = workbench;
+        look(Counter { demand: of_pack, context, before }, (as_of, plan), planes, tallies, workbench);
+        let Workbench { live, open, kept, answer, .. } = workbench;
         let of = Of::new(facts.form, plan, as_of, live, planes);
         kept.begin(&facts.pack);
-        if let Some(known) = kept.find(&of) {
-            standings.take(&known.standings);
-            objections.clone_from(&known.objections);
-            (*outcome, *ground, *knows_objections) = (known.outcome, known.ground.clone(), true);
-            return;
+        let place = kept.find(&of);
+        if place.is_none() {
+            answer.begin(ground);
+            (answer.outcome, answer.ground) =
+                Bench { model, planes, day: as_of, world: World::AsGiven }.judge(form, live, &mut answer.standings, open);
+            if kept.wants(&of) {
+                self.keep(demand, workbench);
+            }
         }
-        (*outcome, *ground) = Bench { model, planes, day: as_of, world: World::AsGiven }.judge(form, live, standings, open);
-        if kept.wants(&of) {
-            self.keep(workbench);
-        }
+        place
     }
 
-    /// Keeps what its rules came to, and with it what speaks against the demand.
+    /// Keeps what the rules came to, with the reasons.
     #[inline(never)]
-    fn keep(&mut self, workbench: &mut Workbench) {
-        let mut objections = std::mem::take(&mut self.objections);
-        objections.clear();
-        objecting(self, |remark| objections.push(remark));
-        (self.objections, self.knows_objections) = (objections, true);
-        let Workbench { live, kept, .. } = workbench;
-        let facts = self.demand.facts();
-        if let (Some(plan), Some(day)) = (self.plan(), self.day) {
-            let of = Of::new(facts.form, plan, day, live, &self.planes);
-            kept.keep(&of, self.outcome, &self.ground, &self.standings, &self.objections);
+    fn keep(&self, demand: &Demand, Workbench { live, kept, answer, .. }: &mut Workbench) {
+        let mut reasons = std::mem::take(&mut answer.reasons);
+        reasons.clear();
+        super::reasons::applying(&Decision::lent(demand, self, answer), |remark| reasons.push(remark));
+        answer.objections.clear();
+        answer.objections.extend(reasons.iter().filter(|remark| remark.objects()));
+        (answer.reasons, answer.knows_reasons) = (reasons, true);
+        let facts = self.reread.as_ref().unwrap_or(demand).facts();
+        if let (Some(form), Some(day)) = (facts.form_def(), self.day) {
+            kept.keep(&Of::new(facts.form, &form.plan, day, live, &self.planes), answer);
         }
     }
+}
 
-    /// What speaks against the demand, where that is known.
-    pub(crate) fn kept_objections(&self) -> Option<&[Remark]> {
-        self.knows_objections.then_some(&self.objections)
+impl<'d> Decision<'d> {
+    /// What was found of a demand that stands elsewhere.
+    #[inline]
+    const fn lent(demand: &'d Demand, found: &'d Found, answer: &'d Answer) -> Self {
+        Self { demand: Cow::Borrowed(demand), found: Cow::Borrowed(found), answer: Cow::Borrowed(answer) }
+    }
+
+    /// The same with a demand and findings of its own, which lasts.
+    ///
+    /// ```
+    /// use jianfu::{Context, Decision, Pack, Scratch};
+    /// let pack = Pack::parse("form task { date: date is as_of } default on task refer because \"无规则\"")?;
+    /// let (mut scratch, mut decisions) = (Scratch::default(), Vec::<Decision<'static>>::new());
+    /// for day in ["2026-03-01", "2026-03-02"] {
+    ///     let demand = pack.demand_from_json(&format!(r#"{{"form": "task", "date": "{day}"}}"#), None)?;
+    ///     decisions.push(pack.decide_into(&demand, &Context::of_demand(), &mut scratch).into_owned());
+    /// }
+    /// assert_eq!(decisions[0].as_of(), Some(jiff::civil::date(2026, 3, 1)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn into_owned(self) -> Decision<'static> {
+        let Self { demand, found, answer } = self;
+        Decision { demand: Cow::Owned(demand.into_owned()), found: Cow::Owned(found.into_owned()), answer: Cow::Owned(answer.into_owned()) }
+    }
+
+    /// The reasons of the rules that apply or may apply, and of these what speaks against the demand, where they are known.
+    pub(crate) fn kept_reasons(&self) -> Option<(&[Remark], &[Remark])> {
+        self.answer.knows_reasons.then_some((&self.answer.reasons, &self.answer.objections))
     }
 }
 
@@ -380,20 +426,20 @@ fn default_outcome(form: &FormDef) -> Outcome {
     }
 }
 
-impl Decision {
+impl Decision<'_> {
     /// The outcome.
-    pub const fn outcome(&self) -> Outcome {
-        self.outcome
+    pub fn outcome(&self) -> Outcome {
+        self.answer.outcome
     }
 
-    /// The demand that was decided.
-    pub const fn demand(&self) -> &Demand {
-        &self.demand
+    /// The demand that was decided, as the pack reads it.
+    pub fn demand(&self) -> &Demand {
+        self.found.reread.as_ref().unwrap_or(&self.demand)
     }
 
     /// The day whose law applied; `None` where neither caller nor demand said it.
     pub fn as_of(&self) -> Option<Date> {
-        self.day.and_then(date_of)
+        self.found.day.and_then(date_of)
     }
 
     /// Visits the reasons of the rules that apply or may apply, in an order that no order of files changes, without allocating anything.
@@ -414,7 +460,8 @@ impl Decision {
     /// let demand = pack.demand_from_json(r#"{"form": "task", "date": "2026-03-01", "people": 5, "hours": 9}"#, None)?;
     /// let mut scratch = Scratch::default();
     /// let mut failed = Vec::new();
-    /// pack.decide_into(&demand, &Context::of_demand(), &mut scratch).each_reason(|reason| {
+    /// let decision = pack.decide_into(&demand, &Context::of_demand(), &mut scratch);
+    /// decision.each_reason(|reason| {
     ///     if reason.status() == Status::Failed {
     ///         failed.extend(reason.guard());
     ///     }
@@ -480,17 +527,17 @@ impl Decision {
 
     /// The names of the fields whose absence can still change the outcome, in the order of the form.
     pub fn missing(&self) -> Vec<&str> {
-        let Some(form) = self.demand.facts().form_def() else { return Vec::new() };
+        let Some(form) = self.demand().facts().form_def() else { return Vec::new() };
         self.missing_slots().into_iter().filter_map(|slot| form.fields.get(slot)).map(|field| field.name.as_str()).collect()
     }
 
     pub(crate) fn missing_slots(&self) -> Vec<usize> {
-        let Some(form) = self.demand.facts().form_def() else { return Vec::new() };
-        if matches!(self.ground, Ground::NoDay) {
+        let Some(form) = self.demand().facts().form_def() else { return Vec::new() };
+        if matches!(self.answer.ground, Ground::NoDay) {
             return form.date_slot.into_iter().collect();
         }
         let Some(bench) = self.bench() else { return Vec::new() };
-        if self.planes.is_all_known() {
+        if self.found.planes.is_all_known() {
             return Vec::new();
         }
         // Rules that do not apply were not looked at, and here every rule is.
@@ -527,25 +574,25 @@ impl Decision {
 
     /// The model of the pack that decided.
     pub(crate) fn model(&self) -> &Model {
-        match &self.ground {
+        match &self.answer.ground {
             Ground::OtherPack(other) => other.0.model(),
-            _ => self.demand.facts().model(),
+            _ => self.demand().facts().model(),
         }
     }
 
     pub(crate) fn plan(&self) -> Option<&Plan> {
-        self.demand.facts().form_def().map(|form| &form.plan)
+        self.demand().facts().form_def().map(|form| &form.plan)
     }
 
     pub(crate) fn row(&self) -> Row<'_> {
-        let facts = self.demand.facts();
-        Row { tallies: &self.tallies, ..Row::new(facts.model(), facts, self.day.unwrap_or(0)) }
+        let facts = self.demand().facts();
+        Row { tallies: &self.found.tallies, ..Row::new(facts.model(), facts, self.found.day.unwrap_or(0)) }
     }
 
     /// The view in which reasons are given; none where no rule was looked at.
     pub(crate) fn bench(&self) -> Option<Bench<'_>> {
-        let judged = matches!(self.ground, Ground::Rules | Ground::Default | Ground::Absence);
-        let day = self.day.filter(|_| judged)?;
-        Some(Bench { model: self.model(), planes: &self.planes, day, world: World::AsGiven })
+        let judged = matches!(self.answer.ground, Ground::Rules | Ground::Default | Ground::Absence);
+        let day = self.found.day.filter(|_| judged)?;
+        Some(Bench { model: self.model(), planes: &self.found.planes, day, world: World::AsGiven })
     }
 }

@@ -49,14 +49,14 @@ const EN: Words = Words {
     count: "History",
 };
 
-pub(crate) fn explain(record: &DecisionRecord<'_>, decision: &Decision, lang: Lang) -> String {
+pub(crate) fn explain(record: &DecisionRecord<'_>, decision: &Decision<'_>, lang: Lang) -> String {
     let mut out = sentences(record, decision, lang);
     receipt_line(&mut out, record, lang);
     out
 }
 
 /// Everything but the receipt, which changes with every edit of the pack.
-pub(crate) fn sentences(record: &DecisionRecord<'_>, decision: &Decision, lang: Lang) -> String {
+pub(crate) fn sentences(record: &DecisionRecord<'_>, decision: &Decision<'_>, lang: Lang) -> String {
     let words = if lang == Lang::Zh { &ZH } else { &EN };
     let mut out = String::new();
     headline(&mut out, record, decision, lang);
@@ -171,7 +171,7 @@ fn plain(text: &str) -> String {
     text.chars().map(|c| if is_unseen(c) { '\u{fffd}' } else { c }).collect()
 }
 
-fn headline(out: &mut String, record: &DecisionRecord<'_>, decision: &Decision, lang: Lang) {
+fn headline(out: &mut String, record: &DecisionRecord<'_>, decision: &Decision<'_>, lang: Lang) {
     let form = decision.demand().facts().form_def();
     let form_label = form.map_or("", |form| if lang == Lang::Zh { &form.label } else { &form.name });
     let outcome = match (decision.outcome(), record.conditions.is_empty(), lang) {
@@ -262,7 +262,7 @@ fn title(reason: &ReasonRecord<'_>, lang: Lang) -> String {
     }
 }
 
-fn labels(decision: &Decision, names: &[&str], lang: Lang) -> String {
+fn labels(decision: &Decision<'_>, names: &[&str], lang: Lang) -> String {
     let form = decision.demand().facts().form_def();
     let label = |name: &&str| {
         let field = form.and_then(|form| form.fields.get(form.slot(name)?));

@@ -42,7 +42,7 @@ impl Answer<'_> {
 const IN_FORCE: &str = "in_force";
 
 /// The list's answers; none where no text was given.
-pub(crate) fn items(decision: &Decision, look_up: LookUp, lang: Lang) -> impl Iterator<Item = ItemRecord<'_>> {
+pub(crate) fn items<'d>(decision: &'d Decision<'d>, look_up: LookUp, lang: Lang) -> impl Iterator<Item = ItemRecord<'d>> {
     texts(&decision.row(), look_up).into_iter().filter_map(move |symbol| item(decision, look_up, symbol, lang))
 }
 
@@ -92,10 +92,10 @@ pub(crate) fn bases<'m>(model: &'m Model, list: &'m ListDef, item: Option<&'m It
     item.into_iter().flat_map(|item| &item.bases).chain(list.bases.iter().filter(assumed)).copied()
 }
 
-fn item(decision: &Decision, look_up: LookUp, symbol: Symbol, lang: Lang) -> Option<ItemRecord<'_>> {
+fn item<'d>(decision: &'d Decision<'d>, look_up: LookUp, symbol: Symbol, lang: Lang) -> Option<ItemRecord<'d>> {
     let model = decision.model();
     let list = get(&model.lists, look_up.list.index())?;
-    let day = decision.day?;
+    let day = decision.found.day?;
     let answer = answer(list, symbol, day);
     let status = answer.status;
     let found = answer.item.map(|(_, item)| item);
@@ -115,8 +115,8 @@ fn item(decision: &Decision, look_up: LookUp, symbol: Symbol, lang: Lang) -> Opt
 }
 
 /// The text as the sender wrote it, or else as it compares.
-fn given_text(decision: &Decision, look_up: LookUp, symbol: Symbol) -> Cow<'_, str> {
-    let facts = decision.demand.facts();
+fn given_text<'d>(decision: &'d Decision<'d>, look_up: LookUp, symbol: Symbol) -> Cow<'d, str> {
+    let facts = decision.demand().facts();
     let compared = facts.text(symbol).unwrap_or_default();
     let written = match get(&decision.model().columns, look_up.elements_of.unwrap_or(look_up.key).index()) {
         Some(Operand::Field(slot)) => facts.given.get(*slot),

@@ -104,7 +104,7 @@ pub(crate) struct Bench<'d> {
 }
 
 /// How the rules in force stand that may apply, in the plan's order, each with its place there. All others surely do not apply.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Standings(Vec<(u32, Standing)>);
 
 impl Standings {
@@ -121,16 +121,21 @@ impl Standings {
         self.0.clear();
     }
 
-    /// Takes those of others, in the memory that it has.
-    #[inline]
-    pub(crate) fn take(&mut self, other: &Self) {
-        self.0.clone_from(&other.0);
-    }
-
     /// The strictest verdict that counts and is not set aside.
     pub(crate) fn strictest(&self) -> Verdict {
         let heard = self.0.iter().filter(|(_, standing)| !standing.set_aside);
         heard.map(|(_, standing)| standing.counted).max().unwrap_or(Verdict::Silent)
+    }
+}
+
+impl Clone for Standings {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+
+    /// In the memory that there is.
+    fn clone_from(&mut self, other: &Self) {
+        self.0.clone_from(&other.0);
     }
 }
 

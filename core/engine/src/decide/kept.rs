@@ -9,8 +9,10 @@ use crate::pack::Pack;
 
 /// So many answers are kept, each in one of the two places where it can stand; a power of two.
 const PLACES: usize = 512;
-/// The most rules, words of tests and objections of an answer that is kept: of more, hardly two demands have all in common.
+/// The most rules and words of tests of an answer that is kept: of more, hardly two demands have all in common.
 const MOST: usize = 16;
+/// The most reasons of an answer that is kept.
+const MOST_REASONS: usize = 128;
 
 /// What the rules of a form came to, by what was known of their tests.
 #[derive(Debug, Default)]
@@ -30,13 +32,15 @@ struct Place {
 }
 
 /// What rules came to.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) outcome: Outcome,
     pub(crate) ground: Ground,
     pub(crate) standings: Standings,
-    /// What speaks against the demand.
+    /// The reasons of the rules that apply or may apply, and of these what speaks against the demand, where they are known.
+    pub(crate) reasons: Vec<Remark>,
     pub(crate) objections: Vec<Remark>,
+    pub(crate) knows_reasons: bool,
 }
 
 /// All that an answer rests on.
@@ -60,15 +64,20 @@ impl Kept {
         }
     }
 
-    /// What was kept.
+    /// The place where an answer is kept.
     #[inline]
-    pub(crate) fn find(&self, of: &Of<'_>) -> Option<&Answer> {
+    pub(crate) fn find(&self, of: &Of<'_>) -> Option<usize> {
         if !of.is_small() {
             return None;
         }
-        let place = of.place();
-        let found = |place: usize| self.places.get(place).filter(|place| place.is_of(of)).map(|place| &place.came_to);
-        found(place).or_else(|| found(next_door(place)))
+        let home = of.place();
+        [home, next_door(home)].into_iter().find(|place| self.places.get(*place).is_some_and(|place| place.is_of(of)))
+    }
+
+    /// The answer in a place.
+    #[inline]
+    pub(crate) fn at(&self, place: usize) -> Option<&Answer> {
+        self.places.get(place).map(|place| &place.came_to)
     }
 
     /// Whether what rules come to is to be kept.
@@ -82,8 +91,8 @@ impl Kept {
 
     /// Keeps what rules came to.
     #[inline(never)]
-    pub(crate) fn keep(&mut self, of: &Of<'_>, outcome: Outcome, ground: &Ground, standings: &Standings, objections: &[Remark]) {
-        if objections.len() > MOST {
+    pub(crate) fn keep(&mut self, of: &Of<'_>, answer: &Answer) {
+        if answer.reasons.len() > MOST_REASONS {
             return;
         }
         if self.places.is_empty() {
@@ -96,10 +105,7 @@ impl Kept {
             place.of.extend(of.head());
             place.of.extend(of.live.iter().map(|position| u64::from(*position)));
             place.of.extend(of.planes.words().flat_map(|(at, word)| word.numbers(at)));
-            (place.came_to.outcome, place.came_to.ground) = (outcome, ground.clone());
-            place.came_to.standings.take(standings);
-            place.came_to.objections.clear();
-            place.came_to.objections.extend_from_slice(objections);
+            place.came_to.clone_from(answer);
         }
     }
 }
@@ -110,8 +116,41 @@ const fn next_door(place: usize) -> usize {
 }
 
 impl Default for Answer {
+    /// A referral for which no rule was looked at.
     fn default() -> Self {
-        Self { outcome: Outcome::Refer, ground: Ground::NoDay, standings: Standings::default(), objections: Vec::new() }
+        Self {
+            outcome: Outcome::Refer,
+            ground: Ground::NoDay,
+            standings: Standings::default(),
+            reasons: Vec::new(),
+            objections: Vec::new(),
+            knows_reasons: false,
+        }
+    }
+}
+
+impl Clone for Answer {
+    fn clone(&self) -> Self {
+        let mut answer = Self::default();
+        answer.clone_from(self);
+        answer
+    }
+
+    /// In the memory that there is.
+    fn clone_from(&mut self, other: &Self) {
+        let Self { outcome, ground, standings, reasons, objections, knows_reasons } = self;
+        (*outcome, *ground, *knows_reasons) = (other.outcome, other.ground.clone(), other.knows_reasons);
+        standings.clone_from(&other.standings);
+        reasons.clone_from(&other.reasons);
+        objections.clone_from(&other.objections);
+    }
+}
+
+impl Answer {
+    /// Forgets it, and is a referral on a ground.
+    pub(crate) fn begin(&mut self, ground: Ground) {
+        (self.outcome, self.ground, self.knows_reasons) = (Outcome::Refer, ground, false);
+        self.standings.clear();
     }
 }
 

@@ -247,7 +247,7 @@ impl fmt::Debug for Reason<'_> {
 }
 
 /// Every reason of a decision, the deciding ones first; within each part the order of the plan, which no order of files changes.
-pub(crate) fn reasons(decision: &Decision) -> Vec<Reason<'_>> {
+pub(crate) fn reasons<'d>(decision: &'d Decision<'d>) -> Vec<Reason<'d>> {
     let mut reasons = Vec::with_capacity(16);
     find(decision, Extent::All, |reason| reasons.push(reason));
     reasons.sort_by_key(|reason: &Reason<'_>| (!reason.remark.decisive, reason.remark.status));
@@ -255,32 +255,38 @@ pub(crate) fn reasons(decision: &Decision) -> Vec<Reason<'_>> {
 }
 
 /// Visits the reasons of the rules that apply or may apply, in the order of the plan.
-pub(crate) fn each<'d>(decision: &'d Decision, visit: impl FnMut(Reason<'d>)) {
-    find(decision, Extent::Applying, visit);
-}
-
-/// Visits the reasons that speak against the demand, in the order of the plan.
-pub(crate) fn objections<'d>(decision: &'d Decision, mut visit: impl FnMut(Reason<'d>)) {
+pub(crate) fn each<'d>(decision: &'d Decision<'d>, mut visit: impl FnMut(Reason<'d>)) {
     let visit = |remark| visit(Reason { model: decision.model(), remark });
-    match decision.kept_objections() {
-        Some(kept) => kept.iter().copied().for_each(visit),
-        None => objecting(decision, visit),
+    match decision.kept_reasons() {
+        Some((kept, _)) => kept.iter().copied().for_each(visit),
+        None => applying(decision, visit),
     }
 }
 
 /// The same as remarks, looked for.
-pub(crate) fn objecting(decision: &Decision, mut visit: impl FnMut(Remark)) {
-    let visit = |remark: Remark| {
-        if remark.objects() {
-            visit(remark);
+pub(crate) fn applying(decision: &Decision<'_>, visit: impl FnMut(Remark)) {
+    Finder { decision, extent: Extent::Applying, visit }.find();
+}
+
+/// Visits the reasons that speak against the demand, in the order of the plan.
+pub(crate) fn objections<'d>(decision: &'d Decision<'d>, mut visit: impl FnMut(Reason<'d>)) {
+    let mut visit = |remark: Remark| visit(Reason { model: decision.model(), remark });
+    match decision.kept_reasons() {
+        Some((_, kept)) => kept.iter().copied().for_each(visit),
+        None => {
+            let visit = |remark: Remark| {
+                if remark.objects() {
+                    visit(remark);
+                }
+            };
+            Finder { decision, extent: Extent::Speaking { refusals: true }, visit }.find();
         }
-    };
-    Finder { decision, extent: Extent::Speaking { refusals: true }, visit }.find();
+    }
 }
 
 /// Visits the reasons that decided, in the order of the plan.
 #[cfg(feature = "arrow")]
-pub(crate) fn deciding<'d>(decision: &'d Decision, mut visit: impl FnMut(Reason<'d>)) {
+pub(crate) fn deciding<'d>(decision: &'d Decision<'d>, mut visit: impl FnMut(Reason<'d>)) {
     find(decision, Extent::Speaking { refusals: false }, |reason| {
         if reason.remark.decisive {
             visit(reason);
@@ -288,7 +294,7 @@ pub(crate) fn deciding<'d>(decision: &'d Decision, mut visit: impl FnMut(Reason<
     });
 }
 
-fn find<'d>(decision: &'d Decision, extent: Extent, mut visit: impl FnMut(Reason<'d>)) {
+fn find<'d>(decision: &'d Decision<'d>, extent: Extent, mut visit: impl FnMut(Reason<'d>)) {
     let model = decision.model();
     Finder { decision, extent, visit: |remark| visit(Reason { model, remark }) }.find();
 }
@@ -306,7 +312,7 @@ enum Extent {
 }
 
 struct Finder<'d, V> {
-    decision: &'d Decision,
+    decision: &'d Decision<'d>,
     extent: Extent,
     visit: V,
 }
@@ -322,7 +328,7 @@ struct Frame {
 
 impl Remark {
     /// Whether it speaks against the demand.
-    const fn objects(&self) -> bool {
+    pub(crate) const fn objects(&self) -> bool {
         self.verdict.refuses() && self.set_aside_by.is_none()
     }
 }
@@ -331,11 +337,11 @@ impl<'d, V: FnMut(Remark)> Finder<'d, V> {
     fn find(&mut self) {
         let all = self.extent == Extent::All;
         let (Some(bench), Some(plan)) = (self.decision.bench(), self.decision.plan()) else { return self.engine() };
-        if self.decision.standings.iter().len() >= MANY && plan.is_large() {
-            plan.fetch_words(self.decision.standings.iter().map(|(position, _)| position), bench.model);
+        if self.decision.answer.standings.iter().len() >= MANY && plan.is_large() {
+            plan.fetch_words(self.decision.answer.standings.iter().map(|(position, _)| position), bench.model);
         }
         let mut position = 0;
-        for (at, standing) in self.decision.standings.iter() {
+        for (at, standing) in self.decision.answer.standings.iter() {
             if self.extent == (Extent::Speaking { refusals: true }) && (standing.set_aside || !standing.verdict.refuses()) {
                 continue;
             }
@@ -350,10 +356,10 @@ impl<'d, V: FnMut(Remark)> Finder<'d, V> {
         if all {
             self.do_not_apply(&bench, plan, position..u32::MAX);
         }
-        match self.decision.ground {
+        match self.decision.answer.ground {
             Ground::Default => self.default(true),
             Ground::Absence => {
-                if self.decision.standings.strictest() == Verdict::Silent {
+                if self.decision.answer.standings.strictest() == Verdict::Silent {
                     self.default(false);
                 }
                 self.engine();
@@ -364,7 +370,7 @@ impl<'d, V: FnMut(Remark)> Finder<'d, V> {
 
     fn who_sets_aside(&self, position: u32, standing: &Standing) -> Option<Aside> {
         let plan = self.decision.plan().filter(|_| standing.set_aside)?;
-        let sets = |at: &&u32| self.decision.standings.at(**at).is_some_and(Standing::surely_sets_aside);
+        let sets = |at: &&u32| self.decision.answer.standings.at(**at).is_some_and(Standing::surely_sets_aside);
         let at = plan.overriders(position).iter().find(sets)?;
         Some(Aside { rule: *plan.rules.get(*at as usize)?, exception: None })
     }
@@ -383,7 +389,7 @@ impl<'d, V: FnMut(Remark)> Finder<'d, V> {
     }
 
     fn default(&mut self, decisive: bool) {
-        let facts = self.decision.demand.facts();
+        let facts = self.decision.demand().facts();
         if let Some((verdict, _)) = facts.form_def().and_then(|form| form.default.as_ref()) {
             (self.visit)(Remark {
                 source: Source::Default(facts.form),
@@ -397,8 +403,8 @@ impl<'d, V: FnMut(Remark)> Finder<'d, V> {
     }
 
     fn rule(&mut self, bench: &Bench<'d>, id: RuleId, standing: &Standing, set_aside_by: Option<Aside>) {
-        let by_rules = matches!(self.decision.ground, Ground::Rules);
-        let counts = by_rules && set_aside_by.is_none() && standing.counted == Verdict::from(self.decision.outcome);
+        let by_rules = matches!(self.decision.answer.ground, Ground::Rules);
+        let counts = by_rules && set_aside_by.is_none() && standing.counted == Verdict::from(self.decision.answer.outcome);
         let Some(rule) = get(&bench.model.rules, id.index()) else { return };
         let frame = Frame { rule: id, counts, set_aside_by };
         match standing.when {

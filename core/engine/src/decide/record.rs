@@ -20,24 +20,24 @@ use crate::wire::{
 };
 
 /// A decision as data.
-pub(crate) fn record(decision: &Decision, lang: Lang) -> DecisionRecord<'_> {
+pub(crate) fn record<'d>(decision: &'d Decision<'d>, lang: Lang) -> DecisionRecord<'d> {
     let Brief { id, form, outcome, refer_to, conditions, reasons, missing } = told(decision, lang, |_| true);
     let (checklists, sheet, receipt) = (checklists(decision, lang), sheet(decision), receipt(decision));
     DecisionRecord { id, form, outcome, refer_to, conditions, reasons, checklists, sheet, missing, near_misses: None, receipt }
 }
 
 /// What a decision comes to, with its deciding reasons only.
-pub(crate) fn brief(decision: &Decision, lang: Lang) -> Brief<'_> {
+pub(crate) fn brief<'d>(decision: &'d Decision<'d>, lang: Lang) -> Brief<'d> {
     told(decision, lang, |reason| reason.is_decisive())
 }
 
-fn told<'d>(decision: &'d Decision, lang: Lang, is_wanted: impl Fn(&Reason<'_>) -> bool) -> Brief<'d> {
+fn told<'d>(decision: &'d Decision<'d>, lang: Lang, is_wanted: impl Fn(&Reason<'_>) -> bool) -> Brief<'d> {
     let writer = Writer { decision, lang };
     let found = reasons::reasons(decision);
     Brief {
-        id: decision.demand.get("id").filter(|id| !id.is_blank()).map(crate::convert::shown),
-        form: decision.demand.form(),
-        outcome: decision.outcome.name(),
+        id: decision.demand().get("id").filter(|id| !id.is_blank()).map(crate::convert::shown),
+        form: decision.demand().form(),
+        outcome: decision.answer.outcome.name(),
         refer_to: refer_to(decision, &found),
         conditions: writer.conditions(&found),
         reasons: found.iter().filter(|reason| is_wanted(reason)).map(|reason| writer.reason(reason)).collect(),
@@ -46,13 +46,13 @@ fn told<'d>(decision: &'d Decision, lang: Lang, is_wanted: impl Fn(&Reason<'_>) 
 }
 
 /// The conditions of an approval.
-pub(crate) fn conditions(decision: &Decision) -> Vec<ConditionRecord<'_>> {
+pub(crate) fn conditions<'d>(decision: &'d Decision<'d>) -> Vec<ConditionRecord<'d>> {
     Writer { decision, lang: Lang::default() }.conditions(&reasons::reasons(decision))
 }
 
 /// What is needed to decide the same again.
-pub(crate) fn receipt(decision: &Decision) -> Receipt<'_> {
-    let (model, memory) = (decision.model(), decision.memory.as_deref());
+pub(crate) fn receipt<'d>(decision: &'d Decision<'d>) -> Receipt<'d> {
+    let (model, memory) = (decision.model(), decision.found.memory.as_deref());
     Receipt {
         pack: &model.meta.id,
         version: &model.meta.version,
@@ -67,9 +67,9 @@ pub(crate) fn receipt(decision: &Decision) -> Receipt<'_> {
 }
 
 /// To whom the deciding reasons refer.
-pub(crate) fn refer_to<'d>(decision: &'d Decision, reasons: &[Reason<'d>]) -> Vec<Named<'d>> {
+pub(crate) fn refer_to<'d>(decision: &'d Decision<'d>, reasons: &[Reason<'d>]) -> Vec<Named<'d>> {
     let model = decision.model();
-    let deciding = reasons.iter().filter(|reason| reason.is_decisive() && decision.outcome == Outcome::Refer);
+    let deciding = reasons.iter().filter(|reason| reason.is_decisive() && decision.answer.outcome == Outcome::Refer);
     let bodies: BTreeSet<BodyId> = deciding.filter_map(|reason| reason.refers_to().or(model.refer_to)).collect();
     let named = |body: &BodyId| get(&model.bodies, body.index()).map(|body| Named { name: &body.name, label: &body.label });
     let mut bodies: Vec<Named<'_>> = bodies.iter().filter_map(named).collect();
@@ -79,7 +79,7 @@ pub(crate) fn refer_to<'d>(decision: &'d Decision, reasons: &[Reason<'d>]) -> Ve
 }
 
 struct Writer<'d> {
-    decision: &'d Decision,
+    decision: &'d Decision<'d>,
     lang: Lang,
 }
 
@@ -136,7 +136,7 @@ impl<'d> Writer<'d> {
     }
 
     fn engine_words(&self) -> (Message, Message) {
-        match &self.decision.ground {
+        match &self.decision.answer.ground {
             Ground::NoDay => (
                 Message::new("没有日期，无法确定适用哪一天的规定", "no date is given, so it is not known which day's rules apply"),
                 Message::new("补充提出日期", "add the date"),
@@ -153,7 +153,7 @@ impl<'d> Writer<'d> {
                 Message::new("按本规则包的表单重新填写", "fill it in again by this pack's form"),
             ),
             Ground::Rules | Ground::Default | Ground::Absence => {
-                let form = self.decision.demand.facts().form_def();
+                let form = self.decision.demand().facts().form_def();
                 let fields: Vec<_> = self.decision.missing_slots().into_iter().filter_map(|slot| form?.fields.get(slot)).collect();
                 let (labels, names): (Vec<&str>, Vec<&str>) =
                     fields.iter().map(|field| (field.label.as_str(), field.name.as_str())).unzip();
@@ -168,7 +168,7 @@ impl<'d> Writer<'d> {
     /// The conditions of an approval, from the verdicts that decided. What one verdict surely attaches is sure, whatever another says of it.
     fn conditions(&self, reasons: &[Reason<'d>]) -> Vec<ConditionRecord<'d>> {
         let mut conditions: Vec<ConditionRecord<'d>> = Vec::new();
-        let Some(bench) = self.decision.bench().filter(|_| self.decision.outcome == Outcome::Approve) else { return conditions };
+        let Some(bench) = self.decision.bench().filter(|_| self.decision.answer.outcome == Outcome::Approve) else { return conditions };
         let mut sure = BTreeSet::new();
         for reason in reasons.iter().filter(|reason| reason.is_decisive()) {
             for provided in reason.said().into_iter().flat_map(|verdict| &verdict.provided) {
@@ -203,12 +203,12 @@ impl<'d> Writer<'d> {
     }
 
     fn in_order_of_fields(&self, some: &[&str], more: &[&str]) -> Vec<&'d str> {
-        let fields = self.decision.demand.facts().form_def().map_or(&[][..], |form| &form.fields);
+        let fields = self.decision.demand().facts().form_def().map_or(&[][..], |form| &form.fields);
         fields.iter().map(|field| field.name.as_str()).filter(|name| some.contains(name) || more.contains(name)).collect()
     }
 
     fn fields<'s>(&self, slots: &'s BTreeSet<usize>) -> impl Iterator<Item = &'d FieldDef> + use<'d, 's> {
-        let form = self.decision.demand.facts().form_def();
+        let form = self.decision.demand().facts().form_def();
         slots.iter().filter_map(move |slot| form?.fields.get(*slot))
     }
 
@@ -259,7 +259,7 @@ impl<'d> Writer<'d> {
     /// The names given for these fields that nothing in the pack has.
     fn unresolved_in(&self, fields: &[&FieldDef]) -> Vec<String> {
         const MOST: usize = 5;
-        let facts = self.decision.demand.facts();
+        let facts = self.decision.demand().facts();
         let slots = fields.iter().filter_map(|field| facts.form_def()?.slot(&field.name));
         slots.flat_map(|slot| crate::unresolved::of_field(facts, slot)).take(MOST).collect()
     }
@@ -285,7 +285,7 @@ impl<'d> Writer<'d> {
     }
 
     fn cited<'b>(&self, bases: &'b [BasisId]) -> impl Iterator<Item = &'d CitationRecord> + use<'d, 'b> {
-        let (model, day, lang) = (self.decision.model(), self.decision.day.unwrap_or_default(), self.lang);
+        let (model, day, lang) = (self.decision.model(), self.decision.found.day.unwrap_or_default(), self.lang);
         bases.iter().filter_map(move |id| model.citation(*id, day, lang))
     }
 
@@ -308,7 +308,7 @@ impl<'d> Writer<'d> {
 
     /// The facts that conditions look at.
     fn facts(&self, about: &About) -> BTreeMap<&'d str, ValueRecord<'d>> {
-        let facts = self.decision.demand.facts();
+        let facts = self.decision.demand().facts();
         let given = about.slots.iter().filter_map(|slot| Some((facts.form_def()?.fields.get(*slot)?, facts.given.get(*slot)?)));
         given.map(|(field, value)| (field.name.as_str(), value.into())).collect()
     }
@@ -343,24 +343,24 @@ pub(crate) fn serial_bases<'d>(
     about.into_iter().chain(provided.map(|when| when.about(model))).map(|about| about.serial_bases.as_slice())
 }
 
-fn checklists(decision: &Decision, lang: Lang) -> Vec<ChecklistRecord<'_>> {
+fn checklists<'d>(decision: &'d Decision<'d>, lang: Lang) -> Vec<ChecklistRecord<'d>> {
     let model = decision.model();
-    let day = decision.day.unwrap_or_default();
+    let day = decision.found.day.unwrap_or_default();
     let citations = |list: &ChecklistDef| list.bases.iter().filter_map(|id| model.citation(*id, day, lang)).collect();
     model.checklists.iter().map(|list| ChecklistRecord { name: &list.name, label: &list.label, citations: citations(list) }).collect()
 }
 
 /// Every check of every checklist, and what became of it.
-pub(crate) fn sheet(decision: &Decision) -> Vec<SheetLine<'_>> {
+pub(crate) fn sheet<'d>(decision: &'d Decision<'d>) -> Vec<SheetLine<'d>> {
     let model = decision.model();
     let lines = model.checklists.iter().flat_map(|checklist| &checklist.checks);
     lines.map(|(check, label)| SheetLine { check, label, status: sheet_status(decision, check) }).collect()
 }
 
-fn sheet_status(decision: &Decision, check: &str) -> &'static str {
+fn sheet_status(decision: &Decision<'_>, check: &str) -> &'static str {
     let model = decision.model();
     let Some(plan) = decision.plan() else { return "not_applicable" };
-    let all = decision.standings.iter().filter_map(|(position, standing)| Some((plan.rules.get(position as usize)?, standing)));
+    let all = decision.answer.standings.iter().filter_map(|(position, standing)| Some((plan.rules.get(position as usize)?, standing)));
     let own = all.filter(|(id, _)| get(&model.rules, id.index()).is_some_and(|rule| rule.id == check));
     let statuses = own.map(|(id, standing)| match (standing.when, standing.verdict) {
         (Truth::False, _) => "not_applicable",
@@ -376,7 +376,7 @@ fn sheet_status(decision: &Decision, check: &str) -> &'static str {
 }
 
 /// Whether a rule refers only since something is not known: no guard that refers definitely fails, and no closing refers.
-fn refers_for_lack(decision: &Decision, rule: usize) -> bool {
+fn refers_for_lack(decision: &Decision<'_>, rule: usize) -> bool {
     let (Some(bench), Some(rule)) = (decision.bench(), get(&decision.model().rules, rule)) else { return false };
     lacks(&bench, rule.root)
 }

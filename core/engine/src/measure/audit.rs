@@ -92,15 +92,15 @@ impl Auditor<'_> {
     }
 
     /// What quotas would have refused of a version of an entry, by the decision on it.
-    pub fn admitted(&self, recorded: Recorded<'_>, decision: &Decision) -> Vec<Finding> {
+    pub fn admitted(&self, recorded: Recorded<'_>, decision: &Decision<'_>) -> Vec<Finding> {
         let Some(plan) = decision.plan() else { return Vec::new() };
         let found = self.limits(recorded).filter_map(|(quota, rule)| {
             let is_own = |position: u32| plan.rules.get(position as usize).is_some_and(|id| id.index() == rule);
-            let (_, standing) = decision.standings.iter().find(|(position, _)| is_own(*position))?;
+            let (_, standing) = decision.answer.standings.iter().find(|(position, _)| is_own(*position))?;
             if standing.set_aside || standing.when == Truth::False || standing.verdict < Verdict::Refer {
                 return None;
             }
-            let counted = decision.tallies.iter().find(|counted| counted.id == quota.tally)?;
+            let counted = decision.found.tallies.iter().find(|counted| counted.id == quota.tally)?;
             Some(self.too_many(quota, counted, recorded.entry, standing.when))
         });
         found.collect()

@@ -181,7 +181,7 @@ fn run_case(pack: &Pack, case: &Case, watch: &mut Watch<'_>) -> TestResult {
     result
 }
 
-fn decide_case(pack: &Pack, case: &Case, form: FormId, history: Option<&MemoryHistory>) -> Result<Decision, DataError> {
+fn decide_case(pack: &Pack, case: &Case, form: FormId, history: Option<&MemoryHistory>) -> Result<Decision<'static>, DataError> {
     let form = pack.model().form(form).map_or("", |form| form.name.as_str());
     let mut builder = pack.demand(form)?;
     for (field, value) in &case.facts {

@@ -10,7 +10,7 @@ use crate::decide::{Decision, Outcome};
 use crate::wire::{DecisionRecord, ReasonRecord};
 
 /// What of an expectation did not come.
-pub(super) fn unmet(expectation: &Expectation, decision: &Decision, record: &DecisionRecord<'_>) -> Vec<Message> {
+pub(super) fn unmet(expectation: &Expectation, decision: &Decision<'_>, record: &DecisionRecord<'_>) -> Vec<Message> {
     let wanted = match expectation.outcome {
         VerdictKind::Approve => Outcome::Approve,
         VerdictKind::Refer => Outcome::Refer,

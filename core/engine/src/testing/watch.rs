@@ -21,7 +21,7 @@ pub(super) struct Watch<'m> {
 /// One decision, and one rule of its plan.
 #[derive(Clone, Copy)]
 struct View<'d> {
-    decision: &'d Decision,
+    decision: &'d Decision<'d>,
     bench: Bench<'d>,
     reasons: &'d [Reason<'d>],
     rule: &'d RuleDef,
@@ -42,7 +42,7 @@ impl<'m> Watch<'m> {
     }
 
     /// Notes what a decision reaches.
-    pub(super) fn see(&mut self, decision: &Decision) {
+    pub(super) fn see(&mut self, decision: &Decision<'_>) {
         let (Some(bench), Some(plan)) = (decision.bench(), decision.plan()) else { return };
         let planes = Planes::whole(&decision.row(), plan);
         let bench = Bench { planes: &planes, ..bench };
@@ -159,7 +159,7 @@ impl<'m> Watch<'m> {
     }
 
     /// What a reason shows that it rests on: its own bases, those of the items that it looked up, those of serials.
-    fn bases_of(&mut self, decision: &Decision, day: i32, reason: &Reason<'_>) {
+    fn bases_of(&mut self, decision: &Decision<'_>, day: i32, reason: &Reason<'_>) {
         let model = decision.model();
         reason.bases().iter().for_each(|basis| self.basis(*basis, day));
         let about = record::about(model, reason);

@@ -61,7 +61,7 @@ pub(super) fn remembering(pack: &Pack, days: &[&str]) -> MemoryHistory {
     history
 }
 
-fn decide(pack: &Pack, demand: &Demand, history: &MemoryHistory) -> Decision {
+fn decide(pack: &Pack, demand: &Demand, history: &MemoryHistory) -> Decision<'static> {
     pack.decide(demand, &Context::of_demand().with(history))
 }
 

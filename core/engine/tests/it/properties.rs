@@ -109,7 +109,7 @@ impl Case {
         Self::new(text)
     }
 
-    fn decide(&self, drawn: &Drawn) -> Decision {
+    fn decide(&self, drawn: &Drawn) -> Decision<'static> {
         decide(&self.pack, drawn)
     }
 
@@ -139,7 +139,7 @@ thread_local! {
     static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
-fn decide(pack: &Pack, drawn: &Drawn) -> Decision {
+fn decide(pack: &Pack, drawn: &Drawn) -> Decision<'static> {
     let mut demand = pack.demand(drawn.form).unwrap();
     for (field, value) in &drawn.facts {
         demand.put(field, value.clone()).unwrap_or_else(|error| panic!("{field} {value:?}: {error}"));
@@ -151,7 +151,7 @@ fn decide(pack: &Pack, drawn: &Drawn) -> Decision {
         for _ in 0..drawn.facts.len() % 2 * 2 {
             pack.decide_into(&demand, &context, scratch);
         }
-        pack.decide_into(&demand, &context, scratch).clone()
+        pack.decide_into(&demand, &context, scratch).into_owned()
     })
 }
 
@@ -182,7 +182,7 @@ fn past_of(past: &Past, pack: &reference::Pack<'_>) -> reference::Past {
 }
 
 /// What the engine says, in the reference's words.
-pub(crate) fn said(decision: &Decision) -> Judgement {
+pub(crate) fn said(decision: &Decision<'_>) -> Judgement {
     let mark = |reason: &jianfu::Reason<'_>| -> Mark {
         (
             reason.rule().to_owned(),
@@ -207,12 +207,12 @@ pub(crate) fn said(decision: &Decision) -> Judgement {
     }
 }
 
-fn missing(decision: &Decision) -> BTreeSet<String> {
+fn missing(decision: &Decision<'_>) -> BTreeSet<String> {
     decision.missing().into_iter().map(str::to_owned).collect()
 }
 
 /// Everything that a decision says, the digest of the pack's files aside.
-fn whole(decision: &Decision) -> (jianfu::wire::DecisionRecord<'_>, String) {
+fn whole<'d>(decision: &'d Decision<'d>) -> (jianfu::wire::DecisionRecord<'d>, String) {
     let mut record = decision.record(Lang::Zh);
     let digest = std::mem::take(&mut record.receipt.digest);
     let words = decision.explain(Lang::Zh).replace(digest.get(..12).unwrap_or(digest), "");

@@ -69,10 +69,11 @@ const DEMANDS: &str = r#"[
   {"form": "task", "date": "2026-03-01", "level": "district", "item": "没有的事项", "bases": [], "fee": -1}
 ]"#;
 
-fn decisions() -> Vec<Decision> {
+fn decisions() -> Vec<Decision<'static>> {
     let pack = Pack::parse(PACK).unwrap_or_else(|error| panic!("{error:?}"));
     let demands = pack.demands_from_json(DEMANDS, None).unwrap();
-    let mut decisions: Vec<Decision> = demands.into_iter().map(|demand| pack.decide(&demand.unwrap(), &Context::of_demand())).collect();
+    let mut decisions: Vec<Decision<'static>> =
+        demands.into_iter().map(|demand| pack.decide(&demand.unwrap(), &Context::of_demand())).collect();
     // A list that is out of force, and a pack's default where no rule exists.
     let early = pack.demand_from_json(r#"{"form": "task", "date": "2026-03-01", "item": "普查"}"#, None).unwrap();
     decisions.push(pack.decide(&early, &Context::on(date(2019, 1, 1))));
@@ -83,11 +84,11 @@ fn decisions() -> Vec<Decision> {
 
 fn records() -> Vec<Json> {
     let languages = [Lang::Zh, Lang::En];
-    let with_near = |decision: &Decision, lang: Lang| {
+    let with_near = |decision: &Decision<'_>, lang: Lang| {
         let record = DecisionRecord { near_misses: Some(decision.near_misses().records(lang)), ..decision.record(lang) };
         serde_json::to_value(record).unwrap()
     };
-    let both = |decision: &Decision, lang: Lang| [serde_json::to_value(decision.record(lang)).unwrap(), with_near(decision, lang)];
+    let both = |decision: &Decision<'_>, lang: Lang| [serde_json::to_value(decision.record(lang)).unwrap(), with_near(decision, lang)];
     decisions().iter().flat_map(|decision| languages.map(|lang| both(decision, lang))).flatten().collect()
 }
 

@@ -48,7 +48,7 @@ struct Sample {
 /// What came of an example.
 #[derive(Debug)]
 struct Seen {
-    decision: Decision,
+    decision: Decision<'static>,
     outcome: &'static str,
     /// The missing facts, in order of name.
     missing: Vec<String>,
@@ -95,7 +95,7 @@ impl Sample {
         }
     }
 
-    fn engine(&self, form: &str, facts: &BTreeMap<String, Value>, as_of: Option<Date>) -> Result<Decision, DataError> {
+    fn engine(&self, form: &str, facts: &BTreeMap<String, Value>, as_of: Option<Date>) -> Result<Decision<'static>, DataError> {
         let mut demand = self.pack.demand(form)?;
         for (field, value) in facts {
             demand.put(field, value.clone())?;

@@ -25,7 +25,7 @@ impl Report for Csv<'_> {
 }
 
 impl Lines for Csv<'_> {
-    fn decision(&self, to: &mut Written, place: &Place<'_>, decision: &Decision) -> io::Result<()> {
+    fn decision(&self, to: &mut Written, place: &Place<'_>, decision: &Decision<'_>) -> io::Result<()> {
         spreadsheet::csv_row(&mut to.text, line::decided(place, decision, self.pack, Words::People, self.ui.lang))
     }
 

@@ -23,7 +23,7 @@ pub(super) struct Human<'a> {
 }
 
 impl Lines for Human<'_> {
-    fn decision(&self, to: &mut Written, place: &Place<'_>, decision: &Decision) -> io::Result<()> {
+    fn decision(&self, to: &mut Written, place: &Place<'_>, decision: &Decision<'_>) -> io::Result<()> {
         let out = &mut to.text;
         let record = decision.brief(self.ui.lang);
         writeln!(out, "{}", self.headline(place, decision, &record))?;
@@ -50,7 +50,7 @@ impl Lines for Human<'_> {
         writeln!(to.text, "{head}{}{}\n", self.ui.say("：", ": "), paint(self.ui.say("无效", "invalid"), "31", self.ui.color))
     }
 
-    fn single(&self, to: &mut Written, _place: &Place<'_>, decision: &Decision) -> io::Result<()> {
+    fn single(&self, to: &mut Written, _place: &Place<'_>, decision: &Decision<'_>) -> io::Result<()> {
         let out = &mut to.text;
         write!(out, "{}", text::lines(&decision.explain(self.ui.lang)))?;
         if self.near == Near::Untold {
@@ -87,7 +87,7 @@ impl Report for Human<'_> {
 }
 
 impl Human<'_> {
-    fn headline(&self, place: &Place<'_>, decision: &Decision, record: &Brief<'_>) -> String {
+    fn headline(&self, place: &Place<'_>, decision: &Decision<'_>, record: &Brief<'_>) -> String {
         let lang = self.ui.lang;
         let (word, ansi) = match decision.outcome() {
             Outcome::Approve if !record.conditions.is_empty() => (self.ui.say("附条件准予", "approved with conditions"), "32"),

@@ -47,14 +47,14 @@ impl Report for Array {
 }
 
 impl Lines for Elements<'_> {
-    fn decision(&self, to: &mut Written, _place: &Place<'_>, decision: &Decision) -> io::Result<()> {
+    fn decision(&self, to: &mut Written, _place: &Place<'_>, decision: &Decision<'_>) -> io::Result<()> {
         to.text.extend(b",\n");
         Ok(serde_json::to_writer_pretty(&mut to.text, &self.near.record(decision, self.ui.lang))?)
     }
 }
 
 impl Lines for Objects<'_> {
-    fn decision(&self, to: &mut Written, _place: &Place<'_>, decision: &Decision) -> io::Result<()> {
+    fn decision(&self, to: &mut Written, _place: &Place<'_>, decision: &Decision<'_>) -> io::Result<()> {
         serde_json::to_writer(&mut to.text, &self.near.record(decision, self.ui.lang))?;
         to.text.push(b'\n');
         Ok(())

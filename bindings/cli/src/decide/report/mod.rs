@@ -20,10 +20,10 @@ use crate::ui::Ui;
 /// How a format writes what came of a demand, on whatever thread.
 pub(super) trait Lines: Sync {
     /// One decision of several.
-    fn decision(&self, to: &mut Written, place: &Place<'_>, decision: &Decision) -> io::Result<()>;
+    fn decision(&self, to: &mut Written, place: &Place<'_>, decision: &Decision<'_>) -> io::Result<()>;
 
     /// The only decision there is.
-    fn single(&self, to: &mut Written, place: &Place<'_>, decision: &Decision) -> io::Result<()> {
+    fn single(&self, to: &mut Written, place: &Place<'_>, decision: &Decision<'_>) -> io::Result<()> {
         self.decision(to, place, decision)
     }
 

@@ -17,7 +17,7 @@ pub(super) struct Plain<'a> {
 }
 
 impl Lines for Plain<'_> {
-    fn decision(&self, to: &mut Written, place: &Place<'_>, decision: &Decision) -> io::Result<()> {
+    fn decision(&self, to: &mut Written, place: &Place<'_>, decision: &Decision<'_>) -> io::Result<()> {
         write(&mut to.text, &line::decided(place, decision, self.pack, Words::Data, self.ui.lang))
     }
 

@@ -24,7 +24,7 @@ pub(super) struct Rows<'a> {
 }
 
 impl Lines for Rows<'_> {
-    fn decision(&self, to: &mut Written, place: &Place<'_>, decision: &Decision) -> io::Result<()> {
+    fn decision(&self, to: &mut Written, place: &Place<'_>, decision: &Decision<'_>) -> io::Result<()> {
         to.rows.push(line::decided(place, decision, self.pack, Words::People, self.ui.lang));
         Ok(())
     }

@@ -19,7 +19,7 @@ use crate::wire::NearMissRecord;
 /// The near misses of a decision, found without making words of them. Made by [`Decision::near_misses`].
 #[derive(Debug, Clone)]
 pub struct NearMisses<'d> {
-    decision: &'d Decision,
+    decision: &'d Decision<'d>,
     /// By their places in the plan, a bit each.
     rules: Vec<u64>,
 }
@@ -27,12 +27,12 @@ pub struct NearMisses<'d> {
 /// A rule in force that does not apply since one of the conditions that its `when` joins by `and` fails, while all others hold.
 #[derive(Debug, Clone, Copy)]
 pub struct NearMiss<'d> {
-    decision: &'d Decision,
+    decision: &'d Decision<'d>,
     rule: &'d RuleDef,
     clause: &'d Clause,
 }
 
-impl Decision {
+impl Decision<'_> {
     /// The rules that would apply but for one condition: in force, and of the conditions that their `when` joins by `and` one fails and all others hold. What is
     /// unknown neither fails nor holds. They are found when this is called; deciding does not look for them.
     ///
@@ -95,7 +95,7 @@ fn bits_of(mut bits: u64) -> impl Iterator<Item = u32> {
 }
 
 impl<'d> NearMiss<'d> {
-    fn at(decision: &'d Decision, plan: &'d Plan, place: u32) -> Option<Self> {
+    fn at(decision: &'d Decision<'d>, plan: &'d Plan, place: u32) -> Option<Self> {
         let model = decision.model();
         let rule = get(&model.rules, plan.rules.get(place as usize)?.index())?;
         let clause = get(&model.nodes, rule.root.index())?.when.as_ref()?;

@@ -27,7 +27,7 @@ pub(crate) struct Line {
 
 impl Line {
     /// What a decision of its own says.
-    fn of(decision: &Decision, missing: bool) -> Self {
+    fn of(decision: &Decision<'_>, missing: bool) -> Self {
         let code = |reason: &jianfu::Reason<'_>| {
             let exception = reason.exception().map_or_else(String::new, |path| format!(".{path}"));
             let guard = reason.guard().map_or_else(String::new, |guard| format!("#{guard}"));

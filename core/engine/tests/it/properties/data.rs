@@ -44,7 +44,7 @@ fn perhaps_broken(choices: &mut Choices, text: String) -> String {
 }
 
 /// A decision as JSON.
-fn told(decision: &Decision, lang: Lang) -> String {
+fn told(decision: &Decision<'_>, lang: Lang) -> String {
     serde_json::to_string(&decision.record(lang)).unwrap()
 }
 
@@ -74,7 +74,7 @@ fn json_decided_in_memory_used_before_comes_out_as_in_new_memory() {
         let default = choices.one(&[None, Some("task"), Some("no form")]);
         let expected = case.pack.demand_from_json(&text, default).map(|demand| told(&case.pack.decide(&demand, &context), Lang::En));
         let mut scratch = scratch.borrow_mut();
-        let found = case.pack.decide_json(&text, default, &context, &mut scratch).map(|decision| told(decision, Lang::En));
+        let found = case.pack.decide_json(&text, default, &context, &mut scratch).map(|decision| told(&decision, Lang::En));
         let counter = if found.is_ok() { &read } else { &refused };
         counter.set(counter.get() + 1);
         let error = |result: Result<String, jianfu::DataError>| {
