@@ -4,6 +4,7 @@
 //! have the same. A row is then known by its classes and by what comes of the few tests that look at more than one fact.
 
 use std::collections::{BTreeSet, HashMap};
+use std::mem::take;
 
 use foldhash::fast::RandomState;
 
@@ -16,14 +17,20 @@ use crate::demand::Facts;
 use crate::model::{Cell, Condition, DayNumber, Days, Model, Operand, Packed, Plan, Probe, TestId, get};
 use crate::program::{How, Layout, Lookup, Relation, Source, Step};
 
-/// What was not worked out yet.
-const NOT_YET: u16 = u16::MAX;
 /// So many tests fill a number, four bits for each.
 const TESTS: usize = 16;
+/// What was not compared yet: no comparisons come out so.
+const UNCOMPARED: u8 = 1 << 7;
+/// So many comparisons fill a byte.
+const COMPARISONS: usize = 4;
+/// What comes of comparisons is kept for so many numbers on the left and on the right, multiplied; where there are more, each row is compared.
+const MOST_COMPARED: usize = 1 << 20;
 
 /// Rows that are looked at together: their days, and their states.
 pub(super) struct Chunk<'c> {
     pub(super) days: &'c [DayNumber],
+    /// From the first of these days to the last.
+    pub(super) around: Days,
     pub(super) states: &'c mut [u32],
 }
 
@@ -32,14 +39,15 @@ const ABSENT: u32 = 0;
 const UNKNOWN: u32 = 1;
 const NO_ITEM: u32 = 2;
 const FIRST_ITEM: u32 = 3;
+/// It was not looked at yet.
+const UNSEEN: u32 = u32::MAX;
 
 /// The classes of the values of a batch's columns.
 #[derive(Debug)]
 pub(super) struct Facets {
     facets: Vec<Facet>,
     lookups: Vec<Looking>,
-    /// The tests that compare two facts.
-    twos: Vec<(Side, Relation, Side)>,
+    pairs: Vec<Pair>,
     /// The other tests that look at more than one fact, or at the day.
     joint: Vec<Step>,
     /// The columns that these look at, and their slots.
@@ -54,30 +62,31 @@ pub(super) struct Facets {
 #[derive(Debug, Default)]
 struct Found {
     bits: Vec<u64>,
-    used: usize,
+    used: u32,
     /// How often the rows advanced.
     stage: usize,
 }
 
 impl Found {
     fn begin(&mut self, rows: usize) {
-        self.bits.clear();
         self.bits.resize(rows, 0);
         (self.used, self.stage) = (0, 0);
     }
 
     /// Makes room for something that takes so many bits, which is then put behind the others.
-    fn room(&mut self, width: usize, states: &mut [u32], memo: &mut Memo) -> &mut [u64] {
+    fn room(&mut self, width: u32, states: &mut [u32], memo: &mut Memo) -> &mut [u64] {
         if self.used + width > 64 {
             self.advance(states, memo);
+        }
+        if self.used == 0 {
+            self.bits.fill(0);
         }
         self.used += width;
         &mut self.bits
     }
 
     fn advance(&mut self, states: &mut [u32], memo: &mut Memo) {
-        memo.advance(self.stage, states, self.bits.iter().copied());
-        self.bits.fill(0);
+        memo.advance(self.stage, states, &self.bits);
         (self.used, self.stage) = (0, self.stage + 1);
     }
 }
@@ -85,10 +94,47 @@ impl Found {
 /// Where one of two facts that are compared comes from.
 #[derive(Debug, Clone, Copy)]
 enum Side {
-    Absent,
     Column(usize),
     /// The item that the look-up at a place finds, and the column of its list.
     Item(usize, usize),
+}
+
+impl Side {
+    /// Whether the same numbers tell both.
+    const fn is_beside(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Column(one), Self::Column(other)) | (Self::Item(one, _), Self::Item(other, _)) => one == other,
+            _ => false,
+        }
+    }
+}
+
+/// The tests that compare facts which the same two numbers tell.
+#[derive(Debug)]
+struct Pair {
+    tests: Vec<(Side, Relation, Side)>,
+    /// What comes of them, by the number on the left times the width, and the number on the right; none where there would be too many.
+    truths: Vec<u8>,
+    width: usize,
+}
+
+impl Pair {
+    fn is_of(&self, left: Side, right: Side) -> bool {
+        self.tests.len() < COMPARISONS && self.tests.first().is_some_and(|(own, _, other)| own.is_beside(left) && other.is_beside(right))
+    }
+
+    /// Makes room for so many numbers on the left and on the right.
+    fn make_room(&mut self, left: usize, right: usize) {
+        if self.width < right {
+            self.width = right.next_power_of_two();
+            self.truths.clear();
+        }
+        match left.checked_mul(self.width).filter(|count| *count <= MOST_COMPARED) {
+            Some(count) if count > self.truths.len() => self.truths.resize(count, UNCOMPARED),
+            Some(_) => {}
+            None => self.truths.clear(),
+        }
+    }
 }
 
 /// The tests that look at one column alone.
@@ -100,6 +146,18 @@ struct Facet {
     classes: Vec<u16>,
     /// By what comes of the tests. It is never forgotten, since what came of rows is kept under the classes.
     patterns: HashMap<Box<[u64]>, u16, RandomState>,
+}
+
+impl Facet {
+    /// How many bits a class takes, and one more: a test comes out in fewer than eight ways.
+    fn width(&self) -> u32 {
+        u32::try_from(self.steps.len()).unwrap_or(u32::MAX).saturating_mul(4).min(16)
+    }
+
+    /// What was not worked out yet, and is no class.
+    fn not_yet(&self) -> u16 {
+        1 << (self.width() - 1)
+    }
 }
 
 /// What a facet's tests look at.
@@ -118,6 +176,8 @@ struct Looking {
     column: usize,
     /// By the number of a text: the number of what it names, and on which days.
     places: Vec<(u32, Days)>,
+    /// The days on which all of them name the same.
+    same: Days,
     /// What the text of each row of the chunk names, by the number of the place.
     now: Vec<u32>,
 }
@@ -141,7 +201,7 @@ impl Facets {
         let mut facets = Self {
             facets: Vec::new(),
             lookups: Vec::new(),
-            twos: Vec::new(),
+            pairs: Vec::new(),
             joint: Vec::new(),
             joint_columns: Vec::new(),
             layout: plan.layout.clone(),
@@ -161,15 +221,16 @@ impl Facets {
                 }
                 Looks::AtTwo(left, relation, right) => {
                     let mut side = |source| match source {
-                        Source::Fact(slot) => place_of(slot as usize).map_or(Side::Absent, Side::Column),
-                        Source::OnList(_) => Side::Absent,
-                        Source::Item(lookup, column) => match place_of(lookup.slot as usize) {
-                            Some(of) => Side::Item(facets.look_up(lookup, of), column as usize),
-                            None => Side::Absent,
-                        },
+                        Source::Fact(slot) => place_of(slot as usize).map(Side::Column),
+                        Source::OnList(_) => None,
+                        Source::Item(lookup, column) => {
+                            place_of(lookup.slot as usize).map(|of| Side::Item(facets.look_up(lookup, of), column as usize))
+                        }
                     };
-                    let (left, right) = (side(left), side(right));
-                    facets.twos.push((left, relation, right));
+                    // Where there is no column nothing is known of the test in any row.
+                    if let (Some(left), Some(right)) = (side(left), side(right)) {
+                        facets.pair(left, relation, right);
+                    }
                 }
                 Looks::AtMore => {
                     facets.joint.push(*step);
@@ -191,10 +252,17 @@ impl Facets {
         }
     }
 
+    fn pair(&mut self, left: Side, relation: Relation, right: Side) {
+        match self.pairs.iter_mut().find(|pair| pair.is_of(left, right)) {
+            Some(pair) => pair.tests.push((left, relation, right)),
+            None => self.pairs.push(Pair { tests: vec![(left, relation, right)], truths: Vec::new(), width: 0 }),
+        }
+    }
+
     /// The place of a look-up.
     fn look_up(&mut self, lookup: Lookup, column: usize) -> usize {
         self.lookups.iter().position(|looking| looking.lookup == lookup).unwrap_or_else(|| {
-            self.lookups.push(Looking { lookup, column, places: Vec::new(), now: Vec::new() });
+            self.lookups.push(Looking { lookup, column, places: Vec::new(), same: Days::ALWAYS, now: Vec::new() });
             self.lookups.len() - 1
         })
     }
@@ -202,53 +270,62 @@ impl Facets {
     /// Forgets which number of which column is of which class; the numbers are given anew.
     pub(super) fn forget(&mut self) {
         self.facets.iter_mut().filter(|facet| matches!(facet.of, Of::Column(..))).for_each(|facet| facet.classes.clear());
-        self.lookups.iter_mut().for_each(|looking| looking.places.clear());
+        self.pairs.iter_mut().for_each(|pair| pair.truths.clear());
+        for looking in &mut self.lookups {
+            looking.places.clear();
+            looking.same = Days::ALWAYS;
+        }
     }
 
     /// Finds what there is to find of the rows of a chunk that are not looked at alone, by the numbers of their values, which must be no problems.
     pub(super) fn find(&mut self, facts: &mut Facts, columns: &[Reading<'_>], periods: &Periods, memo: &mut Memo, chunk: &mut Chunk<'_>) {
         self.lookups.iter_mut().for_each(|looking| looking.look(facts, columns, chunk));
-        let mut found = std::mem::take(&mut self.found);
+        let mut found = take(&mut self.found);
         found.begin(chunk.states.len());
         for at in 0..self.facets.len() {
-            let found = found.room(16, chunk.states, memo);
-            self.classes(at, facts, columns, chunk, found);
+            let width = self.facets.get(at).map_or(0, Facet::width);
+            let found = found.room(width, chunk.states, memo);
+            self.classes((at, width), facts, columns, chunk, found);
         }
-        for at in (0..self.twos.len()).step_by(TESTS) {
-            let tests = TESTS.min(self.twos.len() - at);
-            self.compare(at, facts, columns, found.room(4 * tests, chunk.states, memo));
+        let mut pairs = take(&mut self.pairs);
+        for pair in &mut pairs {
+            let found = found.room(8, chunk.states, memo);
+            self.compare(pair, facts, columns, chunk, found);
         }
+        self.pairs = pairs;
         for at in (0..self.joint.len()).step_by(TESTS) {
             let found = found.room(64, chunk.states, memo);
             self.join(at, facts, columns, chunk, found);
         }
         if !periods.is_one() {
-            let found = found.room(32, chunk.states, memo);
-            found.iter_mut().zip(chunk.days).for_each(|(found, day)| *found = *found << 32 | u64::from(periods.number(*day)));
+            let width = periods.width();
+            let found = found.room(width, chunk.states, memo);
+            let (first, last) = (periods.number(chunk.around.from), periods.number(chunk.around.to));
+            if first == last {
+                found.iter_mut().for_each(|found| *found = *found << width | first);
+            } else {
+                found.iter_mut().zip(chunk.days).for_each(|(found, day)| *found = *found << width | periods.number(*day));
+            }
         }
+        found.room(0, chunk.states, memo);
         found.advance(chunk.states, memo);
         self.found = found;
     }
 
     /// The class of what each row has for a facet.
-    fn classes(&mut self, at: usize, facts: &mut Facts, columns: &[Reading<'_>], chunk: &mut Chunk<'_>, found: &mut [u64]) {
-        let Some(Facet { of, classes, .. }) = self.facets.get(at) else { return };
-        let numbers = match of {
+    fn classes(&mut self, (at, width): (usize, u32), facts: &mut Facts, columns: &[Reading<'_>], chunk: &mut Chunk<'_>, found: &mut [u64]) {
+        let Some(facet) = self.facets.get(at) else { return };
+        let (not_yet, classes) = (facet.not_yet(), facet.classes.as_slice());
+        let numbers = match &facet.of {
             Of::Column(column, _) => columns.get(*column).map(Reading::numbers),
             Of::Lookup(lookup) => self.lookups.get(*lookup).map(|looking| looking.now.as_slice()),
         };
-        let mut are_known = true;
-        for (found, number) in found.iter_mut().zip(numbers.unwrap_or_default()) {
-            let class = classes.get(*number as usize).copied().unwrap_or(NOT_YET);
-            are_known &= class != NOT_YET;
-            *found = *found << 16 | u64::from(class);
-        }
-        if are_known {
+        if put_classes(found, numbers.unwrap_or_default(), classes, (width, not_yet)) & not_yet == 0 {
             return;
         }
-        let not_yet = u64::from(NOT_YET);
+        let not_yet = u64::from(not_yet);
         let of_rows = found.iter_mut().zip(chunk.days).zip(chunk.states.iter_mut()).enumerate();
-        let unknown = of_rows.filter(|(_, ((found, _), state))| **found & not_yet == not_yet && **state != ALONE);
+        let unknown = of_rows.filter(|(_, ((found, _), state))| **found & not_yet != 0 && **state != ALONE);
         for (row, ((found, day), state)) in unknown {
             match self.classify(at, row, facts, columns, *day) {
                 Some(class) => *found = *found & !not_yet | u64::from(class),
@@ -257,28 +334,36 @@ impl Facets {
         }
     }
 
-    /// What comes of comparisons of two facts, from one on.
-    fn compare(&self, from: usize, facts: &Facts, columns: &[Reading<'_>], found: &mut [u64]) {
-        for (left, relation, right) in self.twos.iter().skip(from).take(TESTS) {
-            match (self.side(*left, facts, columns), self.side(*right, facts, columns)) {
-                (Some(left), Some(right)) => {
-                    for ((found, left_number), right_number) in found.iter_mut().zip(left.numbers).zip(right.numbers) {
-                        let truth = match (left.packed(*left_number), right.packed(*right_number)) {
-                            (Some(left), Some(right)) if left.is_of_type_of(right) => Truth::of(relation.holds(left.cmp(&right))),
-                            _ => compared(*left.cell(*left_number), *relation, *right.cell(*right_number)),
-                        };
-                        *found = *found << 4 | truth as u64;
-                    }
-                }
-                _ => found.iter_mut().for_each(|found| *found = *found << 4 | Truth::Unknown as u64),
+    /// What comes of the comparisons of a pair.
+    fn compare(&self, pair: &mut Pair, facts: &Facts, columns: &[Reading<'_>], chunk: &Chunk<'_>, found: &mut [u64]) {
+        let side = |side: &Side| self.side(*side, facts, columns);
+        let Some((left, right)) = pair.tests.first().and_then(|(left, _, right)| Some((side(left)?, side(right)?))) else { return };
+        pair.make_room(left.count(), right.count());
+        let Pair { tests, truths, width } = pair;
+        let width = *width;
+        if put_truths(found, (left.numbers, right.numbers), truths, width) & UNCOMPARED == 0 {
+            return;
+        }
+        let tests: Vec<_> = tests.iter().filter_map(|(left, relation, right)| Some((side(left)?, *relation, side(right)?))).collect();
+        let numbers = left.numbers.iter().zip(right.numbers);
+        for ((found, (left, right)), state) in found.iter_mut().zip(numbers).zip(chunk.states.iter()) {
+            if *found as u8 & UNCOMPARED == 0 || *state == ALONE {
+                continue;
             }
+            let truth = |all: u8, (of_left, relation, of_right): &(Values<'_>, Relation, Values<'_>)| {
+                all * 3 + compare((*of_left, *left), *relation, (*of_right, *right)) as u8
+            };
+            let compared = tests.iter().fold(0, truth);
+            if let Some(place) = truths.get_mut(place(*left, *right, width)) {
+                *place = compared;
+            }
+            *found = *found & !u64::from(UNCOMPARED) | u64::from(compared);
         }
     }
 
-    /// Nothing where there is no such column: then the fact is absent in every row.
+    /// The values of a side; nothing where there are none.
     fn side<'s>(&'s self, side: Side, facts: &'s Facts, columns: &'s [Reading<'_>]) -> Option<Values<'s>> {
         match side {
-            Side::Absent => None,
             Side::Column(column) => columns.get(column).map(|reading| {
                 let (cells, packed) = reading.values();
                 Values { numbers: reading.numbers(), cells, packed, width: 1, column: 0, first: 0 }
@@ -320,8 +405,9 @@ impl Facets {
             }
         };
         let number = number as usize;
+        let not_yet = facet.not_yet();
         // Where the same stands in several rows, the first of them has told its class.
-        if let Some(class) = facet.classes.get(number).copied().filter(|class| *class != NOT_YET) {
+        if let Some(class) = facet.classes.get(number).copied().filter(|class| *class != not_yet) {
             return Some(class);
         }
         facts.cells.set(slot, *columns.get(column)?.cell_of(row));
@@ -329,32 +415,67 @@ impl Facets {
         let row = Row::new(facts.model(), facts, day);
         self.pattern.clear();
         self.pattern.extend(facet.steps.chunks(TESTS).map(|steps| bits(&row, (&self.layout, &mut self.registers), steps)));
-        let next = u16::try_from(facet.patterns.len()).ok().filter(|next| *next != NOT_YET)?;
+        let next = u16::try_from(facet.patterns.len()).ok().filter(|next| *next < not_yet)?;
         let class = match facet.patterns.get(self.pattern.as_slice()) {
             Some(class) => *class,
             None => *facet.patterns.entry(self.pattern.as_slice().into()).or_insert(next),
         };
         if facet.classes.len() <= number {
-            facet.classes.resize(number + 1, NOT_YET);
+            facet.classes.resize(number + 1, not_yet);
         }
         *facet.classes.get_mut(number)? = class;
         Some(class)
     }
 }
 
+/// Puts the class of each number behind what was found, and tells all bits of them.
+#[inline(never)]
+fn put_classes(found: &mut [u64], numbers: &[u32], classes: &[u16], (width, not_yet): (u32, u16)) -> u16 {
+    let mut all = 0;
+    for (found, number) in found.iter_mut().zip(numbers) {
+        let class = classes.get(*number as usize).copied().unwrap_or(not_yet);
+        all |= class;
+        *found = *found << width | u64::from(class);
+    }
+    all
+}
+
+/// The same for what comes of comparisons.
+#[inline(never)]
+fn put_truths(found: &mut [u64], (left, right): (&[u32], &[u32]), truths: &[u8], width: usize) -> u8 {
+    let mut all = 0;
+    for ((found, left), right) in found.iter_mut().zip(left).zip(right) {
+        let truths = truths.get(place(*left, *right, width)).copied().unwrap_or(UNCOMPARED);
+        all |= truths;
+        *found = *found << 8 | u64::from(truths);
+    }
+    all
+}
+
+/// The place of what comes of comparisons. What is no number of a value has one far behind all of them.
+#[inline]
+const fn place(left: u32, right: u32, width: usize) -> usize {
+    (left as usize).wrapping_mul(width).wrapping_add(right as usize)
+}
+
 impl Looking {
     /// Finds what the texts of a chunk's rows name on their days.
     fn look(&mut self, facts: &Facts, columns: &[Reading<'_>], chunk: &mut Chunk<'_>) {
-        self.now.clear();
         let Some(column) = columns.get(self.column) else { return };
-        for (row, (day, state)) in chunk.days.iter().zip(chunk.states.iter()).enumerate() {
-            let now = match self.places.get(column.number_of(row) as usize) {
-                Some((place, days)) if days.covers(*day) => *place,
-                _ if *state == ALONE => ABSENT,
-                _ => self.look_anew(facts, column, row, *day),
-            };
-            self.now.push(now);
+        let mut now = take(&mut self.now);
+        now.clear();
+        now.extend(column.numbers().iter().map(|number| self.places.get(*number as usize).map_or(UNSEEN, |(place, _)| *place)));
+        let are_same = self.same.covers(chunk.around.from) && self.same.covers(chunk.around.to);
+        if !are_same || now.contains(&UNSEEN) {
+            for (row, ((now, day), state)) in now.iter_mut().zip(chunk.days).zip(chunk.states.iter()).enumerate() {
+                *now = match self.places.get(column.number_of(row) as usize) {
+                    Some((place, days)) if days.covers(*day) => *place,
+                    _ if *state == ALONE => ABSENT,
+                    _ => self.look_anew(facts, column, row, *day),
+                };
+            }
         }
+        self.now = now;
     }
 
     #[cold]
@@ -367,8 +488,9 @@ impl Looking {
         };
         let found = (number_of(Row::new(model, facts, day).place(list, cell)), days);
         if self.places.len() <= number {
-            self.places.resize(number + 1, (ABSENT, Days { from: DayNumber::MAX, to: DayNumber::MIN }));
+            self.places.resize(number + 1, (UNSEEN, Days { from: DayNumber::MAX, to: DayNumber::MIN }));
         }
+        self.same = self.same.and(days);
         if let Some(place) = self.places.get_mut(number) {
             *place = found;
         }
@@ -395,15 +517,28 @@ impl<'s> Values<'s> {
         (number.wrapping_sub(self.first) as usize).wrapping_mul(self.width).wrapping_add(self.column)
     }
 
-    #[inline]
-    fn packed(&self, number: u32) -> Option<Packed> {
-        self.packed.get(self.place(number)).copied()
+    /// How many numbers there are.
+    fn count(&self) -> usize {
+        self.first as usize + self.packed.len() / self.width
+    }
+
+    fn packed(&self, number: u32) -> Packed {
+        self.packed.get(self.place(number)).copied().unwrap_or(Packed::UNKNOWN)
     }
 
     fn cell(&self, number: u32) -> &'s Cell {
-        let found = if number < self.first { None } else { self.cells.get(self.place(number)) };
-        found.unwrap_or(if number == ABSENT { &Cell::Absent } else { &Cell::Unknown })
+        self.cells.get(self.place(number)).unwrap_or(&Cell::Unknown)
     }
+}
+
+/// What comes of a comparison of two values, each by its number.
+#[inline]
+fn compare((left, left_number): (Values<'_>, u32), relation: Relation, (right, right_number): (Values<'_>, u32)) -> Truth {
+    let (left_value, right_value) = (left.packed(left_number), right.packed(right_number));
+    if left_value.is_of_type_of(right_value) {
+        return Truth::of(relation.holds_between(left_value, right_value));
+    }
+    compared(*left.cell(left_number), relation, *right.cell(right_number))
 }
 
 /// What comes of up to [`TESTS`] tests, four bits for each.
@@ -435,7 +570,10 @@ fn looks(model: &Model, layout: &Layout, step: &Step) -> Looks {
             Source::Fact(slot) => Looks::At(slot as usize),
             Source::OnList(lookup) | Source::Item(lookup, _) => Looks::AtItem(lookup),
         },
-        How::Two(relation, right) => Looks::AtTwo(layout.source(step.left).0, relation, layout.source(right).0),
+        How::Two(relation, right) => match (layout.source(step.left).0, layout.source(right).0) {
+            (Source::Item(lookup, _), Source::Item(other, _)) if lookup == other => Looks::AtItem(lookup),
+            (left, right) => Looks::AtTwo(left, relation, right),
+        },
         How::Elements | How::Other | How::OtherGiven if is_fixed(model, step.test) => {
             let mut slots = slots_of(model, step.test).into_iter();
             match (slots.next(), slots.next()) {

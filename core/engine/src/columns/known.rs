@@ -36,8 +36,12 @@ const PROBLEM: u32 = 1 << 31;
 #[derive(Debug)]
 pub(super) struct Known<'b> {
     /// By its ends and length: of a text of up to sixteen bytes that is all of it.
-    near: Vec<Near<'b>>,
-    texts: HashMap<&'b str, u32, RandomState>,
+    near: Vec<Near>,
+    /// The texts of more than sixteen bytes.
+    long: Vec<&'b str>,
+    /// By text: its number, and its place among the long ones if it is one.
+    texts: HashMap<&'b str, (u32, u32), RandomState>,
+    /// By their last bits.
     near_numbers: Vec<(i64, u32)>,
     numbers: HashMap<i64, u32, RandomState>,
     /// By key of a dictionary.
@@ -50,20 +54,119 @@ pub(super) struct Known<'b> {
     longest: usize,
 }
 
+/// A text that was read. Two of them that stand side by side fill a line of the cache.
 #[derive(Debug, Clone, Copy)]
-struct Near<'b> {
+#[repr(align(32))]
+struct Near {
     ends: (u64, u64),
-    text: &'b str,
+    len: u32,
     number: u32,
+    /// The place among the long texts, if it is one.
+    long: u32,
 }
 
-impl Near<'_> {
-    /// It is no text: an empty one has other ends.
-    const NOTHING: Self = Self { ends: (u64::MAX, u64::MAX), text: "", number: NOT_YET };
+/// A text among others.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Laid<'b> {
+    bytes: &'b [u8],
+    start: usize,
+    len: usize,
+}
 
+/// So many bytes of a text are compared at once.
+const SHORT: usize = 16;
+
+/// The bytes of a text of such a length, as far as they are among the first sixteen.
+const MASKS: [u128; SHORT + 1] = {
+    let mut masks = [0; SHORT + 1];
+    let (mut rest, mut mask) = (masks.as_mut_slice(), 0);
+    while let [first, others @ ..] = rest {
+        *first = mask;
+        (rest, mask) = (others, mask << 8 | 0xff);
+    }
+    masks
+};
+
+impl<'b> Laid<'b> {
+    pub(super) const fn of(text: &'b str) -> Self {
+        Self { bytes: text.as_bytes(), start: 0, len: text.len() }
+    }
+
+    /// The text that begins and ends there.
     #[inline]
-    fn is(&self, text: &str, ends: (u64, u64)) -> bool {
-        self.ends == ends && self.text.len() == text.len() && (text.len() <= 16 || self.text == text)
+    pub(super) const fn within(bytes: &'b [u8], start: usize, end: usize) -> Self {
+        Self { bytes, start, len: end.wrapping_sub(start) }
+    }
+
+    /// The bytes from one on, as many as are wanted, if there are so many; they may go on behind the text.
+    #[inline]
+    fn from<const N: usize>(self, at: usize) -> Option<&'b [u8; N]> {
+        self.bytes.get(self.start.wrapping_add(at)..).and_then(<[u8]>::first_chunk)
+    }
+
+    fn all(self) -> &'b [u8] {
+        self.bytes.get(self.start..).and_then(|rest| rest.get(..self.len)).unwrap_or_default()
+    }
+
+    /// The text itself, up to sixteen bytes; of a longer one the first eight and the last eight.
+    #[inline]
+    fn ends(self) -> (u64, u64) {
+        if self.len > SHORT {
+            let word = |at: usize| self.from(at).map_or(0, |word| u64::from_le_bytes(*word));
+            return (word(0), word(self.len - 8));
+        }
+        let first = self.from(0).map_or_else(|| last(self.bytes, self.start), |first| u128::from_le_bytes(*first));
+        let text = first & MASKS.get(self.len).copied().unwrap_or(u128::MAX);
+        (text as u64, (text >> 64) as u64)
+    }
+}
+
+/// The bytes from one on, where there are fewer than sixteen.
+#[cold]
+#[inline(never)]
+fn last(bytes: &[u8], start: usize) -> u128 {
+    bytes.iter().skip(start).rev().fold(0, |all, byte| all << 8 | u128::from(*byte))
+}
+
+impl Near {
+    /// It is no text: an empty one has other ends.
+    const NOTHING: Self = Self { ends: (u64::MAX, u64::MAX), len: 0, number: NOT_YET, long: 0 };
+
+    /// Whether it is a text with these ends, as far as they tell.
+    #[inline]
+    const fn is(&self, len: usize, (first, last): (u64, u64)) -> bool {
+        (self.ends.0 ^ first) | (self.ends.1 ^ last) | (self.len as usize ^ len) as u64 == 0
+    }
+}
+
+/// The texts that were lately read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NearTexts<'k, 'b> {
+    near: &'k [Near],
+    long: &'k [&'b str],
+}
+
+impl NearTexts<'_, '_> {
+    /// The number of a text, if it is among them.
+    #[inline(always)]
+    pub(super) fn number(self, text: Laid<'_>) -> u32 {
+        let ends = text.ends();
+        let Some([one, other]) = self.near.get(place(ends, text.len, self.near.len())..).and_then(<[Near]>::first_chunk) else {
+            return NOT_YET;
+        };
+        let found = if one.is(text.len, ends) {
+            one
+        } else if other.is(text.len, ends) {
+            other
+        } else {
+            return NOT_YET;
+        };
+        if text.len <= SHORT || self.is_long(found, text) { found.number } else { NOT_YET }
+    }
+
+    #[inline(never)]
+    fn is_long(self, found: &Near, text: Laid<'_>) -> bool {
+        self.long.get(found.long as usize).is_some_and(|own| own.as_bytes() == text.all())
     }
 }
 
@@ -88,8 +191,9 @@ impl<'b> Known<'b> {
         };
         Self {
             near: vec![Near::NOTHING; texts],
+            long: Vec::new(),
             texts: HashMap::default(),
-            near_numbers: vec![(0, NOT_YET); numbers],
+            near_numbers: (0..numbers).map(no_number).collect(),
             numbers: HashMap::default(),
             by_key: vec![NOT_YET; keys],
             cells: vec![Cell::Absent],
@@ -100,8 +204,9 @@ impl<'b> Known<'b> {
 
     pub(super) fn forget(&mut self) {
         self.near.fill(Near::NOTHING);
+        self.long.clear();
         self.texts.clear();
-        self.near_numbers.fill((0, NOT_YET));
+        self.near_numbers.iter_mut().enumerate().for_each(|(at, near)| *near = no_number(at));
         self.numbers.clear();
         self.by_key.fill(NOT_YET);
         self.cells.truncate(1);
@@ -134,81 +239,82 @@ impl<'b> Known<'b> {
         self.cells.len()
     }
 
-    /// The number of a text, which is read only if it was not read before.
-    #[inline]
-    pub(super) fn text(&mut self, text: &'b str, read: impl FnOnce() -> Resolved) -> u32 {
-        let ends = ends(text.as_bytes());
-        let place = place(ends, text.len(), self.near.len());
-        match self.near.get(place) {
-            Some(near) if near.is(text, ends) => near.number,
-            _ => self.far_text(text, (place, ends), read),
-        }
+    pub(super) fn near_texts(&self) -> NearTexts<'_, 'b> {
+        NearTexts { near: &self.near, long: &self.long }
     }
 
-    #[cold]
-    #[inline(never)]
-    fn far_text(&mut self, text: &'b str, (place, ends): (usize, (u64, u64)), read: impl FnOnce() -> Resolved) -> u32 {
-        // A text that stood there before moved next door.
-        if let Some(near) = self.near.get(place ^ 1).filter(|near| near.is(text, ends)) {
-            return near.number;
+    /// The number of a text, which is read only if it was not read before.
+    pub(super) fn text(&mut self, text: &'b str, read: impl FnOnce() -> Resolved) -> u32 {
+        let laid = Laid::of(text);
+        let known = self.near_texts().number(laid);
+        if known != NOT_YET {
+            return known;
         }
-        let values = (&mut self.cells, &mut self.packed, &mut self.longest);
-        let number = *self.texts.entry(text).or_insert_with(|| add(values, read()));
+        let (values, texts) = ((&mut self.cells, &mut self.packed, &mut self.longest), &mut self.long);
+        let (number, long) = *self.texts.entry(text).or_insert_with(|| {
+            if text.len() > SHORT {
+                texts.push(text);
+            }
+            (add(values, read()), u32::try_from(texts.len()).map_or(u32::MAX, |count| count.saturating_sub(1)))
+        });
         if self.texts.len() > self.near.len() / 4 && self.near.len() < MOST_NEAR {
             self.near = vec![Near::NOTHING; self.near.len() * 2];
             return number;
         }
-        let near = Near { ends, text, number };
-        if let Some(before) = self.near.get_mut(place).map(|place| std::mem::replace(place, near))
-            && let Some(next_door) = self.near.get_mut(place ^ 1)
-        {
-            *next_door = before;
+        let Ok(len) = u32::try_from(text.len()) else { return number };
+        let ends = laid.ends();
+        let place = place(ends, text.len(), self.near.len());
+        if let Some([one, other]) = self.near.get_mut(place..).and_then(<[Near]>::first_chunk_mut) {
+            *other = std::mem::replace(one, Near { ends, len, number, long });
         }
         number
     }
 
-    /// The same for a whole number, a day or a flag.
+    /// The same for whole numbers, days and flags.
     #[inline]
-    pub(super) fn number(&mut self, value: i64, read: impl FnOnce() -> Resolved) -> u32 {
-        let place = place((value.cast_unsigned(), 0), 0, self.near_numbers.len());
-        if let Some((near, number)) = self.near_numbers.get(place)
-            && *near == value
-            && *number != NOT_YET
-        {
-            return *number;
-        }
-        self.far_number(value, place, read)
+    pub(super) fn near_number(&self) -> impl Fn(i64) -> u32 {
+        let near = self.near_numbers.as_slice();
+        move |value| near.get(near_place(value)).filter(|(own, _)| *own == value).map_or(NOT_YET, |(_, number)| *number)
     }
 
-    #[cold]
-    #[inline(never)]
-    fn far_number(&mut self, value: i64, place: usize, read: impl FnOnce() -> Resolved) -> u32 {
+    pub(super) fn number(&mut self, value: i64, read: impl FnOnce() -> Resolved) -> u32 {
         let values = (&mut self.cells, &mut self.packed, &mut self.longest);
         let number = *self.numbers.entry(value).or_insert_with(|| add(values, read()));
-        if let Some(near) = self.near_numbers.get_mut(place) {
+        if let Some(near) = self.near_numbers.get_mut(near_place(value)) {
             *near = (value, number);
         }
         number
     }
 
-    /// The same for a key of a dictionary.
+    /// The same for keys of a dictionary.
     #[inline]
-    pub(super) fn key(&mut self, key: usize, read: impl FnOnce() -> Resolved) -> u32 {
-        match self.by_key.get(key) {
-            Some(number) if *number != NOT_YET => *number,
-            _ => self.far_key(key, read),
-        }
+    pub(super) fn near_key(&self) -> impl Fn(usize) -> u32 {
+        let by_key = self.by_key.as_slice();
+        move |key| by_key.get(key).copied().unwrap_or(NOT_YET)
     }
 
-    #[cold]
-    #[inline(never)]
-    fn far_key(&mut self, key: usize, read: impl FnOnce() -> Resolved) -> u32 {
+    pub(super) fn key(&mut self, key: usize, read: impl FnOnce() -> Resolved) -> u32 {
+        let known = self.near_key()(key);
+        if known != NOT_YET {
+            return known;
+        }
         let number = add((&mut self.cells, &mut self.packed, &mut self.longest), read());
         if let Some(place) = self.by_key.get_mut(key) {
             *place = number;
         }
         number
     }
+}
+
+/// Where the number of a value stands: those that are near to one another have places of their own.
+#[inline]
+const fn near_place(value: i64) -> usize {
+    (value ^ value >> NEAR.ilog2()) as usize & (NEAR - 1)
+}
+
+/// What stands in a place where no number does: a value that has another place.
+const fn no_number(place: usize) -> (i64, u32) {
+    (place as i64 ^ 1, NOT_YET)
 }
 
 /// The problem that a number stands for.
@@ -235,23 +341,11 @@ fn add((cells, packed, longest): (&mut Vec<Cell>, &mut Vec<Packed>, &mut usize),
     }
 }
 
-/// The first and the last eight bytes of a text, or what there is.
-#[inline]
-fn ends(bytes: &[u8]) -> (u64, u64) {
-    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
-        return (u64::from_le_bytes(*first), u64::from_le_bytes(*last));
-    }
-    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
-        return (u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into());
-    }
-    (bytes.iter().fold(0, |all, byte| all << 8 | u64::from(*byte)), 0)
-}
-
-/// A place among so many, a power of two.
+/// The first of two places among so many, a power of two.
 #[inline]
 fn place((first, last): (u64, u64), length: usize, among: usize) -> usize {
     let mixed = u128::from(first ^ length as u64 ^ 0x9E37_79B9_7F4A_7C15).wrapping_mul(u128::from(last ^ 0xD6E8_FEB8_6659_FD93));
-    ((mixed >> 64) as u64 ^ mixed as u64) as usize & among.wrapping_sub(1)
+    ((mixed >> 64) as u64 ^ mixed as u64) as usize & among.wrapping_sub(2)
 }
 
 #[cfg(test)]

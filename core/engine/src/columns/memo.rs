@@ -39,7 +39,7 @@ pub(super) struct Memo {
 #[derive(Debug)]
 struct Stage {
     next: HashMap<(u32, u64), u32, RandomState>,
-    near: Vec<Step>,
+    near: Box<[Step; NEAR]>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -69,15 +69,12 @@ impl Memo {
 
     /// Leads rows from their states to the next, by what is found of each; the things that are found one after another are numbered from nought.
     #[inline]
-    pub(super) fn advance(&mut self, stage: usize, states: &mut [u32], found: impl Iterator<Item = u64>) {
+    pub(super) fn advance(&mut self, stage: usize, states: &mut [u32], found: &[u64]) {
         while self.stages.len() <= stage {
-            self.stages.push(Stage { next: HashMap::default(), near: vec![Step::NOTHING; NEAR] });
+            self.stages.push(Stage { next: HashMap::default(), near: Box::new([Step::NOTHING; NEAR]) });
         }
-        let Some(stage) = self.stages.get_mut(stage) else { return };
-        for (state, found) in states.iter_mut().zip(found) {
-            if *state != ALONE {
-                *state = stage.after(*state, found);
-            }
+        if let Some(stage) = self.stages.get_mut(stage) {
+            stage.advance(states, found);
         }
     }
 
@@ -85,6 +82,14 @@ impl Memo {
     #[inline]
     pub(super) fn kind(&self, state: u32) -> u32 {
         self.kinds.get(state as usize).copied().unwrap_or(NOT_YET)
+    }
+
+    /// Notes that what was kept was of use for so many rows.
+    pub(super) fn met(&mut self, rows: usize) {
+        if self.tried < TRIED {
+            let rows = u32::try_from(rows).unwrap_or(u32::MAX);
+            (self.tried, self.met) = (self.tried.saturating_add(rows), self.met.saturating_add(rows));
+        }
     }
 
     /// Notes whether what was kept was of use.
@@ -109,6 +114,15 @@ impl Memo {
 }
 
 impl Stage {
+    #[inline(never)]
+    fn advance(&mut self, states: &mut [u32], found: &[u64]) {
+        for (state, found) in states.iter_mut().zip(found) {
+            if *state != ALONE {
+                *state = self.after(*state, *found);
+            }
+        }
+    }
+
     #[inline]
     fn after(&mut self, from: u32, found: u64) -> u32 {
         let mixed = (found ^ u64::from(from).rotate_left(40)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -122,6 +136,7 @@ impl Stage {
         self.after_more(at, from, found)
     }
 
+    #[cold]
     #[inline(never)]
     fn after_more(&mut self, at: usize, from: u32, found: u64) -> u32 {
         let new = u32::try_from(self.next.len()).unwrap_or(ALONE);
@@ -156,9 +171,13 @@ impl Periods {
 
     /// The number of the period in which a day lies.
     #[inline]
-    pub(super) fn number(&self, day: DayNumber) -> u32 {
-        // There are fewer periods than days, and days are numbers of as many bits.
-        u32::try_from(self.0.partition_point(|first| *first <= day)).unwrap_or(u32::MAX)
+    pub(super) fn number(&self, day: DayNumber) -> u64 {
+        self.0.partition_point(|first| *first <= day) as u64
+    }
+
+    /// How many bits such a number takes.
+    pub(super) fn width(&self) -> u32 {
+        usize::BITS - self.0.len().leading_zeros()
     }
 }
 

@@ -24,26 +24,50 @@ const OUTCOMES: [Outcome; 3] = [Outcome::Approve, Outcome::Refer, Outcome::Rejec
 /// Numbers in lists, one list behind another.
 #[derive(Debug, Default)]
 struct Lists {
-    numbers: Vec<u32>,
-    ends: Vec<usize>,
+    numbers: Vec<i32>,
+    lists: Vec<List>,
 }
+
+/// A list: how its numbers begin, where they are, and how many.
+#[derive(Debug, Clone, Copy, Default)]
+struct List {
+    head: [i32; HEAD],
+    start: usize,
+    len: usize,
+}
+
+/// So many numbers are put in at once, and hardly a list has more.
+const HEAD: usize = 4;
 
 impl Lists {
     #[inline]
-    fn get(&self, at: usize) -> &[u32] {
-        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        self.ends.get(at).and_then(|end| self.numbers.get(start..*end)).unwrap_or_default()
+    fn get(&self, kind: u32) -> &List {
+        const NONE: &List = &List { head: [0; HEAD], start: 0, len: 0 };
+        self.lists.get(kind as usize).unwrap_or(NONE)
+    }
+
+    fn numbers(&self, list: &List) -> &[i32] {
+        self.numbers.get(list.start..).and_then(|numbers| numbers.get(..list.len)).unwrap_or_default()
     }
 
     /// How long the lists of rows are together.
     fn length_of(&self, rows: &[u32]) -> usize {
-        if self.numbers.is_empty() { 0 } else { rows.iter().map(|kind| self.get(*kind as usize).len()).sum() }
+        if self.numbers.is_empty() { 0 } else { rows.iter().map(|kind| self.get(*kind).len).sum() }
     }
 
-    /// Ends the list to which was added last.
+    /// The numbers that were added after the last list.
+    fn open(&self) -> &[i32] {
+        let start = self.lists.last().map_or(0, |list| list.start + list.len);
+        self.numbers.get(start..).unwrap_or_default()
+    }
+
+    /// Makes a list of them.
     #[inline]
     fn end(&mut self) {
-        self.ends.push(self.numbers.len());
+        let own = self.open();
+        let (len, mut head) = (own.len(), [0; HEAD]);
+        head.iter_mut().zip(own).for_each(|(place, number)| *place = *number);
+        self.lists.push(List { head, start: self.numbers.len() - len, len });
     }
 }
 
@@ -74,26 +98,24 @@ impl Kinds {
     /// What came of a row.
     #[inline]
     pub(super) fn decided(&mut self, decision: &Decision<'_>, words: &Words, missing: MissingOf) -> u32 {
-        let conditions = self.conditions.numbers.len();
-        let (codes, texts) = (&mut self.reasons.numbers, &mut self.conditions.numbers);
+        let (codes, texts) = (&mut self.reasons.numbers, &mut self.conditions);
         let outcome = decision.outcome();
         reasons::deciding(decision, |reason| {
-            codes.push(words.code_of(&reason));
+            codes.push(words.code_of(&reason).cast_signed());
             if outcome != Outcome::Approve {
                 return;
             }
             for provided in reason.said().into_iter().flat_map(|verdict| &verdict.provided) {
                 let holds = provided.when.as_ref().and_then(|when| Some(decision.bench()?.truth(when))) != Some(Truth::False);
-                if let Some(number) = words.condition(provided).filter(|_| holds)
-                    && texts.get(conditions..).is_some_and(|own| !own.contains(&number))
-                {
-                    texts.push(number);
+                let number = words.condition(provided).map(u32::cast_signed);
+                if let Some(number) = number.filter(|number| holds && !texts.open().contains(number)) {
+                    texts.numbers.push(number);
                 }
             }
         });
         let look = missing.is_told_of(outcome);
         if look {
-            self.missing.numbers.extend(decision.missing_slots().into_iter().filter_map(|slot| u32::try_from(slot).ok()));
+            self.missing.numbers.extend(decision.missing_slots().into_iter().filter_map(|slot| i32::try_from(slot).ok()));
         }
         self.add(Some(outcome), look, None)
     }
@@ -185,7 +207,8 @@ pub(super) fn columns(
         .zip(missing.slots(parts, |lengths| lengths.missing))
         .map(|(((part, reasons), conditions), missing)| (part, cut(&mut rest, part.rows.len()), reasons, conditions, missing));
     let fill = |(part, keys, reasons, conditions, missing): (&Part<'_>, &mut [i8], Slot<'_>, Slot<'_>, Slot<'_>)| {
-        let of = |kind: u32| part.kinds.outcome(kind).map_or(0, number_of);
+        let numbers: Vec<i8> = part.kinds.outcomes.iter().map(|outcome| outcome.map_or(0, number_of)).collect();
+        let of = |kind: u32| numbers.get(kind as usize).copied().unwrap_or(0);
         keys.iter_mut().zip(part.rows).for_each(|(key, kind)| *key = of(*kind));
         reasons.fill(&part.kinds.reasons, part.rows);
         conditions.fill(&part.kinds.conditions, part.rows);
@@ -224,8 +247,9 @@ fn cut<'s, T>(rest: &mut &'s mut [T], length: usize) -> &'s mut [T] {
     own
 }
 
-/// The numbers in the lists of all rows, and where each list ends.
+/// The numbers in the lists of all rows, and where each list ends, unless there are none.
 struct Numbers {
+    rows: usize,
     numbers: Vec<i32>,
     ends: Vec<i32>,
 }
@@ -241,7 +265,8 @@ struct Slot<'s> {
 impl Numbers {
     fn new(rows: usize, length: usize) -> Result<Self, DataError> {
         i32::try_from(length).map_err(|_| too_much(ArrowError::OffsetOverflowError(length)))?;
-        Ok(Self { numbers: vec![0; length], ends: vec![0; rows + 1] })
+        let ends = if length == 0 { Vec::new() } else { vec![0; rows + 1] };
+        Ok(Self { rows, numbers: vec![0; length], ends })
     }
 
     fn slots<'s>(&'s mut self, parts: &'s [Part<'_>], length: fn(&Lengths) -> usize) -> impl Iterator<Item = Slot<'s>> {
@@ -261,7 +286,8 @@ impl Numbers {
         nulls: Option<NullBuffer>,
         values: impl FnOnce(Vec<i32>) -> Result<A, DataError>,
     ) -> Result<ListArray, DataError> {
-        let ends = OffsetBuffer::new(ScalarBuffer::from(self.ends));
+        let ends =
+            if self.ends.is_empty() { OffsetBuffer::new_zeroed(self.rows) } else { OffsetBuffer::new(ScalarBuffer::from(self.ends)) };
         ListArray::try_new(Arc::new(item), ends, Arc::new(values(self.numbers)?), nulls).map_err(too_much)
     }
 }
@@ -270,15 +296,19 @@ impl Slot<'_> {
     /// Puts in the lists of rows one behind another.
     fn fill(self, lists: &Lists, rows: &[u32]) {
         let Self { numbers, ends, before } = self;
-        if numbers.is_empty() {
-            return ends.fill(before);
-        }
-        let (mut numbers, mut end) = (numbers.iter_mut(), before);
+        let (mut start, mut end) = (0, before);
         for (kind, row_end) in rows.iter().zip(ends) {
-            for (number, place) in lists.get(*kind as usize).iter().zip(&mut numbers) {
-                *place = number.cast_signed();
-                end += 1;
+            let list = lists.get(*kind);
+            match numbers.get_mut(start..).and_then(<[i32]>::first_chunk_mut) {
+                // What is behind the end of the list is put in by the rows that follow.
+                Some(places) if list.len <= HEAD => *places = list.head,
+                _ => {
+                    let rest = numbers.get_mut(start..).into_iter().flatten();
+                    rest.zip(lists.numbers(list)).for_each(|(place, number)| *place = *number);
+                }
             }
+            start += list.len;
+            end += list.len as i32;
             *row_end = end;
         }
     }

@@ -4,12 +4,16 @@ use std::ops::Range;
 
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::{Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type};
-use arrow_array::{Array, ArrayAccessor, ArrowPrimitiveType, LargeStringArray, PrimitiveArray, StringArray, StringViewArray};
-use arrow_buffer::ArrowNativeType;
+use arrow_array::{
+    Array, ArrayAccessor, ArrowPrimitiveType, GenericStringArray, LargeStringArray, OffsetSizeTrait, PrimitiveArray, StringArray,
+    StringViewArray,
+};
+use arrow_buffer::{ArrowNativeType, NullBuffer};
 use arrow_schema::DataType;
 use num_traits::WrappingSub;
 use rust_decimal::Decimal;
 
+use super::known::{Laid, NOTHING, NearTexts};
 use super::typed::Typed;
 use crate::model::DayNumber;
 
@@ -73,6 +77,21 @@ macro_rules! by_type {
 by_type! {
     /// The keys of a dictionary.
     Keys { I8 = Int8Type, I16 = Int16Type, I32 = Int32Type, I64 = Int64Type, U8 = UInt8Type, U16 = UInt16Type, U32 = UInt32Type, U64 = UInt64Type }
+}
+
+macro_rules! by_keys {
+    ($keys:expr, $array:ident => $made:expr) => {
+        match $keys {
+            Keys::I8($array) => $made,
+            Keys::I16($array) => $made,
+            Keys::I32($array) => $made,
+            Keys::I64($array) => $made,
+            Keys::U8($array) => $made,
+            Keys::U16($array) => $made,
+            Keys::U32($array) => $made,
+            Keys::U64($array) => $made,
+        }
+    };
 }
 
 impl<'b> Source<'b> {
@@ -187,13 +206,15 @@ impl<'b> Texts<'b> {
         }
     }
 
-    /// The texts of rows.
-    #[inline]
-    pub(super) fn each(&self, rows: Range<usize>, mut see: impl FnMut(Option<&'b str>)) {
+    /// Puts in the number of the text in each row.
+    pub(super) fn fill(&self, rows: Range<usize>, into: &mut [u32], near: NearTexts<'_, 'b>) {
         match self {
-            Self::Small(texts) => rows.for_each(|row| see(value(*texts, row))),
-            Self::Large(texts) => rows.for_each(|row| see(value(*texts, row))),
-            Self::View(texts) => rows.for_each(|row| see(value(*texts, row))),
+            Self::Small(texts) => fill_texts(texts, rows, into, near),
+            Self::Large(texts) => fill_texts(texts, rows, into, near),
+            Self::View(texts) => {
+                let rows = into.iter_mut().zip(rows);
+                rows.for_each(|(place, row)| *place = value(*texts, row).map_or(NOTHING, |text| near.number(Laid::of(text))));
+            }
         }
     }
 
@@ -235,16 +256,37 @@ impl Ends<'_> {
     }
 }
 
+fn fill_texts<O: OffsetSizeTrait>(texts: &GenericStringArray<O>, rows: Range<usize>, into: &mut [u32], near: NearTexts<'_, '_>) {
+    let (nulls, bytes) = (nulls(texts), texts.value_data());
+    let ends = texts.value_offsets().get(rows.start..).unwrap_or_default().windows(2);
+    for ((place, ends), row) in into.iter_mut().zip(ends).zip(rows) {
+        let [start, end] = ends else { continue };
+        let is_null = nulls.is_some_and(|nulls| nulls.is_null(row));
+        *place = if is_null { NOTHING } else { near.number(Laid::within(bytes, start.as_usize(), end.as_usize())) };
+    }
+}
+
+/// Puts in the number of the value in each row.
+#[inline]
+pub(super) fn fill<T: ArrowPrimitiveType>(array: &PrimitiveArray<T>, rows: Range<usize>, into: &mut [u32], of: impl Fn(T::Native) -> u32) {
+    let values = into.iter_mut().zip(array.values().get(rows.clone()).unwrap_or_default());
+    match nulls(array) {
+        None => values.for_each(|(place, value)| *place = of(*value)),
+        Some(nulls) => {
+            values.zip(rows).for_each(|((place, value), row)| *place = if nulls.is_null(row) { NOTHING } else { of(*value) });
+        }
+    }
+}
+
+/// Where an array has nulls, if it has any.
+fn nulls(array: &dyn Array) -> Option<&NullBuffer> {
+    array.nulls().filter(|nulls| nulls.null_count() > 0)
+}
+
 /// The value in a row, unless it is null.
 #[inline]
 pub(super) fn value<A: ArrayAccessor>(array: A, row: usize) -> Option<A::Item> {
     (row < array.len() && array.is_valid(row)).then(|| array.value(row))
-}
-
-/// The key in a row, unless it is null.
-#[inline]
-fn key<T: ArrowPrimitiveType>(keys: &PrimitiveArray<T>, row: usize) -> Option<usize> {
-    value(keys, row).and_then(ArrowNativeType::to_usize)
 }
 
 impl<'b> Keys<'b> {
@@ -260,19 +302,14 @@ impl<'b> Keys<'b> {
         None
     }
 
-    /// The keys of rows.
+    /// Puts in the number of the key in each row.
     #[inline]
-    pub(super) fn each(&self, rows: Range<usize>, mut see: impl FnMut(Option<usize>)) {
-        macro_rules! of {
-            ($($variant:ident),*) => { match self { $( Self::$variant(keys) => rows.for_each(|row| see(key(*keys, row))) ),* } };
-        }
-        of!(I32, U32, I8, U8, I16, U16, I64, U64);
+    pub(super) fn fill(&self, rows: Range<usize>, into: &mut [u32], of: impl Fn(usize) -> u32) {
+        by_keys!(self, keys => fill(keys, rows, into, |key| of(key.as_usize())));
     }
 
     #[inline]
     pub(super) fn get(&self, row: usize) -> Option<usize> {
-        let mut found = None;
-        self.each(row..row + 1, |key| found = key);
-        found
+        by_keys!(self, keys => value(*keys, row).map(ArrowNativeType::as_usize))
     }
 }

@@ -1,5 +1,7 @@
 //! Arrays of values that need no reading: flags, numbers, days.
 
+use std::ops::Range;
+
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::{
     Date32Type, Date64Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType,
@@ -9,7 +11,7 @@ use arrow_array::{Array, BooleanArray, PrimitiveArray};
 use arrow_schema::{DataType, TimeUnit};
 
 use super::exact;
-use super::source::{Given, value};
+use super::source::{Given, fill, value};
 use crate::model::DayNumber;
 
 /// An array of values that need no reading.
@@ -100,6 +102,23 @@ pub(super) enum Whole {
 }
 
 impl Typed<'_> {
+    /// Puts in the number of what stands in each row, by the whole number that tells it; of arrays that need more than that, what stands for any other.
+    #[inline]
+    pub(super) fn fill(&self, rows: Range<usize>, into: &mut [u32], of: impl Fn(i64) -> u32, other: u32) {
+        match self {
+            Self::I64(numbers) => fill(numbers, rows, into, of),
+            Self::I32(numbers) => fill(numbers, rows, into, |number| of(number.into())),
+            // Numbers are looked for only under the days of the calendar.
+            Self::Days(days) => fill(days, rows, into, |day| of(day.into())),
+            Self::Bool(flags) if flags.null_count() == 0 => {
+                let (unset, set) = (of(false.into()), of(true.into()));
+                let flags = flags.values().slice(rows.start, rows.len());
+                into.iter_mut().zip(&flags).for_each(|(place, flag)| *place = if flag { set } else { unset });
+            }
+            _ => into.fill(other),
+        }
+    }
+
     /// The number that tells what stands in a row: of a column it is either whole numbers, days or flags.
     #[inline]
     pub(super) fn whole(&self, row: usize) -> Whole {

@@ -21,7 +21,7 @@ use crate::context::Context;
 use crate::decide::Scratch;
 use crate::demand::{Demand, Facts, MAX_BYTES, MAX_ELEMENTS, too_many_bytes, too_many_elements};
 use crate::error::DataError;
-use crate::model::{Cell, DayNumber, Packed, day_number};
+use crate::model::{Cell, DayNumber, Days, Packed, day_number};
 use crate::pack::Pack;
 
 /// A column that is read.
@@ -51,6 +51,8 @@ pub(super) struct Worker<'b> {
     scratch: Scratch,
     memo: Memo,
     kinds: Kinds,
+    /// The day that each value of the column with days names, by its number.
+    named_days: Vec<DayNumber>,
     /// The days of a chunk's rows, and their states.
     days: Vec<DayNumber>,
     states: Vec<u32>,
@@ -67,8 +69,6 @@ pub(super) struct Reading<'b> {
     numbers: Vec<u32>,
     /// Whether any of them is that of a problem.
     has_problem: bool,
-    /// The texts in these rows.
-    texts: Vec<Option<&'b str>>,
 }
 
 impl<'b> Worker<'b> {
@@ -94,6 +94,7 @@ impl<'b> Worker<'b> {
             scratch: Scratch::keeping(blank),
             memo: Memo::default(),
             kinds: Kinds::default(),
+            named_days: Vec::new(),
             days: Vec::new(),
             states: Vec::new(),
             before_row: None,
@@ -131,37 +132,39 @@ impl<'b> Worker<'b> {
         }
         self.memo.make_room();
         self.find(rows.clone(), context);
-        let missing = options.missing();
         let first = came.len();
         came.extend(self.states.iter().map(|state| self.memo.kind(*state)));
         came.resize(first + rows.len(), NOT_YET);
-        for (at, row) in rows.enumerate() {
-            let (state, Some(known)) = (self.states.get(at).copied().unwrap_or(ALONE), came.get_mut(first + at)) else { continue };
-            if *known == NOT_YET {
-                // A row before it may have come to it since.
-                *known = self.memo.kind(state);
-            }
-            // What is missing depends on more than was looked at.
-            let is_told = missing != MissingOf::Nothing && self.kinds.outcome(*known).is_some_and(|outcome| missing.is_told_of(outcome));
-            let is_of_use = *known != NOT_YET && !is_told;
+        let came = came.get_mut(first..).unwrap_or_default();
+        let not_yet = came.iter().filter(|known| **known == NOT_YET).count();
+        self.memo.met(rows.len() - not_yet);
+        if not_yet == 0 {
+            return;
+        }
+        for (at, (row, known)) in rows.zip(came).enumerate().filter(|(_, (_, known))| **known == NOT_YET) {
+            let state = self.states.get(at).copied().unwrap_or(ALONE);
+            // A row before it may have come to it since.
+            *known = self.memo.kind(state);
             if state != ALONE {
-                self.memo.tried(is_of_use);
+                self.memo.tried(*known != NOT_YET);
             }
-            if !is_of_use {
-                *known = self.anew(row, state, *known == NOT_YET, options, context);
+            if *known == NOT_YET {
+                *known = self.anew(row, state, options, context);
             }
         }
     }
 
-    /// Decides a row, and keeps what came of it where rows of its state are not known.
-    fn anew(&mut self, row: usize, state: u32, keep: bool, options: &ColumnOptions<'_>, context: &Context<'_>) -> u32 {
+    /// Decides a row, and keeps what came of it for rows of its state.
+    fn anew(&mut self, row: usize, state: u32, options: &ColumnOptions<'_>, context: &Context<'_>) -> u32 {
         match self.fill(row).and_then(|()| self.decide(options, context).ok_or(UNTOLD)) {
             Err(problem) => match self.resolver.told(problem) {
                 Some(error) => self.kinds.problem(error, options.told_in()),
                 None => self.kinds.problem(&untold(), options.told_in()),
             },
             Ok(kind) => {
-                if state != ALONE && keep {
+                // What is missing depends on more than was looked at.
+                let is_told = self.kinds.outcome(kind).is_some_and(|outcome| options.missing().is_told_of(outcome));
+                if state != ALONE && !is_told {
                     self.memo.keep(state, kind);
                 }
                 kind
@@ -176,11 +179,12 @@ impl<'b> Worker<'b> {
         }
         self.columns.iter_mut().for_each(|reading| reading.known.forget());
         self.facets.iter_mut().for_each(Facets::forget);
+        self.named_days.clear();
     }
 
     /// Finds the states of rows. Those that nothing can be kept of are looked at on their own: with a problem, without a day, or with too many elements.
     fn find(&mut self, rows: Range<usize>, context: &Context<'_>) {
-        let Self { pack, periods, columns, facets, scratch, memo, days, states, date, lists, resolver, is_long, .. } = self;
+        let Self { pack, periods, columns, facets, scratch, memo, named_days, days, states, date, lists, resolver, is_long, .. } = self;
         states.clear();
         days.clear();
         let (Some(facets), Some(facts), false) = (facets, scratch.facts_mut(), *is_long) else { return };
@@ -192,20 +196,25 @@ impl<'b> Worker<'b> {
                 numbers.filter(|(_, number)| problem_of(**number).is_some()).for_each(|(state, _)| *state = ALONE);
             }
         }
-        let (as_of, in_force) = (context.as_of().map(day_number), pack.model().days);
-        let date = date.and_then(|date| columns.get(date));
-        let may_be_too_long =
-            lists.iter().filter_map(|list| columns.get(*list)).map(|column| column.known.longest()).sum::<usize>() > MAX_ELEMENTS;
-        for (row, state) in states.iter_mut().enumerate() {
-            let given = || if let Cell::Day(day) = date?.cell_of(row) { Some(*day) } else { None };
-            let day = as_of.or_else(given).filter(|day| in_force.covers(*day));
-            let held = || lists.iter().filter_map(|list| columns.get(*list)).map(|column| len_of(column.cell_of(row))).sum::<usize>();
-            if day.is_none() || may_be_too_long && held() > MAX_ELEMENTS {
-                *state = ALONE;
+        let (as_of, in_force) = (context.as_of().map(day_number), pack.model().days.and(CALENDAR));
+        match (as_of, date.and_then(|date| columns.get(date))) {
+            (None, Some(column)) => {
+                let cells = column.values().0.get(named_days.len()..).unwrap_or_default();
+                named_days.extend(cells.iter().map(|cell| if let Cell::Day(day) = cell { *day } else { NO_DAY }));
+                days.extend(column.numbers().iter().map(|number| named_days.get(*number as usize).copied().unwrap_or(NO_DAY)));
             }
-            days.push(day.unwrap_or_default());
+            _ => days.resize(rows.len(), as_of.unwrap_or(NO_DAY)),
         }
-        facets.find(facts, columns, periods, memo, &mut Chunk { days, states });
+        let all = around(days);
+        if !(in_force.covers(all.from) && in_force.covers(all.to)) {
+            states.iter_mut().zip(&*days).filter(|(_, day)| !in_force.covers(**day)).for_each(|(state, _)| *state = ALONE);
+        }
+        let lists = || lists.iter().filter_map(|list| columns.get(*list));
+        if lists().map(|column| column.known.longest()).sum::<usize>() > MAX_ELEMENTS {
+            let held = |row: usize| lists().map(|column| len_of(column.cell_of(row))).sum::<usize>();
+            states.iter_mut().enumerate().filter(|(row, _)| held(*row) > MAX_ELEMENTS).for_each(|(_, state)| *state = ALONE);
+        }
+        facets.find(facts, columns, periods, memo, &mut Chunk { days, around: all, states });
     }
 
     /// Decides what the facts are now. Nothing where there are none, which does not happen.
@@ -271,8 +280,24 @@ fn resolved(given: Given<'_>, meaning: &Meaning, is_element: bool, facts: &mut F
     }
 }
 
+/// Whether any number is that of a problem, or none.
+fn has_problem(numbers: &[u32]) -> bool {
+    problem_of(numbers.iter().fold(0, |all, number| all | number)).is_some()
+}
+
 /// So many rows are looked at together: enough that one column is read at a time, and few enough to stay in the cache.
 const CHUNK: usize = 1_024;
+
+/// No day: it is before the first of the calendar.
+const NO_DAY: DayNumber = DayNumber::MIN;
+/// All others.
+const CALENDAR: Days = Days { from: NO_DAY + 1, ..Days::ALWAYS };
+
+/// From the first to the last of some days.
+fn around(days: &[DayNumber]) -> Days {
+    let none = Days { from: DayNumber::MAX, to: DayNumber::MIN };
+    days.iter().fold(none, |all, day| Days { from: all.from.min(*day), to: all.to.max(*day) })
+}
 
 /// The number of a problem of which nothing is known: the row is not decided all the same.
 const UNTOLD: u32 = u32::MAX;
@@ -296,7 +321,7 @@ impl<'b> Column<'b> {
 
 impl<'b> Reading<'b> {
     fn of(column: &'b Column<'b>) -> Self {
-        Self { column, known: column.known(), numbers: Vec::new(), has_problem: false, texts: Vec::new() }
+        Self { column, known: column.known(), numbers: Vec::new(), has_problem: false }
     }
 
     fn holds_lists(&self) -> bool {
@@ -322,25 +347,25 @@ impl<'b> Reading<'b> {
     /// Finds the numbers of what stands in rows.
     fn number(&mut self, rows: Range<usize>, facts: &mut Facts, resolver: &mut Resolver) {
         let Column { meaning, source } = self.column;
-        let mut numbers = take(&mut self.numbers);
-        numbers.clear();
-        let known = &mut self.known;
-        match source {
-            _ if matches!(meaning, Meaning::Unread(_)) => numbers.resize(rows.len(), NOTHING),
-            Source::Texts(texts) => {
-                self.texts.clear();
-                texts.each(rows, |text| self.texts.push(text));
-                let mut number = |text| known.text(text, || resolver.read(facts, meaning, false, Given::Text(text)));
-                numbers.extend(self.texts.iter().map(|text| text.map_or(NOTHING, &mut number)));
-            }
-            Source::Dictionary(keys, texts) => {
-                let mut read =
-                    |key| texts.get(key).map_or(Resolved::ABSENT, |text| resolver.read(facts, meaning, false, Given::Text(text)));
-                keys.each(rows, |key| numbers.push(key.map_or(NOTHING, |key| known.key(key, || read(key)))));
-            }
-            _ => numbers.extend(rows.map(|row| self.numbered(source, row, false, facts, resolver).unwrap_or(UNNUMBERED))),
+        if matches!(meaning, Meaning::Unread(_)) {
+            return;
         }
-        self.has_problem = problem_of(numbers.iter().fold(0, |all, number| all | number)).is_some();
+        let mut numbers = take(&mut self.numbers);
+        numbers.resize(rows.len(), NOTHING);
+        match source {
+            Source::Texts(texts) => texts.fill(rows.clone(), &mut numbers, self.known.near_texts()),
+            Source::Dictionary(keys, _) => keys.fill(rows.clone(), &mut numbers, self.known.near_key()),
+            Source::Typed(typed) => typed.fill(rows.clone(), &mut numbers, self.known.near_number(), UNNUMBERED),
+            Source::List(..) | Source::Presence(_) => numbers.fill(UNNUMBERED),
+        }
+        // Those that are not near have no number yet.
+        self.has_problem = has_problem(&numbers);
+        if self.has_problem {
+            for (number, row) in numbers.iter_mut().zip(rows).filter(|(number, _)| **number == UNNUMBERED) {
+                *number = self.numbered(source, row, false, facts, resolver).unwrap_or(UNNUMBERED);
+            }
+            self.has_problem = has_problem(&numbers);
+        }
         self.numbers = numbers;
     }
 

@@ -4,6 +4,7 @@ mod allocations;
 mod cells;
 mod equal;
 mod given;
+mod kept;
 mod met;
 
 use std::sync::Arc;
