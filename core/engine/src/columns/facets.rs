@@ -47,6 +47,7 @@ const UNSEEN: u32 = u32::MAX;
 pub(super) struct Facets {
     facets: Vec<Facet>,
     lookups: Vec<Looking>,
+    /// The tests that compare two facts.
     pairs: Vec<Pair>,
     /// The other tests that look at more than one fact, or at the day.
     joint: Vec<Step>,
@@ -113,7 +114,7 @@ impl Side {
 #[derive(Debug)]
 struct Pair {
     tests: Vec<(Side, Relation, Side)>,
-    /// What comes of them, by the number on the left times the width, and the number on the right; none where there would be too many.
+    /// What comes of them, by the number on the left times the width, and the number on the right; of those that there is room for.
     truths: Vec<u8>,
     width: usize,
 }
@@ -129,10 +130,9 @@ impl Pair {
             self.width = right.next_power_of_two();
             self.truths.clear();
         }
-        match left.checked_mul(self.width).filter(|count| *count <= MOST_COMPARED) {
-            Some(count) if count > self.truths.len() => self.truths.resize(count, UNCOMPARED),
-            Some(_) => {}
-            None => self.truths.clear(),
+        let count = left.saturating_mul(self.width);
+        if (self.truths.len()..=MOST_COMPARED).contains(&count) {
+            self.truths.resize(count, UNCOMPARED);
         }
     }
 }

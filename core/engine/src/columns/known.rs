@@ -8,8 +8,8 @@ use crate::model::{Cell, Packed};
 
 /// For so many texts there is room at first where they are found without hashing them whole; a power of two, as all that follow.
 const NEAR: usize = 1 << 10;
-/// At most so many.
-const MOST_NEAR: usize = 1 << 15;
+/// At most so many pairs.
+const MOST_NEAR: usize = 1 << 14;
 
 /// What a text, or another value, came to.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,8 +35,8 @@ const PROBLEM: u32 = 1 << 31;
 /// What the values of one column came to. Each value that was read has a number.
 #[derive(Debug)]
 pub(super) struct Known<'b> {
-    /// By its ends and length: of a text of up to sixteen bytes that is all of it.
-    near: Vec<Near>,
+    /// By its ends and length: of a text of up to sixteen bytes that is all of it. Where one is put, the one before moves next door.
+    near: Vec<[Near; 2]>,
     /// The texts of more than sixteen bytes.
     long: Vec<&'b str>,
     /// By text: its number, and its place among the long ones if it is one.
@@ -142,7 +142,7 @@ impl Near {
 /// The texts that were lately read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NearTexts<'k, 'b> {
-    near: &'k [Near],
+    near: &'k [[Near; 2]],
     long: &'k [&'b str],
 }
 
@@ -151,9 +151,7 @@ impl NearTexts<'_, '_> {
     #[inline(always)]
     pub(super) fn number(self, text: Laid<'_>) -> u32 {
         let ends = text.ends();
-        let Some([one, other]) = self.near.get(place(ends, text.len, self.near.len())..).and_then(<[Near]>::first_chunk) else {
-            return NOT_YET;
-        };
+        let Some([one, other]) = self.near.get(place(ends, text.len, self.near.len())) else { return NOT_YET };
         let found = if one.is(text.len, ends) {
             one
         } else if other.is(text.len, ends) {
@@ -161,12 +159,12 @@ impl NearTexts<'_, '_> {
         } else {
             return NOT_YET;
         };
-        if text.len <= SHORT || self.is_long(found, text) { found.number } else { NOT_YET }
+        if text.len <= SHORT || self.is_long(found, text.all()) { found.number } else { NOT_YET }
     }
 
     #[inline(never)]
-    fn is_long(self, found: &Near, text: Laid<'_>) -> bool {
-        self.long.get(found.long as usize).is_some_and(|own| own.as_bytes() == text.all())
+    fn is_long(self, found: &Near, text: &[u8]) -> bool {
+        self.long.get(found.long as usize).is_some_and(|own| own.as_bytes() == text)
     }
 }
 
@@ -185,12 +183,12 @@ impl<'b> Known<'b> {
     pub(super) fn of(held: Held) -> Self {
         let (texts, numbers, keys) = match held {
             Held::Nothing => (0, 0, 0),
-            Held::Texts => (NEAR, 0, 0),
+            Held::Texts => (NEAR / 2, 0, 0),
             Held::Numbers => (0, NEAR, 0),
             Held::Keys(keys) => (0, 0, keys),
         };
         Self {
-            near: vec![Near::NOTHING; texts],
+            near: vec![[Near::NOTHING; 2]; texts],
             long: Vec::new(),
             texts: HashMap::default(),
             near_numbers: (0..numbers).map(no_number).collect(),
@@ -203,7 +201,7 @@ impl<'b> Known<'b> {
     }
 
     pub(super) fn forget(&mut self) {
-        self.near.fill(Near::NOTHING);
+        self.near.fill([Near::NOTHING; 2]);
         self.long.clear();
         self.texts.clear();
         self.near_numbers.iter_mut().enumerate().for_each(|(at, near)| *near = no_number(at));
@@ -257,14 +255,14 @@ impl<'b> Known<'b> {
             }
             (add(values, read()), u32::try_from(texts.len()).map_or(u32::MAX, |count| count.saturating_sub(1)))
         });
-        if self.texts.len() > self.near.len() / 4 && self.near.len() < MOST_NEAR {
-            self.near = vec![Near::NOTHING; self.near.len() * 2];
+        if self.texts.len() > self.near.len() / 2 && self.near.len() < MOST_NEAR {
+            self.near = vec![[Near::NOTHING; 2]; self.near.len() * 2];
             return number;
         }
         let Ok(len) = u32::try_from(text.len()) else { return number };
         let ends = laid.ends();
         let place = place(ends, text.len(), self.near.len());
-        if let Some([one, other]) = self.near.get_mut(place..).and_then(<[Near]>::first_chunk_mut) {
+        if let Some([one, other]) = self.near.get_mut(place) {
             *other = std::mem::replace(one, Near { ends, len, number, long });
         }
         number
@@ -341,16 +339,16 @@ fn add((cells, packed, longest): (&mut Vec<Cell>, &mut Vec<Packed>, &mut usize),
     }
 }
 
-/// The first of two places among so many, a power of two.
+/// A place among so many, a power of two.
 #[inline]
 fn place((first, last): (u64, u64), length: usize, among: usize) -> usize {
     let mixed = u128::from(first ^ length as u64 ^ 0x9E37_79B9_7F4A_7C15).wrapping_mul(u128::from(last ^ 0xD6E8_FEB8_6659_FD93));
-    ((mixed >> 64) as u64 ^ mixed as u64) as usize & among.wrapping_sub(2)
+    ((mixed >> 64) as u64 ^ mixed as u64) as usize & among.wrapping_sub(1)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Held, Known, Resolved};
+    use super::{Held, Known, Laid, Near, Resolved};
     use crate::model::Cell;
 
     #[test]
@@ -373,10 +371,17 @@ mod tests {
     #[test]
     fn texts_with_the_same_ends_are_told_apart() {
         let mut known = Known::of(Held::Texts);
-        for (number, text) in (0..).zip(["", "\0", "\0\0", "12345678x12345678", "12345678y12345678", "1234567812345678"]) {
+        for (number, text) in (0..).zip(["", "\0", "\0\0", "B\0", "\u{80}", "12345678x12345678", "12345678y12345678", "1234567812345678"]) {
             let resolved = Resolved::Cell(Cell::Int(number));
             let found = known.text(text, || resolved);
             assert_eq!(known.value(found), resolved, "{text:?}");
         }
+    }
+
+    #[test]
+    fn texts_of_other_lengths_are_told_apart_wherever_they_stand() {
+        let near = Near { ends: Laid::of("a").ends(), len: 1, number: 1, long: 0 };
+        assert!(near.is(1, Laid::of("a").ends()));
+        assert!(!near.is(2, Laid::of("a\0").ends()));
     }
 }

@@ -257,12 +257,15 @@ impl Ends<'_> {
 }
 
 fn fill_texts<O: OffsetSizeTrait>(texts: &GenericStringArray<O>, rows: Range<usize>, into: &mut [u32], near: NearTexts<'_, '_>) {
-    let (nulls, bytes) = (nulls(texts), texts.value_data());
-    let ends = texts.value_offsets().get(rows.start..).unwrap_or_default().windows(2);
-    for ((place, ends), row) in into.iter_mut().zip(ends).zip(rows) {
-        let [start, end] = ends else { continue };
-        let is_null = nulls.is_some_and(|nulls| nulls.is_null(row));
-        *place = if is_null { NOTHING } else { near.number(Laid::within(bytes, start.as_usize(), end.as_usize())) };
+    let bytes = texts.value_data();
+    let number = |ends: &[O]| match ends {
+        [start, end] => near.number(Laid::within(bytes, start.as_usize(), end.as_usize())),
+        _ => NOTHING,
+    };
+    let each = into.iter_mut().zip(texts.value_offsets().get(rows.start..).unwrap_or_default().windows(2));
+    match nulls(texts) {
+        None => each.for_each(|(place, ends)| *place = number(ends)),
+        Some(nulls) => each.zip(rows).for_each(|((place, ends), row)| *place = if nulls.is_null(row) { NOTHING } else { number(ends) }),
     }
 }
 

@@ -11,7 +11,9 @@ use super::*;
 
 const PACK: &str = r#"
     form task "工作事项" { date: date "日期" is as_of name: text "名称" people: int "人数" most: int "上限" least: int "下限" urgent: bool "紧急" }
-    list known "名录" { effect allow columns { most: int "至多" } basis assumption "示例" item A "甲" { most: 5 } item B "乙" { most: 2000 } item C "丙" }
+    list known "名录" { effect allow columns { most: int "至多" least: int "至少" } basis assumption "示例"
+      item A "甲" { most: 5, least: 1 } item B "乙" { most: 2000, least: 0 } item C "丙" { least: 3 }
+    }
     rule few "人数" on task {
       basis assumption "示例"
       require most: demand.people <= demand.most else reject because "过多" remedy "减少"
@@ -26,6 +28,7 @@ const PACK: &str = r#"
       basis assumption "示例"
       require known: demand.name in known else refer because "不在名录" remedy "申请"
       require listed: demand.people <= known(demand.name).most else reject because "过多" remedy "减少"
+      require floor: demand.people >= known(demand.name).least else reject because "过少" remedy "增加"
       approve because "可以"
     }
     default on task refer because "没有规则涵盖"
@@ -125,6 +128,45 @@ fn comparisons_that_come_late_or_are_too_many_to_keep_come_out_the_same() {
     let many = (0..2_600).map(|row| Row::of(row, 2_600 - row));
     let rows: Vec<Row> = few.clone().chain(more).chain(many).chain(few).collect();
     come_out_the_same(&rows);
+}
+
+#[test]
+fn comparisons_fill_their_table_to_the_last_place() {
+    // Three values and one that is not given are as many as there is room for beside each value on the other side.
+    let rows = (0..400).map(|row| Row { most: [Some(3), Some(5), Some(7), None][row % 4], ..Row::of(row as i64 / 4 % 9, 0) });
+    come_out_the_same(&rows.collect::<Vec<_>>());
+}
+
+#[test]
+fn comparisons_of_which_one_is_unknown_are_not_taken_for_others() {
+    let row = |name, people| Row { name: Some(name), least: Some(1), ..Row::of(people, 10_000) };
+    let rows = [row("丙", 2), row("甲", 3_000), row("丙", 3), row("乙", 3_000), row("丙", 2)];
+    let lines = come_out_the_same(&rows);
+    assert_ne!(lines[0], lines[1]);
+}
+
+#[test]
+fn comparisons_are_forgotten_with_the_values() {
+    let pack = Pack::parse(
+        r#"
+        form task { date: date is as_of people: int most: int }
+        rule few on task { basis assumption "示例" require few: demand.people <= demand.most else reject because "过多" remedy "减少" approve because "可以" }
+        default on task refer because "没有规则涵盖"
+        "#,
+    )
+    .unwrap();
+    // So many values that all are forgotten, and numbered anew.
+    let people: Vec<i64> = (0..140_000).collect();
+    let batch = batch([
+        ("date", Arc::new(Date32Array::from(vec![20_513; people.len()])) as ArrayRef),
+        ("people", Arc::new(Int64Array::from_iter_values(people.iter().copied()))),
+        ("most", Arc::new(Int64Array::from(vec![40_000; people.len()]))),
+    ]);
+    let decided = pack.decide_columns(&batch, &ColumnOptions::of("task"), &Context::of_demand()).unwrap();
+    let outcomes = decided.column(0).as_dictionary::<Int8Type>().downcast_dict::<StringArray>().unwrap();
+    for (people, outcome) in people.into_iter().zip(outcomes) {
+        assert_eq!(outcome, Some(if people <= 40_000 { "approve" } else { "reject" }), "{people}");
+    }
 }
 
 #[test]
