@@ -146,26 +146,38 @@ fn comparisons_of_which_one_is_unknown_are_not_taken_for_others() {
 }
 
 #[test]
-fn comparisons_are_forgotten_with_the_values() {
+fn comparisons_and_days_are_forgotten_with_the_values() {
     let pack = Pack::parse(
         r#"
         form task { date: date is as_of people: int most: int }
-        rule few on task { basis assumption "示例" require few: demand.people <= demand.most else reject because "过多" remedy "减少" approve because "可以" }
+        rule few on task {
+          basis assumption "示例" valid from 2026-03-01
+          require few: demand.people <= demand.most else reject because "过多" remedy "减少"
+          approve because "可以"
+        }
         default on task refer because "没有规则涵盖"
         "#,
     )
     .unwrap();
-    // So many values that all are forgotten, and numbered anew.
+    // So many values that all are forgotten, and numbered anew: a day on which the rule is not in force yet gets the number of the first.
+    let day = |people: i64| if (65_000..70_000).contains(&people) { 20_512 } else { 20_513 };
     let people: Vec<i64> = (0..140_000).collect();
     let batch = batch([
-        ("date", Arc::new(Date32Array::from(vec![20_513; people.len()])) as ArrayRef),
+        ("date", Arc::new(Date32Array::from_iter_values(people.iter().map(|people| day(*people)))) as ArrayRef),
         ("people", Arc::new(Int64Array::from_iter_values(people.iter().copied()))),
         ("most", Arc::new(Int64Array::from(vec![40_000; people.len()]))),
     ]);
     let decided = pack.decide_columns(&batch, &ColumnOptions::of("task"), &Context::of_demand()).unwrap();
     let outcomes = decided.column(0).as_dictionary::<Int8Type>().downcast_dict::<StringArray>().unwrap();
     for (people, outcome) in people.into_iter().zip(outcomes) {
-        assert_eq!(outcome, Some(if people <= 40_000 { "approve" } else { "reject" }), "{people}");
+        let expected = if day(people) == 20_512 {
+            "refer"
+        } else if people <= 40_000 {
+            "approve"
+        } else {
+            "reject"
+        };
+        assert_eq!(outcome, Some(expected), "{people}");
     }
 }
 
