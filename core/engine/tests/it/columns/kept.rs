@@ -199,7 +199,8 @@ fn rows_with_many_reasons_and_with_few_stand_side_by_side() {
 
 #[test]
 fn rows_without_a_day_leave_the_others_alone() {
-    let rows: Vec<Row> = (0..200).map(|row| Row { day: DAYS[row / 3 % 4], ..Row::of(row as i64 % 7, 4) }).collect();
+    let rows: Vec<Row> =
+        (0..200).map(|row| Row { day: DAYS[row / 3 % 4], urgent: Some(row % 5 < 2), ..Row::of(row as i64 % 7, 4) }).collect();
     come_out_the_same(&rows);
 }
 
@@ -228,4 +229,25 @@ fn many_texts_are_told_apart() {
     let name = |row: usize| if row.is_multiple_of(9) { "乙" } else { names[row * 31 % names.len()] };
     let rows: Vec<Row> = (0..12_000).map(|row| Row { name: Some(name(row)), ..Row::of(3, 4) }).collect();
     come_out_the_same(&rows);
+}
+
+#[test]
+fn what_is_missing_is_of_the_row_alone() {
+    let pack = Pack::parse(
+        r#"
+        form task { date: date is as_of people: int most: int }
+        rule few on task { basis assumption "示例" require few: demand.people <= demand.most else reject because "过多" remedy "减少" approve because "可以" }
+        default on task refer because "没有规则涵盖"
+        "#,
+    )
+    .unwrap();
+    // No test tells the two rows apart, but something else is missing.
+    let batch = batch([
+        ("date", Arc::new(Date32Array::from(vec![20_513; 4])) as ArrayRef),
+        ("people", Arc::new(Int64Array::from(vec![None, Some(3), None, Some(3)]))),
+        ("most", Arc::new(Int64Array::from(vec![Some(4), None, Some(4), None]))),
+    ]);
+    let decided = lines(&pack.decide_columns(&batch, &ColumnOptions::of("task"), &Context::of_demand()).unwrap());
+    let missing: Vec<String> = decided.into_iter().flat_map(|line| line.missing.unwrap_or_default()).collect();
+    assert_eq!(missing, ["people", "most", "people", "most"]);
 }
