@@ -137,7 +137,8 @@ impl Pack {
     }
 
     /// Decides a demand in memory that is used again, for those who decide many: nothing is allocated where the rules came to the same before, but for what is
-    /// counted in a history. The decision is the same as that of [`Pack::decide`]; it borrows the demand and the memory, and [`Decision::into_owned`] outlives them.
+    /// counted in a history. The decision is the same as that of [`Pack::decide`]; it borrows the demand and the memory, and what
+    /// [`Decision::into_owned`] makes of it outlives both.
     ///
     /// ```
     /// use jianfu::{Context, Outcome, Pack, Scratch};

@@ -418,13 +418,7 @@ impl Program {
     }
 
     fn check(&mut self, clause: &Clause) -> Check {
-        let shape = match &clause.condition {
-            Condition::Test(id) => Some((Wanted::All, vec![*id])),
-            Condition::And(parts) => only_tests(parts).map(|tests| (Wanted::All, tests)),
-            Condition::Or(parts) => only_tests(parts).map(|tests| (Wanted::Any, tests)),
-            Condition::Constant(_) | Condition::Not(_) => None,
-        };
-        match shape {
+        match only_tests(&clause.condition) {
             Some((wanted, tests)) => match masks(wanted, &tests).as_slice() {
                 [mask] => Check::Word(*mask),
                 masks => Check::Words(Stretch::of(&mut self.masks, masks.iter().copied()), wanted),
@@ -470,8 +464,16 @@ impl Program {
     }
 }
 
-fn only_tests(parts: &[Condition]) -> Option<Vec<TestId>> {
-    parts.iter().map(|part| if let Condition::Test(id) = part { Some(*id) } else { None }).collect()
+/// The tests of a condition, and how many of them have to hold, if that is all.
+fn only_tests(condition: &Condition) -> Option<(Wanted, Vec<TestId>)> {
+    let test = |part: &Condition| if let Condition::Test(id) = part { Some(*id) } else { None };
+    let tests = |parts: &[Condition]| parts.iter().map(test).collect::<Option<Vec<TestId>>>();
+    match condition {
+        Condition::Test(id) => Some((Wanted::All, vec![*id])),
+        Condition::And(parts) => Some((Wanted::All, tests(parts)?)),
+        Condition::Or(parts) => Some((Wanted::Any, tests(parts)?)),
+        Condition::Constant(_) | Condition::Not(_) => None,
+    }
 }
 
 fn masks(wanted: Wanted, tests: &[TestId]) -> Vec<Mask> {

@@ -115,17 +115,24 @@ impl<'b> Laid<'b> {
             let word = |at: usize| self.from(at).map_or(0, |word| u64::from_le_bytes(*word));
             return (word(0), word(self.len - 8));
         }
-        let first = self.from(0).map_or_else(|| last(self.bytes, self.start), |first| u128::from_le_bytes(*first));
-        let text = first & MASKS.get(self.len).copied().unwrap_or(u128::MAX);
+        let text = match self.from(0) {
+            Some(first) => u128::from_le_bytes(*first) & MASKS.get(self.len).copied().unwrap_or(u128::MAX),
+            None => short(self.all()),
+        };
         (text as u64, (text >> 64) as u64)
     }
 }
 
-/// The bytes from one on, where there are fewer than sixteen.
-#[cold]
-#[inline(never)]
-fn last(bytes: &[u8], start: usize) -> u128 {
-    bytes.iter().skip(start).rev().fold(0, |all, byte| all << 8 | u128::from(*byte))
+/// A text of up to sixteen bytes, behind which there may be nothing: its first and its last bytes, which overlap.
+#[inline]
+fn short(text: &[u8]) -> u128 {
+    if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+        return u128::from(u64::from_le_bytes(*first)) | u128::from(u64::from_le_bytes(*last)) << (8 * (text.len() - 8));
+    }
+    if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+        return u128::from(u32::from_le_bytes(*first)) | u128::from(u32::from_le_bytes(*last)) << (8 * (text.len() - 4));
+    }
+    text.iter().rev().fold(0, |all, byte| all << 8 | u128::from(*byte))
 }
 
 impl Near {
@@ -276,6 +283,10 @@ impl<'b> Known<'b> {
     }
 
     pub(super) fn number(&mut self, value: i64, read: impl FnOnce() -> Resolved) -> u32 {
+        let known = self.near_number()(value);
+        if known != NOT_YET {
+            return known;
+        }
         let values = (&mut self.cells, &mut self.packed, &mut self.longest);
         let number = *self.numbers.entry(value).or_insert_with(|| add(values, read()));
         if let Some(near) = self.near_numbers.get_mut(near_place(value)) {

@@ -124,7 +124,8 @@ impl<'b> Worker<'b> {
 
     /// Decides rows of which what there is to find is found together.
     fn chunk(&mut self, rows: Range<usize>, came: &mut Vec<u32>, options: &ColumnOptions<'_>, context: &Context<'_>) {
-        if self.columns.iter().any(|column| column.known.len() > KEPT) {
+        let is_full = self.scratch.facts_mut().is_some_and(|facts| self.resolver.is_full(facts));
+        if is_full || self.columns.iter().any(|column| column.known.len() > KEPT) {
             self.forget();
         }
         if !self.memo.is_worth_it() || options.missing() == MissingOf::All {

@@ -55,7 +55,9 @@ impl Planner<'_> {
             let (when, rest) = self.needed(rule);
             let always_applies = get(&self.model.nodes, rule.root.index()).is_some_and(|node| node.when.is_none());
             let counted = self.tallies_of(&rest);
-            let is_always_looked_at = index.is_always_looked_at(position);
+            // Others would only add to what is known of a demand.
+            let is_always_in_force = rule.days.and(self.model.days) == self.model.days;
+            let is_always_looked_at = is_always_in_force && index.is_always_looked_at(position);
             // What is counted is counted later.
             let is_first = IsFirst { when: is_always_looked_at, rest: is_always_looked_at && always_applies && counted.is_empty() };
             first.extend(when.iter().filter(|_| is_first.when).chain(rest.iter().filter(|_| is_first.rest)));

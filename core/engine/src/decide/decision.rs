@@ -166,8 +166,8 @@ pub(crate) fn decide(pack: &Pack, demand: &Demand, context: &Context<'_>) -> Dec
 #[inline]
 pub(crate) fn decide_into<'s>(pack: &Pack, demand: &'s Demand, context: &Context<'_>, scratch: &'s mut Scratch) -> Decision<'s> {
     let Scratch { found, workbench, .. } = scratch;
-    let kept = found.decide(pack, demand, context, None, workbench);
-    Decision::lent(demand, found, workbench.answer(kept))
+    let answer = found.decide(pack, demand, context, workbench);
+    Decision::lent(demand, found, answer)
 }
 
 /// Decides a demand with memory that was used before; the decision is of its own.
@@ -183,7 +183,7 @@ fn decide_own(
     workbench: &mut Workbench,
 ) -> Decision<'static> {
     let mut found = Found::default();
-    let answer = match found.decide(pack, demand, context, before, workbench) {
+    let answer = match found.judge(pack, demand, context, before, workbench) {
         None => std::mem::take(&mut workbench.answer),
         kept => workbench.answer(kept).clone(),
     };
@@ -205,8 +205,8 @@ pub(crate) fn decide_json<'s>(
         // Somebody keeps the last demand, or it is of another pack.
         None => *demand = from_json(pack, text, form)?,
     }
-    let kept = found.decide(pack, demand, context, None, workbench);
-    Ok(Decision::lent(demand, found, workbench.answer(kept)))
+    let answer = found.decide(pack, demand, context, workbench);
+    Ok(Decision::lent(demand, found, answer))
 }
 
 #[cfg(feature = "arrow")]
@@ -215,8 +215,8 @@ impl Scratch {
     pub(crate) fn decide_kept(&mut self, pack: &Pack, context: &Context<'_>) -> Option<Decision<'_>> {
         let Self { demand, found, workbench } = self;
         let demand = demand.as_ref()?;
-        let kept = found.decide(pack, demand, context, None, workbench);
-        Some(Decision::lent(demand, found, workbench.answer(kept)))
+        let answer = found.decide(pack, demand, context, workbench);
+        Some(Decision::lent(demand, found, answer))
     }
 
     /// Memory that keeps a demand, whose facts are then changed in place. Nobody else may keep it.
@@ -257,8 +257,14 @@ impl Found {
         }
     }
 
-    /// Decides a demand. The answer is the one that was kept in a place, or else that of the workbench.
-    fn decide(
+    /// Decides a demand.
+    fn decide<'w>(&mut self, pack: &Pack, demand: &Demand, context: &Context<'_>, workbench: &'w mut Workbench) -> &'w Answer {
+        let kept = self.judge(pack, demand, context, None, workbench);
+        workbench.answer(kept)
+    }
+
+    /// The same. The answer is the one that was kept in a place, or else that of the workbench.
+    fn judge(
         &mut self,
         pack: &Pack,
         demand: &Demand,
@@ -280,9 +286,9 @@ impl Found {
         let Workbench { live, open, kept, answer, .. } = workbench;
         let of = Of::new(facts.form, plan, as_of, live, planes);
         kept.begin(&facts.pack);
+        answer.begin(ground);
         let place = kept.find(&of);
         if place.is_none() {
-            answer.begin(ground);
             (answer.outcome, answer.ground) =
                 Bench { model, planes, day: as_of, world: World::AsGiven }.judge(form, live, &mut answer.standings, open);
             if kept.wants(&of) {

@@ -11,8 +11,8 @@ use crate::pack::Pack;
 const PLACES: usize = 512;
 /// The most rules and words of tests of an answer that is kept: of more, hardly two demands have all in common.
 const MOST: usize = 16;
-/// The most reasons of an answer that is kept.
-const MOST_REASONS: usize = 128;
+/// The most reasons that are kept with an answer.
+const MOST_REASONS: usize = 64;
 
 /// What the rules of a form came to, by what was known of their tests.
 #[derive(Debug, Default)]
@@ -92,9 +92,6 @@ impl Kept {
     /// Keeps what rules came to.
     #[inline(never)]
     pub(crate) fn keep(&mut self, of: &Of<'_>, answer: &Answer) {
-        if answer.reasons.len() > MOST_REASONS {
-            return;
-        }
         if self.places.is_empty() {
             self.places.resize_with(PLACES, Place::default);
         }
@@ -106,6 +103,9 @@ impl Kept {
             place.of.extend(of.live.iter().map(|position| u64::from(*position)));
             place.of.extend(of.planes.words().flat_map(|(at, word)| word.numbers(at)));
             place.came_to.clone_from(answer);
+            if answer.reasons.len() > MOST_REASONS {
+                (place.came_to.reasons, place.came_to.objections, place.came_to.knows_reasons) = (Vec::new(), Vec::new(), false);
+            }
         }
     }
 }

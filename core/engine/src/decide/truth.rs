@@ -1,5 +1,7 @@
 //! Truth planes: for every test of a form's plan, whether it is true and whether it is known; and conditions over them.
 
+use jianfu_dsl::tree::CompareOp;
+
 use crate::decide::cells::{Row, compare};
 use crate::decide::elements;
 use crate::decide::registers::{Compared, Registers};
@@ -404,7 +406,10 @@ pub(crate) fn probe(row: &Row<'_>, value: Cell, probe: &Probe, world: World) -> 
         Probe::CompareColumn(op, column) => {
             compare(value, row.value(*column)).map_or(Truth::Unknown, |ordering| Truth::of(Relation::of(*op).holds(ordering)))
         }
-        Probe::OneOf(cells) => Truth::of(cells.iter().any(|cell| compare(value, *cell).is_some_and(std::cmp::Ordering::is_eq))),
+        Probe::OneOf(cells) => {
+            let each = cells.iter().map(|cell| compared(value, Relation::of(CompareOp::Eq), *cell));
+            each.max().unwrap_or(Truth::False)
+        }
         Probe::OnList(list) => row.listed(*list, value).is_on_list,
         Probe::Matches(serial) => match (value, get(&row.model.serials, serial.index())) {
             (Cell::Text(symbol), Some(serial)) => row.facts.text(symbol).map_or(Truth::Unknown, |text| Truth::of(serial.matches(text))),

@@ -1,7 +1,7 @@
 //! Tests on the elements of a list that compare values of each element with constants: of all such tests of a list, each element is looked at once.
 
 use super::{Limit, Mask, Register, Step, Stretch, Wanted, only_tests, range_of};
-use crate::model::{ColumnId, Condition, Model, Operand, Part, Plan, Probe, Range, TestId, get};
+use crate::model::{ColumnId, Model, Operand, Part, Plan, Probe, Range, TestId, get};
 
 /// A value of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,12 +143,7 @@ fn asked(probe: &Probe) -> Option<(bool, Wanted, Vec<TestId>)> {
         Probe::All(condition) => (true, condition),
         _ => return None,
     };
-    let (wanted, tests) = match condition {
-        Condition::Test(id) => (Wanted::All, vec![*id]),
-        Condition::And(parts) => (Wanted::All, only_tests(parts)?),
-        Condition::Or(parts) => (Wanted::Any, only_tests(parts)?),
-        Condition::Constant(_) | Condition::Not(_) => return None,
-    };
+    let (wanted, tests) = only_tests(condition)?;
     (!tests.is_empty()).then_some((all, wanted, tests))
 }
 

@@ -3,7 +3,7 @@
 //! The compiler numbers everything after its parts. Ids that lead nowhere need no check, since every look-up gives an option; but a rule must not rest on a test or guard that is not there, which nobody could make.
 
 use super::pile::MAX_DEPTH;
-use crate::model::{Condition, Model, Operand, Probe, get};
+use crate::model::{Condition, Model, NodeId, Operand, Probe, get};
 
 /// The most values that one value may be computed from, each counted as often as it is used.
 const MAX_PARTS: u64 = 1 << 24;
@@ -34,11 +34,10 @@ pub(super) fn is_sound(model: &Model) -> bool {
     ends && rules_rest_on_tests(model) && rules_are_whole(model)
 }
 
-/// Whether every part that a rule names is there: a guard that is not would not be asked.
+/// Whether every guard that a rule names is there: one that is not would not be asked.
 fn rules_are_whole(model: &Model) -> bool {
-    let (nodes, guards) = (model.nodes.len(), model.guards.len());
-    model.rules.iter().all(|rule| rule.root.index() < nodes)
-        && model.nodes.iter().all(|node| node.guards.iter().all(|guard| guard.index() < guards))
+    let guards = model.guards.len();
+    model.nodes.iter().all(|node| node.guards.iter().all(|guard| guard.index() < guards))
 }
 
 /// Whether every form stands behind the one that it extends.
@@ -97,15 +96,66 @@ fn condition(of: &Condition, tests: &[Size]) -> Option<Size> {
     }
 }
 
+/// Each belongs to one rule or one other, so that no way through them is longer than there are any.
 fn nodes(model: &Model) -> Option<()> {
     let mut depths = vec![0_usize; model.nodes.len()];
+    let mut belongs = vec![false; model.nodes.len()];
+    let mut take = |id: NodeId| Some(!std::mem::replace(belongs.get_mut(id.index())?, true)).filter(|is_free| *is_free).map(drop);
+    for rule in &model.rules {
+        take(rule.root)?;
+    }
     for (at, node) in model.nodes.iter().enumerate().rev() {
         let mut depth = 0;
         for child in &node.children {
+            take(*child)?;
             depth = depth.max(*depths.get(child.index()).filter(|_| child.index() > at)? + 1);
         }
         *depths.get_mut(at)? = depth;
         (depth <= MAX_DEPTH).then_some(())?;
     }
     Some(())
+}
+
+#[cfg(test)]
+#[allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test that cannot run fails")]
+mod tests {
+    use super::is_sound;
+    use crate::model::{Model, NodeId};
+    use crate::pack::Pack;
+
+    /// A rule with two exceptions, and another rule.
+    fn model() -> Model {
+        let text = r#"
+            form task { date: date is as_of people: int }
+            rule few on task {
+              basis assumption "示例"
+              require demand.people <= 3 else reject because "人数过多" remedy "减少人数"
+              except more { basis assumption "示例" when demand.people <= 5 approve because "可以" }
+              except most { basis assumption "示例" when demand.people <= 4 approve because "可以" }
+            }
+            rule other on task { basis assumption "示例" require demand.people >= 1 else reject because "无人" remedy "写明人数" }
+            default on task refer because "没有规则涵盖"
+        "#;
+        let pack = Pack::parse(text).unwrap();
+        super::super::load(&pack.to_bytes()).unwrap()
+    }
+
+    #[test]
+    fn a_part_of_a_rule_belongs_to_it_alone() {
+        assert!(is_sound(&model()));
+        let changes: [fn(&mut Model); 4] = [
+            |model| {
+                let child = model.nodes[0].children[0];
+                model.nodes[0].children.push(child);
+            },
+            |model| model.rules[1].root = model.rules[0].root,
+            |model| model.rules[1].root = model.nodes[0].children[0],
+            |model| model.rules[1].root = NodeId::of(1_000),
+        ];
+        for (at, change) in changes.iter().enumerate() {
+            let mut model = model();
+            change(&mut model);
+            assert!(!is_sound(&model), "change {at}");
+        }
+    }
 }
