@@ -9,23 +9,17 @@ use std::mem::take;
 use foldhash::fast::RandomState;
 
 use super::memo::{ALONE, Memo, Periods};
+use super::pairs::{Pair, Side, Values};
 use super::worker::Reading;
 use crate::decide::cells::{Place, Row};
 use crate::decide::registers::Registers;
-use crate::decide::truth::{Fetched, Truth, compared, make};
+use crate::decide::truth::{Fetched, make};
 use crate::demand::Facts;
-use crate::model::{Cell, Condition, DayNumber, Days, Model, Operand, Packed, Plan, Probe, TestId, get};
+use crate::model::{Cell, Condition, DayNumber, Days, Model, Operand, Plan, Probe, TestId, get};
 use crate::program::{How, Layout, Lookup, Relation, Source, Step};
 
 /// So many tests fill a number, four bits for each.
 const TESTS: usize = 16;
-/// What was not compared yet: no comparisons come out so.
-const UNCOMPARED: u8 = 1 << 7;
-/// So many comparisons fill a byte.
-const COMPARISONS: usize = 4;
-/// What comes of comparisons is kept for so many numbers on the left and on the right, multiplied; where there are more, each row is compared.
-const MOST_COMPARED: usize = 1 << 20;
-
 /// Rows that are looked at together: their days, and their states.
 pub(super) struct Chunk<'c> {
     pub(super) days: &'c [DayNumber],
@@ -89,51 +83,6 @@ impl Found {
     fn advance(&mut self, states: &mut [u32], memo: &mut Memo) {
         memo.advance(self.stage, states, &self.bits);
         (self.used, self.stage) = (0, self.stage + 1);
-    }
-}
-
-/// Where one of two facts that are compared comes from.
-#[derive(Debug, Clone, Copy)]
-enum Side {
-    Column(usize),
-    /// The item that the look-up at a place finds, and the column of its list.
-    Item(usize, usize),
-}
-
-impl Side {
-    /// Whether the same numbers tell both.
-    const fn is_beside(self, other: Self) -> bool {
-        match (self, other) {
-            (Self::Column(one), Self::Column(other)) | (Self::Item(one, _), Self::Item(other, _)) => one == other,
-            _ => false,
-        }
-    }
-}
-
-/// The tests that compare facts which the same two numbers tell.
-#[derive(Debug)]
-struct Pair {
-    tests: Vec<(Side, Relation, Side)>,
-    /// What comes of them, by the number on the left times the width, and the number on the right; of those that there is room for.
-    truths: Vec<u8>,
-    width: usize,
-}
-
-impl Pair {
-    fn is_of(&self, left: Side, right: Side) -> bool {
-        self.tests.len() < COMPARISONS && self.tests.first().is_some_and(|(own, _, other)| own.is_beside(left) && other.is_beside(right))
-    }
-
-    /// Makes room for so many numbers on the left and on the right.
-    fn make_room(&mut self, left: usize, right: usize) {
-        if self.width < right {
-            self.width = right.next_power_of_two();
-            self.truths.clear();
-        }
-        let count = left.saturating_mul(self.width);
-        if (self.truths.len()..=MOST_COMPARED).contains(&count) {
-            self.truths.resize(count, UNCOMPARED);
-        }
     }
 }
 
@@ -253,9 +202,8 @@ impl Facets {
     }
 
     fn pair(&mut self, left: Side, relation: Relation, right: Side) {
-        match self.pairs.iter_mut().find(|pair| pair.is_of(left, right)) {
-            Some(pair) => pair.tests.push((left, relation, right)),
-            None => self.pairs.push(Pair { tests: vec![(left, relation, right)], truths: Vec::new(), width: 0 }),
+        if !self.pairs.iter_mut().any(|pair| pair.add(left, relation, right)) {
+            self.pairs.push(Pair::new(left, relation, right));
         }
     }
 
@@ -270,7 +218,7 @@ impl Facets {
     /// Forgets which number of which column is of which class; the numbers are given anew.
     pub(super) fn forget(&mut self) {
         self.facets.iter_mut().filter(|facet| matches!(facet.of, Of::Column(..))).for_each(|facet| facet.classes.clear());
-        self.pairs.iter_mut().for_each(|pair| pair.truths.clear());
+        self.pairs.iter_mut().for_each(Pair::forget);
         for looking in &mut self.lookups {
             looking.places.clear();
             looking.same = Days::ALWAYS;
@@ -290,7 +238,7 @@ impl Facets {
         let mut pairs = take(&mut self.pairs);
         for pair in &mut pairs {
             let found = found.room(8, chunk.states, memo);
-            self.compare(pair, facts, columns, chunk, found);
+            pair.find(|side| self.side(side, facts, columns), chunk.states, found);
         }
         self.pairs = pairs;
         for at in (0..self.joint.len()).step_by(TESTS) {
@@ -331,33 +279,6 @@ impl Facets {
                 Some(class) => *found = *found & !not_yet | u64::from(class),
                 None => *state = ALONE,
             }
-        }
-    }
-
-    /// What comes of the comparisons of a pair.
-    fn compare(&self, pair: &mut Pair, facts: &Facts, columns: &[Reading<'_>], chunk: &Chunk<'_>, found: &mut [u64]) {
-        let side = |side: &Side| self.side(*side, facts, columns);
-        let Some((left, right)) = pair.tests.first().and_then(|(left, _, right)| Some((side(left)?, side(right)?))) else { return };
-        pair.make_room(left.count(), right.count());
-        let Pair { tests, truths, width } = pair;
-        let width = *width;
-        if put_truths(found, (left.numbers, right.numbers), truths, width) & UNCOMPARED == 0 {
-            return;
-        }
-        let tests: Vec<_> = tests.iter().filter_map(|(left, relation, right)| Some((side(left)?, *relation, side(right)?))).collect();
-        let numbers = left.numbers.iter().zip(right.numbers);
-        for ((found, (left, right)), state) in found.iter_mut().zip(numbers).zip(chunk.states.iter()) {
-            if *found as u8 & UNCOMPARED == 0 || *state == ALONE {
-                continue;
-            }
-            let truth = |all: u8, (of_left, relation, of_right): &(Values<'_>, Relation, Values<'_>)| {
-                all * 3 + compare((*of_left, *left), *relation, (*of_right, *right)) as u8
-            };
-            let compared = tests.iter().fold(0, truth);
-            if let Some(place) = truths.get_mut(place(*left, *right, width)) {
-                *place = compared;
-            }
-            *found = *found & !u64::from(UNCOMPARED) | u64::from(compared);
         }
     }
 
@@ -440,24 +361,6 @@ fn put_classes(found: &mut [u64], numbers: &[u32], classes: &[u16], (width, not_
     all
 }
 
-/// The same for what comes of comparisons.
-#[inline(never)]
-fn put_truths(found: &mut [u64], (left, right): (&[u32], &[u32]), truths: &[u8], width: usize) -> u8 {
-    let mut all = 0;
-    for ((found, left), right) in found.iter_mut().zip(left).zip(right) {
-        let truths = truths.get(place(*left, *right, width)).copied().unwrap_or(UNCOMPARED);
-        all |= truths;
-        *found = *found << 8 | u64::from(truths);
-    }
-    all
-}
-
-/// The place of what comes of comparisons. What is no number of a value has one far behind all of them.
-#[inline]
-const fn place(left: u32, right: u32, width: usize) -> usize {
-    (left as usize).wrapping_mul(width).wrapping_add(right as usize)
-}
-
 impl Looking {
     /// Finds what the texts of a chunk's rows name on their days.
     fn look(&mut self, facts: &Facts, columns: &[Reading<'_>], chunk: &mut Chunk<'_>) {
@@ -496,49 +399,6 @@ impl Looking {
         }
         found.0
     }
-}
-
-/// One of two facts that are compared: the number of each row, less the first, tells which of the values is looked at.
-#[derive(Clone, Copy)]
-struct Values<'s> {
-    numbers: &'s [u32],
-    cells: &'s [Cell],
-    packed: &'s [Packed],
-    width: usize,
-    column: usize,
-    first: u32,
-}
-
-impl<'s> Values<'s> {
-    /// Where the value of a number stands; behind all where it has none.
-    #[inline]
-    const fn place(&self, number: u32) -> usize {
-        // There are no more values than fit into memory, so that nothing wraps but what is less than the first.
-        (number.wrapping_sub(self.first) as usize).wrapping_mul(self.width).wrapping_add(self.column)
-    }
-
-    /// How many numbers there are.
-    fn count(&self) -> usize {
-        self.first as usize + self.packed.len() / self.width
-    }
-
-    fn packed(&self, number: u32) -> Packed {
-        self.packed.get(self.place(number)).copied().unwrap_or(Packed::UNKNOWN)
-    }
-
-    fn cell(&self, number: u32) -> &'s Cell {
-        self.cells.get(self.place(number)).unwrap_or(&Cell::Unknown)
-    }
-}
-
-/// What comes of a comparison of two values, each by its number.
-#[inline]
-fn compare((left, left_number): (Values<'_>, u32), relation: Relation, (right, right_number): (Values<'_>, u32)) -> Truth {
-    let (left_value, right_value) = (left.packed(left_number), right.packed(right_number));
-    if left_value.is_of_type_of(right_value) {
-        return Truth::of(relation.holds_between(left_value, right_value));
-    }
-    compared(*left.cell(left_number), relation, *right.cell(right_number))
 }
 
 /// What comes of up to [`TESTS`] tests, four bits for each.

@@ -24,6 +24,7 @@ mod header;
 mod known;
 mod memo;
 mod options;
+mod pairs;
 mod part;
 mod resolve;
 mod run;

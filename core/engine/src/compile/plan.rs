@@ -96,36 +96,39 @@ impl Planner<'_> {
     fn add(&self, tests: BTreeSet<TestId>, plan: &mut Plan) -> Stretch {
         let mut by_word: BTreeMap<usize, Vec<TestId>> = BTreeMap::new();
         tests.into_iter().for_each(|test| by_word.entry(place(test).0).or_default().push(test));
-        let groups = by_word.into_iter().filter_map(|(word, mut tests)| {
-            tests.sort_by_key(|id| get(&self.model.tests, id.index()).map(|test| test.column));
-            let steps: Vec<Step> = tests.into_iter().map(|test| Step::new(self.model, &mut plan.layout, test)).collect();
-            let lookups: BTreeSet<usize> = steps.iter().flat_map(|step| plan.layout.lookups_of(step)).collect();
-            let lookups = Stretch::of(&mut plan.lookups, lookups.into_iter().filter_map(|lookup| u32::try_from(lookup).ok()));
-            let limit = |step: &Step| match step.how {
-                How::Within(range, _) => Some(Limit { bit: step.bit, range, value: step.left }),
-                _ => None,
-            };
-            let pair = |step: &Step| match step.how {
-                How::Two(relation, right) => Some(Pair { bit: step.bit, left: step.left, right, relation }),
-                _ => None,
-            };
-            let limits = Stretch::of(&mut plan.limits, steps.iter().filter_map(limit));
-            let pairs = Stretch::of(&mut plan.pairs, steps.iter().filter_map(pair));
-            let bits_of = |of: &dyn Fn(How) -> bool| steps.iter().filter(|step| of(step.how)).fold(0, |bits, step| bits | step.bit);
-            let bits = bits_of(&|_| true);
-            let outside = bits_of(&|how| matches!(how, How::Within(_, true)));
-            let compares = bits_of(&|how| matches!(how, How::Within(..) | How::Two(..)));
-            let mut stretch = |of: &dyn Fn(How) -> bool| Stretch::of(&mut plan.steps, steps.iter().copied().filter(|step| of(step.how)));
-            let (compared, given) = (stretch(&How::compares), stretch(&|how| how == How::Given));
-            let elements = stretch(&|how| how == How::Elements);
-            let others = stretch(&|how| matches!(how, How::Other | How::OtherGiven));
-            let of_lists: Vec<Step> = elements.in_arena(&plan.steps).to_vec();
-            let lists = elements::add(self.model, &of_lists, plan);
-            let word = u32::try_from(word).ok()?;
-            Some(Group { word, bits, compared, compares, limits, outside, pairs, given, elements, lists, others, lookups })
-        });
-        let groups: Vec<Group> = groups.collect();
+        let groups: Vec<Group> = by_word.into_iter().filter_map(|(word, tests)| self.group(word, tests, plan)).collect();
         Stretch::of(&mut plan.groups, groups)
+    }
+
+    /// The tests of one word.
+    fn group(&self, word: usize, mut tests: Vec<TestId>, plan: &mut Plan) -> Option<Group> {
+        tests.sort_by_key(|id| get(&self.model.tests, id.index()).map(|test| test.column));
+        let steps: Vec<Step> = tests.into_iter().map(|test| Step::new(self.model, &mut plan.layout, test)).collect();
+        let lookups: BTreeSet<usize> = steps.iter().flat_map(|step| plan.layout.lookups_of(step)).collect();
+        let limit = |step: &Step| match step.how {
+            How::Within(range, _) => Some(Limit { bit: step.bit, range, value: step.left }),
+            _ => None,
+        };
+        let pair = |step: &Step| match step.how {
+            How::Two(relation, right) => Some(Pair { bit: step.bit, left: step.left, right, relation }),
+            _ => None,
+        };
+        let bits_of = |of: &dyn Fn(How) -> bool| steps.iter().filter(|step| of(step.how)).fold(0, |bits, step| bits | step.bit);
+        let mut stretch = |of: &dyn Fn(How) -> bool| Stretch::of(&mut plan.steps, steps.iter().copied().filter(|step| of(step.how)));
+        Some(Group {
+            word: u32::try_from(word).ok()?,
+            bits: bits_of(&|_| true),
+            compared: stretch(&How::compares),
+            compares: bits_of(&|how| matches!(how, How::Within(..) | How::Two(..))),
+            limits: Stretch::of(&mut plan.limits, steps.iter().filter_map(limit)),
+            outside: bits_of(&|how| matches!(how, How::Within(_, true))),
+            pairs: Stretch::of(&mut plan.pairs, steps.iter().filter_map(pair)),
+            given: stretch(&|how| how == How::Given),
+            elements: stretch(&|how| how == How::Elements),
+            others: stretch(&|how| matches!(how, How::Other | How::OtherGiven)),
+            lists: elements::add(self.model, &steps, plan),
+            lookups: Stretch::of(&mut plan.lookups, lookups.into_iter().filter_map(|lookup| u32::try_from(lookup).ok())),
+        })
     }
 
     /// The counts that tests look at.

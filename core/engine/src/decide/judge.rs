@@ -104,7 +104,7 @@ pub(crate) struct Bench<'d> {
 }
 
 /// How the rules in force stand that may apply, in the plan's order, each with its place there. All others surely do not apply.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Standings(Vec<(u32, Standing)>);
 
 impl Standings {
@@ -125,17 +125,6 @@ impl Standings {
     pub(crate) fn strictest(&self) -> Verdict {
         let heard = self.0.iter().filter(|(_, standing)| !standing.set_aside);
         heard.map(|(_, standing)| standing.counted).max().unwrap_or(Verdict::Silent)
-    }
-}
-
-impl Clone for Standings {
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
-    }
-
-    /// In the memory that there is.
-    fn clone_from(&mut self, other: &Self) {
-        self.0.clone_from(&other.0);
     }
 }
 

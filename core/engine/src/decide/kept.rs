@@ -32,7 +32,7 @@ struct Place {
 }
 
 /// What rules came to.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Answer {
     pub(crate) outcome: Outcome,
     pub(crate) ground: Ground,
@@ -89,24 +89,21 @@ impl Kept {
         self.places.get(place).is_some_and(|place| !place.of.is_empty())
     }
 
-    /// Keeps what rules came to.
+    /// Keeps what rules came to, and gives back in its stead what stood in the place before. Tells the place.
     #[inline(never)]
-    pub(crate) fn keep(&mut self, of: &Of<'_>, answer: &Answer) {
+    pub(crate) fn keep(&mut self, of: &Of<'_>, answer: &mut Answer) -> Option<usize> {
         if self.places.is_empty() {
             self.places.resize_with(PLACES, Place::default);
         }
         let (home, next_door) = (of.place(), next_door(of.place()));
         let at = if self.is_taken(home) && !self.is_taken(next_door) { next_door } else { home };
-        if let Some(place) = self.places.get_mut(at) {
-            place.of.clear();
-            place.of.extend(of.head());
-            place.of.extend(of.live.iter().map(|position| u64::from(*position)));
-            place.of.extend(of.planes.words().flat_map(|(at, word)| word.numbers(at)));
-            place.came_to.clone_from(answer);
-            if answer.reasons.len() > MOST_REASONS {
-                (place.came_to.reasons, place.came_to.objections, place.came_to.knows_reasons) = (Vec::new(), Vec::new(), false);
-            }
-        }
+        let place = self.places.get_mut(at)?;
+        place.of.clear();
+        place.of.extend(of.head());
+        place.of.extend(of.live.iter().map(|position| u64::from(*position)));
+        place.of.extend(of.planes.words().flat_map(|(at, word)| word.numbers(at)));
+        std::mem::swap(&mut place.came_to, answer);
+        Some(at)
     }
 }
 
@@ -129,28 +126,21 @@ impl Default for Answer {
     }
 }
 
-impl Clone for Answer {
-    fn clone(&self) -> Self {
-        let mut answer = Self::default();
-        answer.clone_from(self);
-        answer
-    }
-
-    /// In the memory that there is.
-    fn clone_from(&mut self, other: &Self) {
-        let Self { outcome, ground, standings, reasons, objections, knows_reasons } = self;
-        (*outcome, *ground, *knows_reasons) = (other.outcome, other.ground.clone(), other.knows_reasons);
-        standings.clone_from(&other.standings);
-        reasons.clone_from(&other.reasons);
-        objections.clone_from(&other.objections);
-    }
-}
-
 impl Answer {
     /// Forgets it, and is a referral on a ground.
     pub(crate) fn begin(&mut self, ground: Ground) {
         (self.outcome, self.ground, self.knows_reasons) = (Outcome::Refer, ground, false);
         self.standings.clear();
+        self.reasons.clear();
+        self.objections.clear();
+    }
+
+    /// Takes the reasons of the rules that apply or may apply, unless they are too many to be kept.
+    pub(crate) fn know(&mut self, reasons: Vec<Remark>) {
+        if reasons.len() <= MOST_REASONS {
+            self.objections.extend(reasons.iter().filter(|remark| remark.objects()));
+            (self.reasons, self.knows_reasons) = (reasons, true);
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod counts;
 mod decision;
 mod elements;
 pub(crate) mod explain;
+mod found;
 mod groups;
 pub(crate) mod items;
 pub(crate) mod judge;
@@ -20,9 +21,10 @@ pub(crate) mod truth;
 mod voices;
 pub(crate) mod words;
 
-pub use decision::{Decision, Outcome, Scratch};
+pub use decision::{Decision, Outcome};
+pub use found::Scratch;
 pub use near::{NearMiss, NearMisses};
 pub use reasons::{Reason, Status};
 
 pub(crate) use counts::sentence as count_sentence;
-pub(crate) use decision::{decide, decide_before, decide_into, decide_json, decide_with};
+pub(crate) use found::{decide, decide_before, decide_into, decide_json, decide_with};

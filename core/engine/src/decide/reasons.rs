@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-use crate::decide::decision::{Decision, Ground, MANY, Outcome};
+use crate::decide::decision::{Decision, Ground, Outcome};
 use crate::decide::judge::{Bench, Open, Standing, Verdict};
 use crate::decide::truth::Truth;
 use crate::model::{BasisId, BodyId, Clause, FormId, GuardDef, GuardId, Model, NodeDef, NodeId, Plan, RuleDef, RuleId, VerdictDef, get};
@@ -255,33 +255,28 @@ pub(crate) fn reasons<'d>(decision: &'d Decision<'d>) -> Vec<Reason<'d>> {
 }
 
 /// Visits the reasons of the rules that apply or may apply, in the order of the plan.
-pub(crate) fn each<'d>(decision: &'d Decision<'d>, mut visit: impl FnMut(Reason<'d>)) {
-    let visit = |remark| visit(Reason { model: decision.model(), remark });
+pub(crate) fn each<'d>(decision: &'d Decision<'d>, visit: impl FnMut(Reason<'d>)) {
     match decision.kept_reasons() {
-        Some((kept, _)) => kept.iter().copied().for_each(visit),
-        None => applying(decision, visit),
+        Some((kept, _)) => give(decision, kept, visit),
+        None => find(decision, Extent::Applying, visit),
     }
-}
-
-/// The same as remarks, looked for.
-pub(crate) fn applying(decision: &Decision<'_>, visit: impl FnMut(Remark)) {
-    Finder { decision, extent: Extent::Applying, visit }.find();
 }
 
 /// Visits the reasons that speak against the demand, in the order of the plan.
 pub(crate) fn objections<'d>(decision: &'d Decision<'d>, mut visit: impl FnMut(Reason<'d>)) {
-    let mut visit = |remark: Remark| visit(Reason { model: decision.model(), remark });
     match decision.kept_reasons() {
-        Some((_, kept)) => kept.iter().copied().for_each(visit),
-        None => {
-            let visit = |remark: Remark| {
-                if remark.objects() {
-                    visit(remark);
-                }
-            };
-            Finder { decision, extent: Extent::Speaking { refusals: true }, visit }.find();
-        }
+        Some((_, kept)) => give(decision, kept, visit),
+        None => find(decision, Extent::Speaking { refusals: true }, |reason| {
+            if reason.remark.objects() {
+                visit(reason);
+            }
+        }),
     }
+}
+
+fn give<'d>(decision: &'d Decision<'d>, kept: &[Remark], mut visit: impl FnMut(Reason<'d>)) {
+    let model = decision.model();
+    kept.iter().for_each(|remark| visit(Reason { model, remark: *remark }));
 }
 
 /// Visits the reasons that decided, in the order of the plan.
@@ -337,7 +332,7 @@ impl<'d, V: FnMut(Remark)> Finder<'d, V> {
     fn find(&mut self) {
         let all = self.extent == Extent::All;
         let (Some(bench), Some(plan)) = (self.decision.bench(), self.decision.plan()) else { return self.engine() };
-        if self.decision.answer.standings.iter().len() >= MANY && plan.is_large() {
+        if plan.is_worth_fetching(self.decision.answer.standings.iter().len()) {
             plan.fetch_words(self.decision.answer.standings.iter().map(|(position, _)| position), bench.model);
         }
         let mut position = 0;

@@ -99,17 +99,19 @@ pub(crate) struct Plan {
     pub(crate) lookups: Vec<u32>,
 }
 
-/// From so many rules on they hardly stay in the cache between decisions.
+/// From so many rules on a plan hardly stays in the cache between decisions.
 const LARGE: usize = 512;
+/// From so many of them on it pays to fetch what is read of them together.
+const MANY: usize = 8;
 
 impl Plan {
     pub(crate) fn head(&self, position: u32) -> Option<&Head> {
         self.heads.get(position as usize)
     }
 
-    /// Whether its rules hardly stay in the cache between decisions.
-    pub(crate) const fn is_large(&self) -> bool {
-        self.heads.len() >= LARGE
+    /// Whether it pays to fetch what is read of so many of its rules together.
+    pub(crate) const fn is_worth_fetching(&self, rules: usize) -> bool {
+        rules >= MANY && self.heads.len() >= LARGE
     }
 
     /// Reads what deciding needs first of some rules of many. They lie far apart in memory, and reads that do not wait for one another arrive together.

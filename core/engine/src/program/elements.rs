@@ -1,6 +1,6 @@
 //! Tests on the elements of a list that compare values of each element with constants: of all such tests of a list, each element is looked at once.
 
-use super::{Limit, Mask, Register, Step, Stretch, Wanted, only_tests, range_of};
+use super::{How, Limit, Mask, Register, Step, Stretch, Wanted, only_tests, range_of};
 use crate::model::{ColumnId, Model, Operand, Part, Plan, Probe, Range, TestId, get};
 
 /// A value of an element.
@@ -70,8 +70,9 @@ pub(super) fn are_enough(model: &Model, probe: &Probe) -> bool {
     asked(probe).is_some_and(|(_, _, tests)| tests.len() <= MOST && tests.iter().all(|test| limit(model, *test).is_some()))
 }
 
-/// Adds the tests of lists that are made by their elements to a plan; those of one list follow one another.
+/// Adds those of some tests to a plan that are made by the elements of lists; those of one list follow one another.
 pub(crate) fn add(model: &Model, steps: &[Step], plan: &mut Plan) -> Stretch {
+    let steps: Vec<Step> = steps.iter().copied().filter(|step| step.how == How::Elements).collect();
     let mut lists: Vec<OverList> = Vec::new();
     for of_list in steps.chunk_by(|a, b| a.left == b.left) {
         let mut rest = of_list;

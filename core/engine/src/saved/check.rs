@@ -100,7 +100,7 @@ fn condition(of: &Condition, tests: &[Size]) -> Option<Size> {
 fn nodes(model: &Model) -> Option<()> {
     let mut depths = vec![0_usize; model.nodes.len()];
     let mut belongs = vec![false; model.nodes.len()];
-    let mut take = |id: NodeId| Some(!std::mem::replace(belongs.get_mut(id.index())?, true)).filter(|is_free| *is_free).map(drop);
+    let mut take = |id: NodeId| (!std::mem::replace(belongs.get_mut(id.index())?, true)).then_some(());
     for rule in &model.rules {
         take(rule.root)?;
     }
