@@ -18,7 +18,7 @@ use crate::model::{Cell, DayNumber, FormDef, FormId, Kind, Model, Symbol, Texts}
 use crate::pack::Pack;
 use crate::table;
 use crate::value::Value;
-use cells::Cells;
+pub(crate) use cells::Cells;
 pub(crate) use json::{from_json, many_from_json, read_into};
 use spare::Spare;
 
@@ -50,8 +50,9 @@ pub struct Demand {
     inner: Arc<Facts>,
 }
 
-/// The facts of a demand.
+/// The facts of a demand. What deciding reads stands first.
 #[derive(Debug)]
+#[repr(C)]
 pub(crate) struct Facts {
     pub(crate) pack: Pack,
     pub(crate) form: FormId,

@@ -120,6 +120,11 @@ impl Index {
         self.tables.is_empty() && self.ranges.is_empty()
     }
 
+    /// The rules that are looked at for every demand.
+    pub(crate) fn always(&self) -> &[u32] {
+        &self.always
+    }
+
     /// Whether a rule is looked at for every demand.
     pub(crate) fn is_always_looked_at(&self, position: u32) -> bool {
         self.always.binary_search(&position).is_ok()

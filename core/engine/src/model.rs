@@ -27,7 +27,7 @@ pub(crate) use self::ids::{
 };
 pub(crate) use self::lists::{ItemDef, ListDef, SerialDef, SerialPart};
 pub(crate) use self::packed::{Packed, Range};
-pub(crate) use self::rules::{ChecklistDef, GuardDef, Head, IsFirst, NodeDef, Plan, ProvidedDef, RuleDef, VerdictDef};
+pub(crate) use self::rules::{ChecklistDef, GuardDef, Head, IsEarly, NodeDef, Plan, ProvidedDef, RuleDef, VerdictDef};
 pub(crate) use self::symbols::{Symbol, Symbols};
 pub(crate) use self::texts::Texts;
 use crate::calendar::Calendar;

@@ -2,20 +2,17 @@
 //!
 //! It is made from the model when a pack is compiled and says nothing that the model does not.
 
-pub(crate) mod elements;
+pub(crate) mod early;
+mod elements;
+mod groups;
 mod layout;
-
-use std::cmp::Ordering;
-
-use jianfu_dsl::tree::CompareOp;
 
 use crate::decide::judge::Verdict;
 use crate::decide::truth::Truth;
-use crate::model::{
-    Cell, Clause, Condition, DayNumber, Days, GuardDef, ListDef, ListId, Model, NodeDef, NodeId, Packed, Probe, Range, Symbol, Test,
-    TestId, get,
-};
+use crate::model::{Cell, Clause, Condition, DayNumber, Days, GuardDef, ListDef, ListId, NodeDef, NodeId, Packed, Symbol, TestId, get};
+pub(crate) use early::Period;
 pub(crate) use elements::{ElementValue, OverList, Quantified};
+pub(crate) use groups::{Comparison, Group, Groups, How, Limit, Relation, Step};
 pub(crate) use layout::{Layout, Lookup, Register, Source};
 
 /// A part of an arena.
@@ -138,34 +135,73 @@ pub(crate) struct Items {
     packed: Vec<Packed>,
     /// How many values an item has.
     width: usize,
+    /// Whether a value has no such form.
+    has_others: bool,
 }
 
-/// What texts name alone, with the days of each, by how far a text is from the first: texts of a list mostly have numbers one after the other.
+/// What deciding reads of an item that a text names alone: it lies in one line of the cache.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
+pub(crate) struct Line {
+    pub(crate) days: Days,
+    pub(crate) place: u32,
+    /// Its first values; unknown where it has fewer.
+    pub(crate) values: [Packed; Self::VALUES],
+}
+
+impl Line {
+    pub(crate) const VALUES: usize = 6;
+    /// A text that names no item, or several: it is in force on no day.
+    const NONE: Self =
+        Self { days: Days { from: DayNumber::MAX, to: DayNumber::MIN }, place: u32::MAX, values: [Packed::UNKNOWN; Self::VALUES] };
+
+    /// The registers that it fills: whether there is an item, and its first values.
+    pub(crate) const REGISTERS: usize = 1 + Self::VALUES;
+
+    #[inline]
+    pub(crate) const fn registers(&self) -> [Packed; Self::REGISTERS] {
+        let [a, b, c, d, e, f] = self.values;
+        [Packed::TRUE, a, b, c, d, e, f]
+    }
+
+    const fn is_none(&self) -> bool {
+        self.place == u32::MAX
+    }
+}
+
+/// What texts name alone, by how far a text is from the first: texts of a list mostly have numbers one after the other.
 #[derive(Debug, Clone, Default)]
 struct Named {
     first: Symbol,
-    items: Vec<Option<(u32, Days)>>,
+    lines: Vec<Line>,
 }
 
 impl Named {
-    /// Most of its places may be empty, up to so many for each that is not.
-    const SPARSEST: u64 = 4;
+    /// Most of its lines may say nothing, up to so many for each that does.
+    const SPARSEST: u64 = 3;
 
-    fn new(list: &ListDef) -> Self {
+    fn new(list: &ListDef, packed: &[Packed]) -> Self {
         let (first, last) = (list.index.keys().min().copied().unwrap_or(0), list.index.keys().max().copied().unwrap_or(0));
         if u64::from(last - first) >= (list.index.len() as u64).saturating_mul(Self::SPARSEST) {
             return Self::default();
         }
-        let item = |text: Symbol| match list.places(text) {
-            [place] => Some((*place, list.items.get(*place as usize)?.days)),
+        let width = list.columns.len();
+        let line = |text: Symbol| match list.places(text) {
+            [place] => {
+                let days = list.items.get(*place as usize)?.days;
+                let mut values = [Packed::UNKNOWN; Line::VALUES];
+                let own = packed.get(*place as usize * width..).unwrap_or_default();
+                values.iter_mut().zip(own).take(width).for_each(|(to, value)| *to = *value);
+                Some(Line { days, place: *place, values })
+            }
             _ => None,
         };
-        Self { first, items: (first..=last).map(item).collect() }
+        Self { first, lines: (first..=last).map(|text| line(text).unwrap_or(Line::NONE)).collect() }
     }
 
     #[inline]
-    fn get(&self, text: Symbol) -> Option<(u32, Days)> {
-        *get(&self.items, text.wrapping_sub(self.first) as usize)?
+    fn get(&self, text: Symbol) -> Option<&Line> {
+        get(&self.lines, text.wrapping_sub(self.first) as usize)
     }
 }
 
@@ -176,21 +212,35 @@ impl Items {
         // A value that the list leaves out is no fact that the sender could add.
         let known = |cell: Option<Cell>| cell.filter(|cell| *cell != Cell::Absent).unwrap_or(Cell::Unknown);
         let cells: Vec<Cell> = (0..list.items.len()).flat_map(|at| (0..width).map(values(at))).map(known).collect();
-        let packed = cells.iter().copied().map(Packed::of).collect();
+        let packed: Vec<Packed> = cells.iter().copied().map(Packed::of).collect();
         let item_days = list.items.iter().map(|item| item.days).collect();
-        Self { days: list.days, item_days, named: Named::new(list), cells, packed, width }
+        let has_others = packed.contains(&Packed::NONE);
+        Self { days: list.days, item_days, named: Named::new(list, &packed), cells, packed, width, has_others }
     }
 
+    /// Whether an item has a value that is not in eight bytes.
+    #[inline]
+    pub(crate) const fn has_others(&self) -> bool {
+        self.has_others
+    }
+
+    #[inline]
     pub(crate) fn is_in_force(&self, day: DayNumber) -> bool {
         self.days.covers(day)
+    }
+
+    /// What a text names alone, if it is in force on a day; nothing also where that has to be found in another way.
+    #[inline]
+    pub(crate) fn line(&self, text: Symbol, day: DayNumber) -> Option<&Line> {
+        self.named.get(text).filter(|line| line.days.covers(day) & self.days.covers(day))
     }
 
     /// The place of the item that a text names on a day.
     #[inline]
     pub(crate) fn find(&self, list: &ListDef, text: Symbol, day: DayNumber) -> Option<u32> {
         match self.named.get(text) {
-            Some((place, days)) => days.covers(day).then_some(place),
-            None => self.find_among(list, text, day),
+            Some(line) if !line.is_none() => line.days.covers(day).then_some(line.place),
+            _ => self.find_among(list, text, day),
         }
     }
 
@@ -198,6 +248,13 @@ impl Items {
     fn find_among(&self, list: &ListDef, text: Symbol, day: DayNumber) -> Option<u32> {
         let in_force = |place: &&u32| get(&self.item_days, **place as usize).is_some_and(|days| days.covers(day));
         list.places(text).iter().find(in_force).copied()
+    }
+
+    /// The values of an item that its line has no room for.
+    pub(crate) fn copy_rest(&self, line: &Line, into: &mut [Packed]) {
+        let values = self.values(line.place).and_then(|(_, values)| values.get(Line::VALUES..)).unwrap_or_default();
+        let values = values.iter().copied().chain(std::iter::repeat(Packed::UNKNOWN));
+        into.iter_mut().zip(values).for_each(|(to, value)| *to = value);
     }
 
     /// The values of the item at a place: whole, and in eight bytes each.
@@ -219,180 +276,6 @@ impl Items {
     pub(crate) fn same_around(&self, list: &ListDef, text: Symbol, day: DayNumber) -> Days {
         let of_items = list.places(text).iter().filter_map(|place| get(&self.item_days, *place as usize));
         of_items.chain([&self.days]).fold(Days::ALWAYS, |same, days| same.and(days.same_around(day)))
-    }
-}
-
-/// A test, and how to make it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Step {
-    pub(crate) test: TestId,
-    /// What is looked at, where it has a number.
-    pub(crate) left: Register,
-    pub(crate) how: How,
-    /// The bit of its truth in its word.
-    pub(crate) bit: u64,
-}
-
-/// How a test is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum How {
-    /// By the values that a value may have, or, where it says so, may not have.
-    Within(Range, bool),
-    /// A value is compared with a constant that is in no range.
-    Constant,
-    /// Two values are compared.
-    Two(Relation, Register),
-    /// Whether a fact was given.
-    Given,
-    /// By looking at each element of a list, by its own values.
-    Elements,
-    /// Another: by the probe and column of the model.
-    Other,
-    /// The same, and it looks at what was given.
-    OtherGiven,
-}
-
-impl How {
-    /// Whether it is to compare a value with another.
-    pub(crate) const fn compares(self) -> bool {
-        matches!(self, Self::Within(..) | Self::Constant | Self::Two(..))
-    }
-}
-
-/// A value that lies within a range or not.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Limit<R> {
-    pub(crate) bit: u64,
-    pub(crate) range: Range,
-    pub(crate) value: R,
-}
-
-/// Two values that are compared.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Pair {
-    pub(crate) bit: u64,
-    pub(crate) left: Register,
-    pub(crate) right: Register,
-    pub(crate) relation: Relation,
-}
-
-/// Tests whose truths stand in one word.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Group {
-    pub(crate) word: u32,
-    /// Their bits.
-    pub(crate) bits: u64,
-    /// Those that compare.
-    pub(crate) compared: Stretch,
-    /// Of these, those by a range, and the bits of those that are to lie outside of it; those of two values; and the bits of both.
-    pub(crate) limits: Stretch,
-    pub(crate) outside: u64,
-    pub(crate) pairs: Stretch,
-    pub(crate) compares: u64,
-    /// Those that ask whether a fact was given.
-    pub(crate) given: Stretch,
-    /// Those that look at the elements of lists, and the lists.
-    pub(crate) elements: Stretch,
-    pub(crate) lists: Stretch,
-    /// All others.
-    pub(crate) others: Stretch,
-    /// The places of the look-ups that they need.
-    pub(crate) lookups: Stretch,
-}
-
-impl Group {
-    /// All its steps.
-    pub(crate) const fn parts(&self) -> [Stretch; 4] {
-        [self.compared, self.given, self.elements, self.others]
-    }
-}
-
-/// A comparison, as the orderings for which it holds: a bit for less, one for equal, one for greater.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Relation(u8);
-
-impl Relation {
-    pub(crate) const fn of(op: CompareOp) -> Self {
-        Self(match op {
-            CompareOp::Lt => 1,
-            CompareOp::Eq => 2,
-            CompareOp::Le => 3,
-            CompareOp::Gt => 4,
-            CompareOp::Ne => 5,
-            CompareOp::Ge => 6,
-        })
-    }
-
-    #[inline]
-    pub(crate) const fn holds(self, ordering: Ordering) -> bool {
-        self.0.wrapping_shr((ordering as i8).wrapping_add(1) as u32) & 1 != 0
-    }
-
-    /// Whether it holds between two values of one type.
-    #[inline]
-    pub(crate) fn holds_between(self, left: Packed, right: Packed) -> bool {
-        // Nothing for less, one for equal, two for greater.
-        let ordering = u32::from(left >= right) + u32::from(left > right);
-        self.0 >> ordering & 1 != 0
-    }
-}
-
-impl Step {
-    pub(crate) fn new(model: &Model, layout: &mut Layout, test: TestId) -> Self {
-        let (_, bit) = place(test);
-        let other = Self { test, left: Register::NOWHERE, how: How::Other, bit };
-        other.compared(model, layout).or_else(|| other.looked_at(model, layout)).unwrap_or(Self { how: How::OtherGiven, ..other })
-    }
-
-    /// The same with what it looks at, where that has a number: if nothing is known of that, nothing is known of the test.
-    fn looked_at(self, model: &Model, layout: &mut Layout) -> Option<Self> {
-        let test = get(&model.tests, self.test.index())?;
-        let source = Source::of(model, test.column).filter(|_| test.probe != Probe::Present);
-        let left = source.and_then(|source| layout.register(model, source));
-        let how = match left {
-            _ if looks_at_given(model, test) => How::OtherGiven,
-            Some(_) if elements::are_enough(model, &test.probe) => How::Elements,
-            _ => How::Other,
-        };
-        Some(Self { left: left.unwrap_or(self.left), how, ..self })
-    }
-
-    /// The same where all there is to do is to compare, or to see whether a fact was given.
-    fn compared(self, model: &Model, layout: &mut Layout) -> Option<Self> {
-        let test = get(&model.tests, self.test.index())?;
-        let value = Source::of(model, test.column);
-        let within = |probe: &Probe| range_of(probe).map(|(range, is_outside)| How::Within(range, is_outside));
-        let (source, how) = match &test.probe {
-            Probe::CompareColumn(op, other) => (value?, How::Two(Relation::of(*op), layout.register(model, Source::of(model, *other)?)?)),
-            Probe::OnList(list) => (Source::OnList(Lookup::of(model, *list, test.column)?), within(&Probe::IsTrue)?),
-            Probe::Present => (value.filter(|value| matches!(value, Source::Fact(_)))?, How::Given),
-            Probe::Compare(..) => (value?, within(&test.probe).unwrap_or(How::Constant)),
-            probe => (value?, within(probe)?),
-        };
-        Some(Self { left: layout.register(model, source)?, how, ..self })
-    }
-}
-
-/// The range in which, or, where it says so, outside of which a value has to lie, if that is all.
-fn range_of(probe: &Probe) -> Option<(Range, bool)> {
-    match probe {
-        Probe::IsTrue => Packed::of(Cell::Bool(true)).range(CompareOp::Eq),
-        Probe::Compare(op, constant) => Packed::of(*constant).range(*op),
-        Probe::OneOf(cells) => Some((Range::of(cells.iter().copied().map(Packed::of))?, false)),
-        _ => None,
-    }
-}
-
-/// Whether a test asks anywhere whether something was given.
-fn looks_at_given(model: &Model, test: &Test) -> bool {
-    match &test.probe {
-        Probe::Present => true,
-        Probe::Any(condition) | Probe::All(condition) => {
-            let mut looks = false;
-            condition.each_test(&mut |id| looks |= get(&model.tests, id.index()).is_none_or(|test| looks_at_given(model, test)));
-            looks
-        }
-        _ => false,
     }
 }
 

@@ -159,7 +159,7 @@ impl Facets {
             found: Found::default(),
         };
         let mut seen = BTreeSet::new();
-        for step in plan.steps.iter().filter(|step| seen.insert(step.test)) {
+        for step in plan.groups.steps.iter().filter(|step| seen.insert(step.test)) {
             match looks(model, &plan.layout, step) {
                 // Where there is no column the fact is absent in every row.
                 Looks::At(slot) => place_of(slot).into_iter().for_each(|column| facets.add(Of::Column(column, slot), step)),

@@ -1,10 +1,10 @@
 //! Plans: for each form, the rules that judge it and the tests they need, column by column.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::index::{Arenas, Index};
-use crate::model::{Days, FormId, Head, IsFirst, Model, NodeId, Operand, Plan, RuleDef, RuleId, TallyId, TestId, VerdictDef, get};
-use crate::program::{Group, How, Layout, Limit, Pair, Program, Step, Stretch, elements, place};
+use crate::model::{Days, FormId, Head, IsEarly, Model, NodeId, Operand, Plan, RuleDef, RuleId, TallyId, TestId, VerdictDef, get};
+use crate::program::{Layout, Period, Program};
 
 /// Makes the plan of every form: when a pack is compiled, and when a saved one is loaded.
 pub(crate) fn plan_forms(model: &mut Model) {
@@ -49,34 +49,26 @@ impl Planner<'_> {
         let layout = Layout::new(self.model.form(form).map_or(0, |form| form.fields.len()));
         let mut plan = Plan { layout, ..Plan::default() };
         let index = self.index(&rules);
-        let mut first = BTreeSet::new();
         for (position, (id, overriders)) in (0_u32..).zip(rules.iter().zip(&overridden_by)) {
             let Some(rule) = self.rule_def(*id) else { continue };
             let (when, rest) = self.needed(rule);
             let always_applies = get(&self.model.nodes, rule.root.index()).is_some_and(|node| node.when.is_none());
             let counted = self.tallies_of(&rest);
-            // Others would only add to what is known of a demand.
-            let is_always_in_force = rule.days.and(self.model.days) == self.model.days;
-            let is_always_looked_at = is_always_in_force && index.is_always_looked_at(position);
+            let is_always_looked_at = index.is_always_looked_at(position);
             // What is counted is counted later.
-            let is_first = IsFirst { when: is_always_looked_at, rest: is_always_looked_at && always_applies && counted.is_empty() };
-            first.extend(when.iter().filter(|_| is_first.when).chain(rest.iter().filter(|_| is_first.rest)));
+            let early = IsEarly { when: is_always_looked_at, rest: is_always_looked_at && always_applies && counted.is_empty() };
             tallies.extend(counted.into_iter().map(|tally| (position, tally)));
-            let (when, rest) = (self.add(when, &mut plan), self.add(rest, &mut plan));
-            heads.push(Head {
-                days: rule.days,
-                root: rule.root,
-                is_overridden: !overriders.is_empty(),
-                always_applies,
-                first: is_first,
-                when,
-                rest,
-            });
+            let mut add = |tests| plan.groups.add(self.model, &mut plan.layout, tests);
+            let (when, rest) = (add(when), add(rest));
+            heads.push(Head { days: rule.days, root: rule.root, is_overridden: !overriders.is_empty(), always_applies, early, when, rest });
         }
-        let of_default = self.add(of_default, &mut plan);
+        let of_default = plan.groups.add(self.model, &mut plan.layout, of_default);
         let has_dated_exceptions = heads.iter().any(|head| self.has_dated_exceptions(head.root, head.days));
-        let first = self.add(first, &mut plan);
-        Plan { tallies, index, rules, overridden_by, heads, has_dated_exceptions, first, of_default, ..plan }
+        let periods = Period::all(&heads, &index);
+        if periods.is_empty() {
+            heads.iter_mut().for_each(|head| head.early = IsEarly::default());
+        }
+        Plan { tallies, index, rules, overridden_by, heads, has_dated_exceptions, periods, of_default, ..plan }
     }
 
     /// The tests that tell whether a rule applies, and those that tell the rest.
@@ -90,45 +82,6 @@ impl Planner<'_> {
         }
         let rest = all.difference(&when).copied().collect();
         (when, rest)
-    }
-
-    /// Adds tests to a plan, those of a word in the order of their columns.
-    fn add(&self, tests: BTreeSet<TestId>, plan: &mut Plan) -> Stretch {
-        let mut by_word: BTreeMap<usize, Vec<TestId>> = BTreeMap::new();
-        tests.into_iter().for_each(|test| by_word.entry(place(test).0).or_default().push(test));
-        let groups: Vec<Group> = by_word.into_iter().filter_map(|(word, tests)| self.group(word, tests, plan)).collect();
-        Stretch::of(&mut plan.groups, groups)
-    }
-
-    /// The tests of one word.
-    fn group(&self, word: usize, mut tests: Vec<TestId>, plan: &mut Plan) -> Option<Group> {
-        tests.sort_by_key(|id| get(&self.model.tests, id.index()).map(|test| test.column));
-        let steps: Vec<Step> = tests.into_iter().map(|test| Step::new(self.model, &mut plan.layout, test)).collect();
-        let lookups: BTreeSet<usize> = steps.iter().flat_map(|step| plan.layout.lookups_of(step)).collect();
-        let limit = |step: &Step| match step.how {
-            How::Within(range, _) => Some(Limit { bit: step.bit, range, value: step.left }),
-            _ => None,
-        };
-        let pair = |step: &Step| match step.how {
-            How::Two(relation, right) => Some(Pair { bit: step.bit, left: step.left, right, relation }),
-            _ => None,
-        };
-        let bits_of = |of: &dyn Fn(How) -> bool| steps.iter().filter(|step| of(step.how)).fold(0, |bits, step| bits | step.bit);
-        let mut stretch = |of: &dyn Fn(How) -> bool| Stretch::of(&mut plan.steps, steps.iter().copied().filter(|step| of(step.how)));
-        Some(Group {
-            word: u32::try_from(word).ok()?,
-            bits: bits_of(&|_| true),
-            compared: stretch(&How::compares),
-            compares: bits_of(&|how| matches!(how, How::Within(..) | How::Two(..))),
-            limits: Stretch::of(&mut plan.limits, steps.iter().filter_map(limit)),
-            outside: bits_of(&|how| matches!(how, How::Within(_, true))),
-            pairs: Stretch::of(&mut plan.pairs, steps.iter().filter_map(pair)),
-            given: stretch(&|how| how == How::Given),
-            elements: stretch(&|how| how == How::Elements),
-            others: stretch(&|how| matches!(how, How::Other | How::OtherGiven)),
-            lists: elements::add(self.model, &steps, plan),
-            lookups: Stretch::of(&mut plan.lookups, lookups.into_iter().filter_map(|lookup| u32::try_from(lookup).ok())),
-        })
     }
 
     /// The counts that tests look at.

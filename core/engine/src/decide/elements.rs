@@ -1,27 +1,31 @@
 //! Tests on the elements of lists, made of each element at once.
 
 use crate::decide::cells::{Row, part_of};
-use crate::decide::registers::{Compared, Registers, within};
+use crate::decide::registers::{Compared, Registers};
 use crate::decide::truth::{Known, elements};
-use crate::model::{Cell, Packed, Part, Plan};
-use crate::program::{ElementValue, OverList};
+use crate::model::{Cell, Packed, Part};
+use crate::program::{ElementValue, Groups, OverList};
 
 /// What comes of the tests of a list; none where that has to be found in another way.
-pub(crate) fn over(list: &OverList, row: &Row<'_>, registers: &Registers, plan: &Plan) -> Option<Compared> {
+pub(crate) fn over(list: &OverList, row: &Row<'_>, registers: &Registers, groups: &Groups) -> Option<Compared> {
     let value = registers.get(list.list);
     if value.is_unknown() {
-        return Some(Compared::new(0, 0));
+        return Some(Compared::default());
     }
     // For which tests an element holds, for which one fails, and for which that is not known.
     let (mut holding, mut failing, mut open) = (0, 0, 0);
     for element in elements(row, value.cell()?) {
         let values = Values::of(element, list.values, row);
-        let found = within(list.limits.in_arena(&plan.limits_of_elements), list.outside, |value| values.get(value));
-        if !found.is_all() {
+        // All other values have the form in which they are compared.
+        if values.get(ElementValue::Whole) == Packed::NONE {
             return None;
         }
-        let known = Known::of(found);
-        for quantified in list.quantified.in_arena(&plan.quantified) {
+        let mut found = Compared::default();
+        for limit in list.limits.in_arena(&groups.limits) {
+            found.add_within(limit.bit, limit.range, values.get(limit.value));
+        }
+        let known = Known::of(found.turned(list.contrary));
+        for quantified in list.quantified.in_arena(&groups.quantified) {
             let (holds, fails) = known.told(quantified.of_element);
             let bit = |is_so: bool| if is_so { quantified.bit } else { 0 };
             holding |= bit(holds);
@@ -32,7 +36,7 @@ pub(crate) fn over(list: &OverList, row: &Row<'_>, registers: &Registers, plan: 
     let any = list.any;
     let all = list.bits & !any;
     let truth = holding & (any | !(failing | open));
-    Some(Compared::new(any & (holding | failing & !open) | all & (failing | holding & !open), truth))
+    Some(Compared { known: any & (holding | failing & !open) | all & (failing | holding & !open), truth })
 }
 
 /// The values of an element, by their numbers.

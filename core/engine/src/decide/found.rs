@@ -15,6 +15,7 @@ use crate::error::DataError;
 use crate::history::History;
 use crate::model::{DayNumber, FormDef, Plan, day_number};
 use crate::pack::Pack;
+use crate::program::early::{Early, Period, mixed};
 
 /// What was found of a demand before the rules were judged.
 #[derive(Debug, Clone, Default)]
@@ -39,10 +40,8 @@ pub(crate) struct Memory {
 }
 
 impl Memory {
-    /// Where nothing is counted it does not matter what is known.
-    fn of(context: &Context<'_>, form: &FormDef) -> Option<Box<Self>> {
-        let counts = !form.plan.tallies.is_empty();
-        counts.then(|| Box::new(Self { known_at: context.known(), position: context.history().map(History::position) }))
+    fn of(context: &Context<'_>) -> Box<Self> {
+        Box::new(Self { known_at: context.known(), position: context.history().map(History::position) })
     }
 }
 
@@ -160,6 +159,12 @@ pub(crate) fn decide_before(pack: &Pack, demand: &Demand, context: &Context<'_>,
     decide_own(pack, demand, context, Some(before), &mut Workbench::default())
 }
 
+/// The demand as another pack reads it than the one that it was made for.
+#[inline(never)]
+fn reread(pack: &Pack, demand: &Demand) -> Result<Demand, Ground> {
+    pack.rebuild(demand).map_err(|error| Ground::OtherPack(Box::new((pack.clone(), error))))
+}
+
 impl Found {
     /// The demand as the pack reads it that decides.
     #[inline]
@@ -167,25 +172,22 @@ impl Found {
         self.reread.as_ref().unwrap_or(demand)
     }
 
-    /// Forgets what was found, and finds the day. Nothing is judged, for the reason that it gives, where that is another than rules.
-    fn begin(&mut self, pack: &Pack, demand: &Demand, day: Option<DayNumber>) -> Ground {
+    /// Forgets what was found, and finds the day; or the reason why nothing is judged.
+    #[inline]
+    fn begin(&mut self, pack: &Pack, demand: &Demand, context: &Context<'_>) -> Result<DayNumber, Ground> {
         self.planes.forget();
         self.tallies.clear();
-        (self.day, self.memory, self.reread) = (day, None, None);
+        (self.memory, self.reread) = (None, None);
+        self.day = context.as_of().map(day_number);
         if !pack.is_same(&demand.facts().pack) {
-            match pack.rebuild(demand) {
-                Ok(reread) => self.reread = Some(reread),
-                Err(error) => return Ground::OtherPack(Box::new((pack.clone(), error))),
-            }
+            self.reread = Some(reread(pack, demand)?);
         }
-        let facts = self.reread.as_ref().unwrap_or(demand).facts();
-        let Some(form) = facts.form_def() else { return Ground::NoDay };
-        self.day = day.or_else(|| facts.day_of(form));
-        match self.day {
-            None => Ground::NoDay,
-            Some(day) if !facts.model().days.covers(day) => Ground::PackNotInForce,
-            Some(_) => Ground::Rules,
-        }
+        let facts = self.demand(demand).facts();
+        let form = facts.form_def().ok_or(Ground::NoDay)?;
+        let day = self.day.or_else(|| facts.day_of(form)).ok_or(Ground::NoDay)?;
+        let is_in_force = facts.model().days.covers(day);
+        self.day = Some(day);
+        if is_in_force { Ok(day) } else { Err(Ground::PackNotInForce) }
     }
 
     /// Decides a demand.
@@ -203,25 +205,36 @@ impl Found {
         before: Option<(DayNumber, &str)>,
         workbench: &mut Workbench,
     ) -> Option<usize> {
-        let ground = self.begin(pack, demand, context.as_of().map(day_number));
-        let Self { reread, day, planes, tallies, memory } = self;
+        let as_of = match self.begin(pack, demand, context) {
+            Ok(day) => day,
+            Err(ground) => {
+                workbench.answer.begin(ground);
+                return None;
+            }
+        };
+        let Self { reread, planes, tallies, memory, .. } = self;
         let of_pack = reread.as_ref().unwrap_or(demand);
         let facts = of_pack.facts();
-        let (Ground::Rules, Some(as_of), Some(form)) = (&ground, *day, facts.form_def()) else {
-            workbench.answer.begin(ground);
+        let Some(form) = facts.form_def() else {
+            workbench.answer.begin(Ground::NoDay);
             return None;
         };
         let (model, plan) = (facts.model(), &form.plan);
-        *memory = Memory::of(context, form);
-        look(Counter { demand: of_pack, context, before }, (as_of, plan), planes, tallies, workbench);
+        let early = Period::early(plan, model, as_of);
+        // Where nothing is counted it does not matter what is known.
+        if !plan.tallies.is_empty() {
+            *memory = Some(Memory::of(context));
+        }
+        look(&Counter { demand: of_pack, context, before }, (as_of, plan, early), planes, tallies, workbench);
         let Workbench { live, open, kept, answer, .. } = workbench;
-        let of = Of::new(facts.form, plan, as_of, live, planes);
+        let (live, mixed) = applying(early, live);
+        let of = Of::new(facts.form, plan, as_of, (live, mixed), planes);
         kept.begin(&facts.pack);
-        answer.begin(ground);
         let place = kept.find(&of);
         if place.is_some() {
             return place;
         }
+        answer.begin(Ground::Rules);
         let bench = Bench { model, planes, day: as_of, world: World::AsGiven };
         (answer.outcome, answer.ground) = bench.judge(form, live, &mut answer.standings, open);
         if kept.wants(&of) { self.keep(demand, workbench) } else { None }
@@ -234,12 +247,24 @@ impl Found {
         super::reasons::each(&Decision::lent(demand, self, answer), |reason| reasons.push(reason.remark));
         answer.know(reasons);
         let facts = self.demand(demand).facts();
-        kept.keep(&Of::new(facts.form, &facts.form_def()?.plan, self.day?, live, &self.planes), answer)
+        let (plan, day) = (&facts.form_def()?.plan, self.day?);
+        let live = applying(Period::early(plan, facts.model(), day), live);
+        kept.keep(&Of::new(facts.form, plan, day, live, &self.planes), answer)
+    }
+}
+
+/// The rules that may apply to a demand: those that apply to all of its day, or else those that were found; and a number for them.
+#[inline]
+fn applying<'r>(early: Option<&'r Early>, found: &'r [u32]) -> (&'r [u32], u64) {
+    match early.and_then(|early| early.applying.as_ref()) {
+        Some(applying) => applying.get(),
+        None => (found, mixed(found)),
     }
 }
 
 impl Bench<'_> {
     /// How the rules stand, and what they come to.
+    #[inline(never)]
     fn judge(self, form: &FormDef, live: &[u32], standings: &mut Standings, open: &mut Standings) -> (Outcome, Ground) {
         self.stand(&form.plan, live, standings);
         let (outcome, ground) = conclude(standings, form);
@@ -254,23 +279,42 @@ impl Bench<'_> {
 }
 
 /// Finds the rules that may apply, counts what they count, and makes their tests.
+#[inline]
 fn look(
-    counter: Counter<'_>,
-    (day, plan): (DayNumber, &Plan),
+    counter: &Counter<'_>,
+    (day, plan, early): (DayNumber, &Plan, Option<&Early>),
+    planes: &mut Planes,
+    tallies: &mut Vec<Tally>,
+    workbench: &mut Workbench,
+) {
+    let facts = counter.demand.facts();
+    let row = Row::new(facts.model(), facts, day);
+    workbench.registers.begin(&plan.layout, &row);
+    planes.make_room(row.model.tests.len());
+    if let Some(early) = early {
+        planes.evaluate(&row, &mut workbench.registers, (&plan.layout, &early.groups), early.all);
+    }
+    if early.is_some_and(|early| early.applying.is_some()) {
+        planes.evaluate(&row, &mut workbench.registers, (&plan.layout, &plan.groups), plan.of_default);
+    } else {
+        look_for_some(counter, row, plan, planes, tallies, workbench);
+    }
+}
+
+/// The same where not all rules apply to every demand.
+#[inline(never)]
+fn look_for_some(
+    counter: &Counter<'_>,
+    row: Row<'_>,
+    plan: &Plan,
     planes: &mut Planes,
     tallies: &mut Vec<Tally>,
     Workbench { registers, found, live, .. }: &mut Workbench,
 ) {
-    let facts = counter.demand.facts();
-    let model = facts.model();
-    let mut row = Row::new(model, facts, day);
-    registers.begin(&plan.layout, &row);
-    planes.make_room(model.tests.len());
-    planes.evaluate(&row, registers, plan, plan.first);
     live.clear();
     let found = plan.index.find(&row, found);
     if plan.is_worth_fetching(found.len()) {
-        plan.fetch(found, &model.program);
+        plan.fetch(found, &row.model.program);
     }
     for position in found {
         if may_apply(&row, registers, plan, *position, planes) {
@@ -280,12 +324,12 @@ fn look(
     if !plan.tallies.is_empty() {
         let counted = plan.tallies.iter().filter(|(position, _)| live.binary_search(position).is_ok());
         tallies.extend(counted.filter_map(|(_, id)| counter.tally(&row, *id)));
-        row.tallies = tallies;
     }
-    for head in live.iter().filter_map(|position| plan.head(*position)).filter(|head| !head.first.rest) {
-        planes.evaluate(&row, registers, plan, head.rest);
+    let row = Row { tallies, ..row };
+    for head in live.iter().filter_map(|position| plan.head(*position)).filter(|head| !head.early.rest) {
+        planes.evaluate(&row, registers, (&plan.layout, &plan.groups), head.rest);
     }
-    planes.evaluate(&row, registers, plan, plan.of_default);
+    planes.evaluate(&row, registers, (&plan.layout, &plan.groups), plan.of_default);
 }
 
 /// Whether a rule is in force and does not surely fail to apply, however absence is taken.
@@ -294,8 +338,8 @@ fn may_apply(row: &Row<'_>, registers: &mut Registers, plan: &Plan, position: u3
     if head.always_applies {
         return true;
     }
-    if !head.first.when {
-        planes.evaluate(row, registers, plan, head.when);
+    if !head.early.when {
+        planes.evaluate(row, registers, (&plan.layout, &plan.groups), head.when);
     }
     Bench { model: row.model, planes, day: row.as_of, world: World::Open }.when(head.root) != Truth::False
 }

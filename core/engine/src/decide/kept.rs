@@ -25,22 +25,24 @@ pub(crate) struct Kept {
 }
 
 #[derive(Debug, Clone, Default)]
+#[repr(C, align(64))]
 struct Place {
     /// All that the answer rests on: form and day, the rules with their number before them, and of each word of tests four numbers.
     of: Vec<u64>,
     came_to: Answer,
 }
 
-/// What rules came to.
+/// What rules came to. What is read most stands first.
 #[derive(Debug, Clone)]
+#[repr(C)]
 pub(crate) struct Answer {
     pub(crate) outcome: Outcome,
+    pub(crate) knows_reasons: bool,
+    /// The reasons of the rules that apply or may apply, and of these what speaks against the demand, where they are known.
+    pub(crate) objections: Vec<Remark>,
+    pub(crate) reasons: Vec<Remark>,
     pub(crate) ground: Ground,
     pub(crate) standings: Standings,
-    /// The reasons of the rules that apply or may apply, and of these what speaks against the demand, where they are known.
-    pub(crate) reasons: Vec<Remark>,
-    pub(crate) objections: Vec<Remark>,
-    pub(crate) knows_reasons: bool,
 }
 
 /// All that an answer rests on.
@@ -50,6 +52,8 @@ pub(crate) struct Of<'d> {
     /// Where it is of no importance, always the same.
     day: DayNumber,
     live: &'d [u32],
+    /// A number for the rules.
+    mixed: u64,
     planes: &'d Planes,
 }
 
@@ -155,7 +159,7 @@ impl Place {
         let (words, of_words) = (words.as_chunks().0, of.planes.words());
         live.iter().zip(of.live).all(|(known, position)| *known == u64::from(*position))
             && words.len() == of_words.len()
-            && words.iter().zip(of_words).all(|(known, (at, word))| *known == word.numbers(at))
+            && words.iter().zip(of_words).all(|(numbers, (at, word))| word.has(at, *numbers))
     }
 }
 
@@ -163,8 +167,8 @@ impl<'d> Of<'d> {
     /// What a form's rules come to rests on the rules that may apply and on what is known of their tests; on the day only where an exception is not in force as
     /// long as its rule.
     #[inline]
-    pub(crate) fn new(form: FormId, plan: &Plan, day: DayNumber, live: &'d [u32], planes: &'d Planes) -> Self {
-        Self { form, day: if plan.has_dated_exceptions { day } else { 0 }, live, planes }
+    pub(crate) fn new(form: FormId, plan: &Plan, day: DayNumber, (live, mixed): (&'d [u32], u64), planes: &'d Planes) -> Self {
+        Self { form, day: if plan.has_dated_exceptions { day } else { 0 }, live, mixed, planes }
     }
 
     #[inline]
@@ -182,7 +186,7 @@ impl<'d> Of<'d> {
     fn place(&self) -> usize {
         let [mut mixed, _] = self.head();
         let mut mix = |with: u64| mixed = (mixed ^ with).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        mix(self.live.iter().fold(0, |all, position| all.rotate_left(7) ^ u64::from(*position)));
+        mix(self.mixed);
         for (at, word) in self.planes.words() {
             mix(word.mixed() ^ u64::from(at));
         }

@@ -4,33 +4,37 @@ use std::hint::select_unpredictable;
 
 use crate::decide::cells::{Listed, Place, Row};
 use crate::decide::truth::Truth;
-use crate::model::{Cell, Packed, Plan, get};
-use crate::program::{Group, How, Layout, Limit, Register, Source, Step};
+use crate::demand::Cells;
+use crate::model::{Cell, Packed, Range, get};
+use crate::program::{Comparison, Group, Groups, How, Items, Layout, Line, Lookup, Register, Source, Step};
 
 /// The values that the tests of a plan look at, by their numbers; those of an item from when one is first asked for.
 #[derive(Debug)]
 pub(crate) struct Registers {
     values: Box<[Packed; Register::COUNT]>,
-    /// What was found of each look-up; nothing where it was not asked for.
-    places: Vec<Option<Place>>,
+    /// Those whose value has perhaps no form in which it can be compared, a bit each.
+    others: u64,
+    /// The look-ups that were done, a bit each; those for which there is no bit are done each time.
+    looked_up: u64,
 }
 
 impl Default for Registers {
     fn default() -> Self {
-        Self { values: Box::new([Packed::NONE; Register::COUNT]), places: Vec::new() }
+        Self { values: Box::new([Packed::NONE; Register::COUNT]), others: 0, looked_up: 0 }
     }
 }
 
 impl Registers {
     /// Takes the facts of a demand, and forgets the items.
     pub(crate) fn begin(&mut self, layout: &Layout, row: &Row<'_>) {
-        let facts = row.facts.cells.all_packed(layout.facts());
-        if let Some((taken, behind)) = self.values.get_mut(..layout.len()).and_then(|values| values.split_at_mut_checked(facts.len())) {
-            taken.copy_from_slice(facts);
-            behind.fill(Packed::NONE);
+        let (mut facts, mut registers) = (row.facts.cells.at_once(), self.values.as_chunks_mut().0);
+        debug_assert!(facts.len() * Cells::AT_ONCE >= layout.facts(), "a demand has all fields of its form");
+        while let (Some((fact, other_facts)), Some((register, others))) = (facts.split_first(), registers.split_first_mut()) {
+            *register = *fact;
+            (facts, registers) = (other_facts, others);
         }
-        self.places.clear();
-        self.places.resize(layout.lookups().len(), None);
+        self.looked_up = 0;
+        self.others = row.facts.cells.others().fold(0, |others, slot| others | Register::bit_of(slot));
     }
 
     #[inline]
@@ -38,16 +42,31 @@ impl Registers {
         self.values.get(at.index()).copied().unwrap_or(Packed::NONE)
     }
 
-    /// Makes those tests of a group for which it is enough to compare values of one type.
+    /// Makes those tests of a group for which it is enough to compare values of one type, and tells which of the facts that it asks for are absent.
     #[inline]
-    pub(crate) fn compare(&self, group: &Group, plan: &Plan) -> Compared {
-        let within = within(group.limits.in_arena(&plan.limits), group.outside, |at| self.get(at));
-        group.pairs.in_arena(&plan.pairs).iter().fold(within, |compared, pair| {
-            let (left, right) = (self.get(pair.left), self.get(pair.right));
-            let known = select_unpredictable(left.is_of_type_of(right), pair.bit, 0);
-            let truth = select_unpredictable(pair.relation.holds_between(left, right), known, 0);
-            Compared { known: compared.known | known, truth: compared.truth | truth, least: compared.least.min(left).min(right) }
-        })
+    pub(crate) fn compare(&self, group: &Group, all: &Groups) -> (Compared, u64) {
+        let comparisons = group.comparisons.in_arena(&all.comparisons);
+        let (within, rest) = comparisons.split_at_checked(group.within as usize).unwrap_or_default();
+        let (at_most, rest) = rest.split_at_checked(group.at_most as usize).unwrap_or_default();
+        let (equal, given) = rest.split_at_checked(group.equal as usize).unwrap_or_default();
+        let mut found = Compared::default();
+        for one in within {
+            found.add_within(one.bit, one.range, self.get(one.left));
+        }
+        for one in at_most {
+            found.add_pair(one.bit, (self.get(one.left), self.get(one.right)), |left, right| left <= right);
+        }
+        for one in equal {
+            found.add_pair(one.bit, (self.get(one.left), self.get(one.right)), |left, right| left == right);
+        }
+        let is_absent = |one: &Comparison| if self.get(one.left) == Packed::ABSENT { one.bit } else { 0 };
+        (found.turned(group.contrary), given.iter().fold(0, |absent, one| absent | is_absent(one)))
+    }
+
+    /// Whether all values that a group reads have the form in which they are compared, or are not known.
+    #[inline]
+    pub(crate) const fn have_all(&self, group: &Group) -> bool {
+        self.others & group.reads == 0
     }
 
     /// What comes of a single test, where it is enough to compare values of one type.
@@ -73,73 +92,88 @@ impl Registers {
     }
 
     /// Looks up an item, where that was not done before.
-    #[inline]
-    pub(crate) fn look_up(&mut self, layout: &Layout, row: &Row<'_>, lookup: usize) {
-        if let (Some(place @ None), Some((of, values))) = (self.places.get_mut(lookup), get(layout.lookups(), lookup)) {
-            let slot = of.slot as usize;
-            let found = match row.facts.cells.packed(slot).symbol() {
-                Some(text) => row.place_of(of.list, text),
-                None => row.place(of.list, row.field(slot)),
-            };
-            *place = Some(found);
-            let listed = Listed::at(row.model, of.list, found);
-            if let Some([is_on_list, columns @ ..]) = self.values.get_mut(usize::from(values.start)..usize::from(values.end)) {
-                *is_on_list = Packed::of(is_on(&listed));
-                match listed.packed() {
-                    Some(packed) if packed.len() == columns.len() => columns.copy_from_slice(packed),
-                    _ => columns.fill(Packed::UNKNOWN),
+    #[inline(never)]
+    pub(crate) fn look_up(&mut self, layout: &Layout, row: &Row<'_>, lookup: u32) {
+        let bit = 1_u64.checked_shl(lookup).unwrap_or(0);
+        if self.looked_up & bit != 0 {
+            return;
+        }
+        self.looked_up |= bit;
+        let Some((of, values)) = get(layout.lookups(), lookup as usize) else { return };
+        let place = self.values.get_mut(usize::from(values.start)..usize::from(values.end));
+        let Some((first, rest)) = place.and_then(<[Packed]>::split_first_chunk_mut::<{ Line::REGISTERS }>) else { return };
+        let items = row.model.program.items(of.list);
+        if items.is_some_and(Items::has_others) {
+            self.others |= (values.start..values.end).fold(0, |others, at| others | Register::bit_of(at.into()));
+        }
+        let text = row.facts.cells.packed(of.slot as usize).symbol();
+        let (Some(text), Some(items)) = (text, items) else { return look_up_whole(of, row, first, rest) };
+        match items.line(text, row.as_of) {
+            Some(line) => {
+                *first = line.registers();
+                if !rest.is_empty() {
+                    items.copy_rest(line, rest);
                 }
             }
+            None => look_up_whole(of, row, first, rest),
         }
     }
 
     /// A value as it is, of an item that was looked up.
-    pub(crate) fn cell(&self, layout: &Layout, row: &Row<'_>, at: Register) -> Cell {
-        let (source, lookup) = layout.source(at);
-        let place = lookup.and_then(|lookup| *get(&self.places, lookup)?).unwrap_or(Place::Unknown);
-        match source {
+    pub(crate) fn cell(layout: &Layout, row: &Row<'_>, at: Register) -> Cell {
+        let listed = |lookup: Lookup| row.listed(lookup.list, row.field(lookup.slot as usize));
+        match layout.source(at).0 {
             Source::Fact(slot) => row.field(slot as usize),
-            Source::OnList(lookup) => is_on(&Listed::at(row.model, lookup.list, place)),
-            Source::Item(lookup, column) => *Listed::at(row.model, lookup.list, place).value(column as usize),
+            Source::OnList(lookup) => is_on(&listed(lookup)),
+            Source::Item(lookup, column) => *listed(lookup).value(column as usize),
         }
     }
 }
 
+/// Looks up an item that has no line of its own, or none.
+#[inline(never)]
+fn look_up_whole(of: &Lookup, row: &Row<'_>, first: &mut [Packed], rest: &mut [Packed]) {
+    // Where there is no text, nothing is known of the item, be it absent or unknown.
+    let text = row.facts.cells.packed(of.slot as usize).symbol();
+    let place = text.map_or(Place::Unknown, |text| row.place_of(of.list, text));
+    let listed = Listed::at(row.model, of.list, place);
+    let [is_on_list, columns @ ..] = first else { return };
+    *is_on_list = Packed::of(is_on(&listed));
+    columns.fill(Packed::UNKNOWN);
+    rest.fill(Packed::UNKNOWN);
+    if let Some(values) = listed.packed() {
+        columns.iter_mut().chain(rest).zip(values).for_each(|(to, value)| *to = *value);
+    }
+}
+
 /// What came of tests, a bit each.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Compared {
     pub(crate) known: u64,
     pub(crate) truth: u64,
-    /// The least of the values that were compared.
-    least: Packed,
 }
 
 impl Compared {
-    /// What came of them where each was looked at.
+    /// Adds what comes of comparing a value with a range.
     #[inline]
-    pub(crate) const fn new(known: u64, truth: u64) -> Self {
-        Self { known, truth, least: Packed::ABSENT }
-    }
-
-    /// Whether all values have the form in which they are compared, or are not known.
-    #[inline]
-    pub(crate) fn is_all(&self) -> bool {
-        self.least != Packed::NONE
-    }
-}
-
-/// What comes of comparisons with ranges, of values of their types; those that say so must lie outside.
-#[inline]
-pub(crate) fn within<V: Copy>(limits: &[Limit<V>], outside: u64, value: impl Fn(V) -> Packed) -> Compared {
-    let mut compared = Compared::new(0, 0);
-    for limit in limits {
-        let value = value(limit.value);
-        compared.least = compared.least.min(value);
+    pub(super) fn add_within(&mut self, bit: u64, range: Range, value: Packed) {
         // What comes of it differs from demand to demand, so that a branch would be guessed wrongly.
-        compared.known |= select_unpredictable(limit.range.is_of_type_of(value), limit.bit, 0);
-        compared.truth |= select_unpredictable(limit.range.has(value), limit.bit, 0);
+        self.known |= select_unpredictable(range.is_of_type_of(value), bit, 0);
+        self.truth |= select_unpredictable(range.has(value), bit, 0);
     }
-    Compared { truth: (compared.truth ^ outside) & compared.known, ..compared }
+
+    /// Adds what comes of comparing two values.
+    #[inline]
+    fn add_pair(&mut self, bit: u64, (left, right): (Packed, Packed), holds: impl Fn(Packed, Packed) -> bool) {
+        self.known |= select_unpredictable(left.is_of_type_of(right), bit, 0);
+        self.truth |= select_unpredictable(holds(left, right), bit, 0);
+    }
+
+    /// The same where some tests hold if the answer is *no*.
+    #[inline]
+    pub(super) const fn turned(self, contrary: u64) -> Self {
+        Self { truth: (self.truth ^ contrary) & self.known, ..self }
+    }
 }
 
 /// Whether there is an item, as a value.

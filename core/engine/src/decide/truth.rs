@@ -6,7 +6,7 @@ use crate::decide::cells::{Row, compare};
 use crate::decide::elements;
 use crate::decide::registers::{Compared, Registers};
 use crate::model::{Cell, ColumnId, Condition, Packed, Plan, Probe, TestId, get};
-use crate::program::{Check, Group, How, Layout, Mask, Program, Relation, Step, Stretch, Wanted, place};
+use crate::program::{Check, Group, Groups, How, Layout, Mask, Program, Relation, Step, Stretch, Wanted, place};
 
 /// Three truth values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,9 +41,10 @@ pub(crate) enum World {
 
 /// What is known of 64 tests, a bit each.
 #[derive(Debug, Clone, Copy, Default)]
+#[repr(C)]
 pub(crate) struct Word {
-    seen: u64,
     truth: u64,
+    seen: u64,
     known: u64,
     /// Decided by a fact's absence alone.
     by_absence: u64,
@@ -55,7 +56,14 @@ impl Word {
     /// Its place, and what is known of its tests.
     #[inline]
     pub(crate) const fn numbers(&self, at: u32) -> [u64; 4] {
-        [at as u64, self.truth, self.known, self.by_absence]
+        [at as u64, self.known, self.truth, self.by_absence]
+    }
+
+    /// Whether these are its numbers. They stand in another order than in the word, so that each is compared for itself: read two at once, they would have to wait
+    /// until those that were written last have reached the memory.
+    #[inline]
+    pub(crate) const fn has(&self, at: u32, [of, known, truth, by_absence]: [u64; 4]) -> bool {
+        of == at as u64 && known == self.known && truth == self.truth && by_absence == self.by_absence
     }
 
     /// A number that differs for most of what may be known.
@@ -94,6 +102,15 @@ impl Word {
         self.truth |= found.truth;
     }
 
+    /// Adds which facts were given, and which of them were not.
+    #[inline]
+    const fn add_given(&mut self, asked: u64, absent: u64) {
+        self.seen |= asked;
+        self.known |= asked;
+        self.truth |= asked & !absent;
+        self.by_absence |= absent;
+    }
+
     /// Notes what came of a test.
     #[inline]
     fn note(&mut self, bit: u64, truth: Truth, by_absence: bool) {
@@ -121,26 +138,32 @@ impl Planes {
         planes.make_room(row.model.tests.len());
         let mut registers = Registers::default();
         registers.begin(&plan.layout, row);
-        planes.evaluate(row, &mut registers, plan, Stretch::all(&plan.groups));
+        planes.evaluate(row, &mut registers, (&plan.layout, &plan.groups), Stretch::all(&plan.groups.groups));
         planes
     }
 
     /// Makes room for so many tests.
+    #[inline]
     pub(crate) fn make_room(&mut self, tests: usize) {
         let words = tests.div_ceil(64);
         if self.words.len() < words {
-            self.words.resize(words, Word::default());
+            self.grow(words);
         }
     }
 
+    #[cold]
+    fn grow(&mut self, words: usize) {
+        self.words.resize(words, Word::default());
+    }
+
     /// Forgets everything: only what was touched, since a large pack has very many tests.
+    #[inline]
     pub(crate) fn forget(&mut self) {
-        for at in &self.touched {
-            if let Some(word) = self.words.get_mut(*at as usize) {
+        while let Some(at) = self.touched.pop() {
+            if let Some(word) = self.words.get_mut(at as usize) {
                 *word = Word::default();
             }
         }
-        self.touched.clear();
         self.rests_on_absence = false;
     }
 
@@ -152,52 +175,56 @@ impl Planes {
 
     /// Makes the tests of groups of a plan.
     #[inline]
-    pub(crate) fn evaluate(&mut self, row: &Row<'_>, registers: &mut Registers, plan: &Plan, groups: Stretch) {
+    pub(crate) fn evaluate(&mut self, row: &Row<'_>, registers: &mut Registers, (layout, all): (&Layout, &Groups), groups: Stretch) {
         if !groups.is_empty() {
-            self.evaluate_some(row, registers, plan, groups);
-        }
-    }
-
-    #[inline(never)]
-    fn evaluate_some(&mut self, row: &Row<'_>, registers: &mut Registers, plan: &Plan, groups: Stretch) {
-        for group in groups.in_arena(&plan.groups) {
-            if self.words.get(group.word as usize).is_some_and(|word| group.bits & !word.seen == 0) {
-                continue;
-            }
-            for lookup in group.lookups.in_arena(&plan.lookups) {
-                registers.look_up(&plan.layout, row, *lookup as usize);
-            }
-            self.make(row, registers, plan, group);
+            self.evaluate_some(row, registers, (layout, all), groups);
         }
     }
 
     #[inline]
-    fn make(&mut self, row: &Row<'_>, registers: &mut Registers, plan: &Plan, group: &Group) {
+    fn evaluate_some(&mut self, row: &Row<'_>, registers: &mut Registers, (layout, all): (&Layout, &Groups), groups: Stretch) {
+        for group in groups.in_arena(&all.groups) {
+            if self.words.get(group.word as usize).is_some_and(|word| group.bits & !word.seen != 0) {
+                self.make(row, registers, (layout, all), group);
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn make(&mut self, row: &Row<'_>, registers: &mut Registers, (layout, all): (&Layout, &Groups), group: &Group) {
+        for lookup in group.lookups.in_arena(&all.lookups) {
+            registers.look_up(layout, row, *lookup);
+        }
+        let (found, absent) = registers.compare(group, all);
         let Some(word) = self.words.get_mut(group.word as usize) else { return };
         if word.seen == 0 {
             self.touched.push(group.word);
         }
-        let found = registers.compare(group, plan);
-        word.add(if found.is_all() { group.compares } else { found.known }, found);
-        for step in group.given.in_arena(&plan.steps) {
-            let is_absent = registers.get(step.left) == Packed::ABSENT;
-            word.note(step.bit, Truth::of(!is_absent), is_absent);
-            self.rests_on_absence |= is_absent;
+        word.add(if registers.have_all(group) { group.compares } else { found.known }, found);
+        word.add_given(group.asks_given, absent);
+        self.rests_on_absence |= absent != 0;
+        if group.bits & !word.seen != 0 {
+            self.make_rest(row, registers, (layout, all), group);
         }
-        for list in group.lists.in_arena(&plan.lists) {
-            if let Some(found) = elements::over(list, row, registers, plan) {
+    }
+
+    /// Makes those tests of a group for which that is not enough.
+    #[inline(never)]
+    fn make_rest(&mut self, row: &Row<'_>, registers: &mut Registers, (layout, all): (&Layout, &Groups), group: &Group) {
+        let Some(word) = self.words.get_mut(group.word as usize) else { return };
+        for list in group.lists.in_arena(&all.lists) {
+            if let Some(found) = elements::over(list, row, registers, all) {
                 word.add(list.bits, found);
             }
         }
         let rest = group.bits & !word.seen;
-        if rest == 0 {
-            return;
-        }
-        for steps in [group.compared, group.elements] {
-            word.make(steps.in_arena(&plan.steps).iter().filter(|step| rest & step.bit != 0), row, registers, &plan.layout);
+        if rest & !group.of_others != 0 {
+            for steps in [group.compared, group.elements] {
+                word.make(steps.in_arena(&all.steps).iter().filter(|step| rest & step.bit != 0), row, registers, layout);
+            }
         }
         if !group.others.is_empty() {
-            word.make_others(group.others.in_arena(&plan.steps), row, registers, &plan.layout);
+            word.make_others(group.others.in_arena(&all.steps), row, registers, layout);
             self.rests_on_absence |= word.by_absence != 0;
         }
     }
@@ -334,8 +361,10 @@ pub(crate) fn make(step: &Step, row: &Row<'_>, (layout, registers): (&Layout, &m
     let truth = match (registers.compare_one(step), step.how) {
         (Some(truth), _) => Truth::of(truth),
         (None, _) if registers.is_unknown(step) => Truth::Unknown,
-        (None, How::Two(relation, right)) => compared(registers.cell(layout, row, step.left), relation, registers.cell(layout, row, right)),
-        (None, _) => with_constant(step, row, registers.cell(layout, row, step.left)),
+        (None, How::Two(relation, right)) => {
+            compared(Registers::cell(layout, row, step.left), relation, Registers::cell(layout, row, right))
+        }
+        (None, _) => with_constant(step, row, Registers::cell(layout, row, step.left)),
     };
     (truth, false)
 }

@@ -5,16 +5,23 @@ use crate::model::{Cell, Packed};
 /// One cell a field.
 #[derive(Debug, Default)]
 pub(crate) struct Cells {
+    /// As many as can be taken so many at once; behind the last field there is nothing.
     packed: Vec<Packed>,
+    fields: usize,
     /// Those that have no such form, each with its slot.
     others: Vec<(usize, Cell)>,
 }
 
 impl Cells {
+    /// So many cells are taken at once.
+    pub(crate) const AT_ONCE: usize = 4;
+
     /// Forgets what is there, and makes room for so many fields, of which nothing is given.
     pub(super) fn begin(&mut self, fields: usize) {
         self.packed.clear();
         self.packed.resize(fields, Packed::ABSENT);
+        self.packed.resize(fields.next_multiple_of(Self::AT_ONCE), Packed::NONE);
+        self.fields = fields;
         self.others.clear();
     }
 
@@ -28,15 +35,21 @@ impl Cells {
         self.packed.get(slot).copied().unwrap_or(Packed::NONE)
     }
 
-    /// The cells of the first so many fields.
+    /// The slots of the cells that have no such form; perhaps also of some that have it now.
     #[inline]
-    pub(crate) fn all_packed(&self, fields: usize) -> &[Packed] {
-        self.packed.get(..fields).unwrap_or(&self.packed)
+    pub(crate) fn others(&self) -> impl Iterator<Item = usize> {
+        self.others.iter().map(|(slot, _)| *slot)
+    }
+
+    /// The cells of all fields, so many at once; the last of them may be nothing.
+    #[inline]
+    pub(crate) fn at_once(&self) -> &[[Packed; Self::AT_ONCE]] {
+        self.packed.as_chunks().0
     }
 
     /// Sets the cell of a field; a field that is not there stays away.
     pub(crate) fn set(&mut self, slot: usize, cell: Cell) {
-        let Some(place) = self.packed.get_mut(slot) else { return };
+        let Some(place) = self.packed.get_mut(..self.fields).and_then(|packed| packed.get_mut(slot)) else { return };
         *place = Packed::of(cell);
         if *place == Packed::NONE {
             match self.others.iter_mut().find(|(of, _)| *of == slot) {

@@ -41,6 +41,7 @@ impl Packed {
     pub(crate) const ABSENT: Self = Self(1);
     /// Nothing is known about it, and nothing about any comparison.
     pub(crate) const UNKNOWN: Self = Self(2);
+    pub(crate) const TRUE: Self = Self(BOOL << BITS | (ZERO as u64 + 1));
 
     pub(crate) fn of(cell: Cell) -> Self {
         let (kind, value) = match cell {
@@ -135,6 +136,9 @@ impl Packed {
 }
 
 impl Range {
+    /// Nothing is of its type.
+    pub(crate) const NONE: Self = Self { first: 0, span: 0 };
+
     /// The range of these values, where they are of one type and follow one another without a gap.
     pub(crate) fn of(values: impl Iterator<Item = Packed>) -> Option<Self> {
         let mut values: Vec<Packed> = values.collect();
@@ -237,6 +241,7 @@ mod tests {
 
     #[test]
     fn what_is_common_has_the_form() {
+        assert_eq!(Packed::of(Cell::Bool(true)), Packed::TRUE);
         for cell in [Cell::Bool(false), Cell::Int(-1), Cell::Day(20_000), Cell::Text(0), Cell::Variant(3), Cell::Body(BodyId::of(1))] {
             assert!(Packed::of(cell).is_of_type_of(Packed::of(cell)), "{cell:?}");
         }

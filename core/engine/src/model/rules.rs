@@ -7,7 +7,7 @@ use super::{BasisId, BodyId, Clause, Days, FormId, GuardId, Model, NodeId, RuleI
 use crate::decide::near::Among;
 use crate::decide::told::OfClosing;
 use crate::index::Index;
-use crate::program::{ElementValue, Group, Layout, Limit, OverList, Pair, Program, Quantified, Register, Step, Stretch};
+use crate::program::{Group, Groups, Layout, Period, Program, Stretch};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct VerdictDef {
@@ -84,19 +84,10 @@ pub(crate) struct Plan {
     pub(crate) near: Among,
     /// Where the values stand that the tests look at.
     pub(crate) layout: Layout,
-    /// The tests that rules and default need: in each group by kind, and then by column, so that a value is fetched once.
-    pub(crate) steps: Vec<Step>,
-    pub(crate) groups: Vec<Group>,
-    /// The groups of what rules that are looked at for every demand need in any case, each test once.
-    pub(crate) first: Stretch,
-    /// What groups compare, and what they ask of the elements of lists.
-    pub(crate) limits: Vec<Limit<Register>>,
-    pub(crate) pairs: Vec<Pair>,
-    pub(crate) lists: Vec<OverList>,
-    pub(crate) limits_of_elements: Vec<Limit<ElementValue>>,
-    pub(crate) quantified: Vec<Quantified>,
-    /// The places of the look-ups that the groups need.
-    pub(crate) lookups: Vec<u32>,
+    /// The tests that rules and default need.
+    pub(crate) groups: Groups,
+    /// By days, the tests that every demand needs, each once.
+    pub(crate) periods: Vec<Period>,
 }
 
 /// From so many rules on a plan hardly stays in the cache between decisions.
@@ -119,10 +110,9 @@ impl Plan {
     pub(crate) fn fetch(&self, positions: &[u32], program: &Program) {
         let touched = positions.iter().filter_map(|position| {
             let head = self.head(*position)?;
-            let groups = head.when.in_arena(&self.groups);
-            let limits =
-                [groups.first()?, groups.last()?].map(|group| group.limits.in_arena(&self.limits).first().map_or(0, |limit| limit.bit));
-            Some(limits[0] ^ limits[1] ^ program.touch(head.root))
+            let groups = head.when.in_arena(&self.groups.groups);
+            let first = |group: &Group| group.comparisons.in_arena(&self.groups.comparisons).first().map_or(0, |comparison| comparison.bit);
+            Some(first(groups.first()?) ^ first(groups.last()?) ^ program.touch(head.root))
         });
         std::hint::black_box(touched.fold(0, |all, one| all ^ one));
     }
@@ -143,11 +133,6 @@ impl Plan {
         std::hint::black_box(touched.fold(0, |all, one| all ^ one));
     }
 
-    /// The tests of a part of the groups.
-    pub(crate) fn steps_of(&self, groups: Stretch) -> impl Iterator<Item = &Step> {
-        groups.in_arena(&self.groups).iter().flat_map(Group::parts).flat_map(|part| part.in_arena(&self.steps))
-    }
-
     /// The positions of the rules that override one.
     pub(crate) fn overriders(&self, position: u32) -> &[u32] {
         self.overridden_by.get(position as usize).map_or(&[], Vec::as_slice)
@@ -162,8 +147,8 @@ pub(crate) struct Head {
     pub(crate) is_overridden: bool,
     /// It applies to everything.
     pub(crate) always_applies: bool,
-    /// Which of its tests the first groups of the plan have.
-    pub(crate) first: IsFirst,
+    /// Which of its tests are made for every demand of the days on which it is in force.
+    pub(crate) early: IsEarly,
     /// The groups of tests that tell whether it applies.
     pub(crate) when: Stretch,
     /// Those that tell the rest.
@@ -171,8 +156,8 @@ pub(crate) struct Head {
 }
 
 /// Which tests of a rule are made for every demand.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct IsFirst {
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct IsEarly {
     pub(crate) when: bool,
     pub(crate) rest: bool,
 }

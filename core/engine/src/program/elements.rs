@@ -1,7 +1,8 @@
 //! Tests on the elements of a list that compare values of each element with constants: of all such tests of a list, each element is looked at once.
 
-use super::{How, Limit, Mask, Register, Step, Stretch, Wanted, only_tests, range_of};
-use crate::model::{ColumnId, Model, Operand, Part, Plan, Probe, Range, TestId, get};
+use super::groups::range_of;
+use super::{Groups, How, Limit, Mask, Register, Step, Stretch, Wanted, only_tests};
+use crate::model::{ColumnId, Model, Operand, Part, Probe, Range, TestId, get};
 
 /// A value of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +52,7 @@ pub(crate) struct OverList {
     pub(crate) values: u8,
     /// What is asked of an element, each with a bit of its own; and the bits of those that are to lie outside of their range.
     pub(crate) limits: Stretch,
-    pub(crate) outside: u64,
+    pub(crate) contrary: u64,
     pub(crate) quantified: Stretch,
 }
 
@@ -70,8 +71,8 @@ pub(super) fn are_enough(model: &Model, probe: &Probe) -> bool {
     asked(probe).is_some_and(|(_, _, tests)| tests.len() <= MOST && tests.iter().all(|test| limit(model, *test).is_some()))
 }
 
-/// Adds those of some tests to a plan that are made by the elements of lists; those of one list follow one another.
-pub(crate) fn add(model: &Model, steps: &[Step], plan: &mut Plan) -> Stretch {
+/// Adds those of some tests to some groups that are made by the elements of lists; those of one list follow one another.
+pub(crate) fn add(model: &Model, steps: &[Step], groups: &mut Groups) -> Stretch {
     let steps: Vec<Step> = steps.iter().copied().filter(|step| step.how == How::Elements).collect();
     let mut lists: Vec<OverList> = Vec::new();
     for of_list in steps.chunk_by(|a, b| a.left == b.left) {
@@ -80,18 +81,18 @@ pub(crate) fn add(model: &Model, steps: &[Step], plan: &mut Plan) -> Stretch {
             let mut building = Building::default();
             let taken = rest.iter().take_while(|step| building.take(model, step)).count();
             rest = rest.get(taken.max(1)..).unwrap_or_default();
-            lists.push(building.finish(first.left, plan));
+            lists.push(building.finish(first.left, groups));
         }
     }
-    Stretch::of(&mut plan.lists, lists)
+    Stretch::of(&mut groups.lists, lists)
 }
 
 /// What is asked of the elements of one list.
 #[derive(Default)]
 struct Building {
     tests: Vec<TestId>,
-    limits: Vec<Limit<ElementValue>>,
-    outside: u64,
+    limits: Vec<Limit>,
+    contrary: u64,
     any: u64,
     quantified: Vec<Quantified>,
 }
@@ -116,7 +117,7 @@ impl Building {
             let bit = 1 << self.tests.len();
             if let Some((value, range, is_outside)) = limit(model, test) {
                 self.limits.push(Limit { bit, range, value });
-                self.outside |= if is_outside { bit } else { 0 };
+                self.contrary |= if is_outside { bit } else { 0 };
             }
             self.tests.push(test);
             self.tests.len() - 1
@@ -124,15 +125,15 @@ impl Building {
         1 << at
     }
 
-    fn finish(self, list: Register, plan: &mut Plan) -> OverList {
+    fn finish(self, list: Register, groups: &mut Groups) -> OverList {
         OverList {
             list,
             bits: self.quantified.iter().fold(0, |all, one| all | one.bit),
             any: self.any,
             values: self.limits.iter().fold(0, |all, limit| all | limit.value.bit()),
-            limits: Stretch::of(&mut plan.limits_of_elements, self.limits),
-            outside: self.outside,
-            quantified: Stretch::of(&mut plan.quantified, self.quantified),
+            limits: Stretch::of(&mut groups.limits, self.limits),
+            contrary: self.contrary,
+            quantified: Stretch::of(&mut groups.quantified, self.quantified),
         }
     }
 }

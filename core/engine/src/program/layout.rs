@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{How, Step};
+use super::{How, Line, Step};
+use crate::demand::Cells;
 use crate::model::{ColumnId, ListId, Model, Operand, get};
 
 /// From where a value is read.
@@ -38,6 +39,19 @@ impl Register {
     pub(crate) const fn index(self) -> usize {
         self.0 as usize % Self::COUNT
     }
+
+    /// Its bit among 64; the last stands for all that follow.
+    #[inline]
+    pub(crate) const fn bit(self) -> u64 {
+        Self::bit_of(self.0 as usize)
+    }
+
+    /// The bit of a number.
+    #[inline]
+    pub(crate) const fn bit_of(number: usize) -> u64 {
+        const LAST: usize = u64::BITS as usize - 1;
+        1 << if number < LAST { number } else { LAST }
+    }
 }
 
 /// The numbers of the values: first the facts by their slots, then of each item that is looked up whether there is one, and its columns.
@@ -51,8 +65,9 @@ pub(crate) struct Layout {
 
 impl Layout {
     pub(crate) fn new(fields: usize) -> Self {
-        let facts = fields.min(Register::COUNT) as u16;
-        Self { facts, len: facts, ..Self::default() }
+        let facts = fields.min(Register::COUNT);
+        let len = facts.next_multiple_of(Cells::AT_ONCE).min(Register::COUNT);
+        Self { facts: facts as u16, len: len as u16, ..Self::default() }
     }
 
     /// How many facts have numbers.
@@ -81,7 +96,7 @@ impl Layout {
         let mut values = match known {
             Some(values) => values,
             None => {
-                let values = get(&model.lists, lookup.list.index())?.columns.len() + 1;
+                let values = (get(&model.lists, lookup.list.index())?.columns.len() + 1).max(Line::REGISTERS);
                 let end = u16::try_from(self.len() + values).ok().filter(|end| usize::from(*end) <= Register::COUNT)?;
                 let values = self.len..end;
                 self.len = end;
@@ -93,9 +108,9 @@ impl Layout {
     }
 
     /// The places of the look-ups that a test needs.
-    pub(crate) fn lookups_of(&self, step: &Step) -> impl Iterator<Item = usize> {
+    pub(crate) fn lookups_of(&self, step: &Step) -> impl Iterator<Item = u32> {
         let right = if let How::Two(_, right) = step.how { right } else { Register::NOWHERE };
-        [step.left, right].into_iter().filter_map(|register| self.source(register).1)
+        [step.left, right].into_iter().filter_map(|register| u32::try_from(self.source(register).1?).ok())
     }
 
     /// What has a number, and the place of the look-up if it comes from one.

@@ -201,7 +201,7 @@ struct Planner<'p> {
 impl<'p> Planner<'p> {
     fn plan(mut self, plan: &'p Plan) -> Option<FormPlan<'p>> {
         for head in &plan.heads {
-            let steps = [head.when, head.rest].map(|groups| plan.steps_of(groups));
+            let steps = [head.when, head.rest].map(|groups| plan.groups.steps_of(groups));
             steps.into_iter().flatten().for_each(|step| *self.users.entry(step.test).or_default() += 1);
         }
         let (look_ups, ways) = found::found(self.model, self.form, plan);

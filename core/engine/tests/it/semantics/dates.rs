@@ -163,3 +163,28 @@ fn an_exception_lives_within_its_rule() {
         assert_eq!(sample.task(&format!("{{ date: {date} }}")).outcome, outcome, "{date}");
     }
 }
+
+#[test]
+fn each_day_has_the_rules_that_are_in_force_on_it_however_many_days_differ() {
+    let first = jiff::civil::date(2026, 1, 1);
+    for rules in [100, 300_i64] {
+        let day = |number: i64| first.checked_add(jiff::Span::new().days(number * 2)).unwrap();
+        let rule = |number: i64| {
+            let day = day(number);
+            format!(
+                r#"rule r{number} on task {{ basis assumption "示例" valid from {day} to {day} require demand.n <= 3 else reject because "多" remedy "减" }}"#
+            )
+        };
+        let all: Vec<String> = (0..rules).map(rule).collect();
+        let sample = Sample::new(&format!("{} {END}", all.join("\n")));
+        for number in [0, 1, rules / 2, rules - 1] {
+            let seen = sample.task(&format!("{{ n: 4, date: {} }}", day(number)));
+            let reasons = seen.decision.reasons();
+            let rules: Vec<&str> = reasons.iter().map(|reason| reason.rule()).collect();
+            assert_eq!((seen.outcome, rules.as_slice()), ("reject", [format!("r{number}").as_str()].as_slice()));
+        }
+        let between = day(1).yesterday().unwrap();
+        assert_eq!(sample.task(&format!("{{ n: 4, date: {between} }}")).outcome, "refer");
+        assert_eq!(sample.task(&format!("{{ n: 4, date: {} }}", day(rules))).outcome, "refer");
+    }
+}
