@@ -1,5 +1,8 @@
 //! The jianfu language: text to syntax tree, diagnostics, formatter.
 
+// What pest generates without its probes of the stack names this crate.
+extern crate alloc;
+
 mod build;
 pub mod codes;
 pub mod diagnostic;

@@ -53,7 +53,7 @@ pub(crate) fn unexpected(file: &str, text: &str, region: Span, error: &Error<Rul
     };
     let (positives, span) = match &error.variant {
         ErrorVariant::ParsingError { positives, .. } => (positives.as_slice(), found(text, region, region.start + offset)),
-        // pest's own guard of the stack; the splitter's cap on nesting comes first unless the stack is very small.
+        // A limit of pest's own, of which none is set: the splitter's cap on nesting bounds the stack.
         ErrorVariant::CustomError { .. } => return too_deep(file, region),
     };
     let spot = Spot { file, text, region, span, positives, expected: expected(positives) };
