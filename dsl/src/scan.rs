@@ -213,10 +213,16 @@ impl Scanner<'_> {
         let mut end = None;
         let mut reopened = None;
         let mut suspects = Vec::new();
-        for (offset, c) in self.rest().char_indices().skip(1) {
-            if matches!(c, '\n' | '\r') {
-                break;
+        let mut offset = open.len_utf8();
+        loop {
+            let rest = self.rest().get(offset..).unwrap_or_default();
+            let plain = if escaped { 0 } else { rest.bytes().take_while(|byte| is_plain(*byte)).count() };
+            if plain > 0 {
+                offset += plain;
+                end = Some((offset, false));
+                continue;
             }
+            let Some(c) = rest.chars().next().filter(|c| !matches!(c, '\n' | '\r')) else { break };
             end = Some((offset + c.len_utf8(), !escaped && c == close));
             if !escaped && c == close {
                 break;
@@ -228,6 +234,7 @@ impl Scanner<'_> {
                 suspects.push((c, start + offset));
             }
             escaped = !escaped && c == '\\';
+            offset += c.len_utf8();
         }
         let (len, closed) = end.unwrap_or((open.len_utf8(), false));
         self.at += len;
@@ -245,10 +252,20 @@ impl Scanner<'_> {
     }
 }
 
+/// Whether a byte in a string says nothing: not of those that begin a quotation mark, an escape, a control character or a turn of the direction of writing.
+const fn is_plain(byte: u8) -> bool {
+    !byte.is_ascii_control() && !matches!(byte, b'"' | b'\\' | 0xc2 | 0xe2 | 0xe3)
+}
+
 /// How many bytes of a text are one word: identifier characters, and each `-` that stands between two of them.
 pub(crate) fn word_len(text: &str) -> usize {
-    let mut chars = text.char_indices().peekable();
-    let mut end = 0;
+    let mut end = text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+    let rest = text.get(end..).unwrap_or_default();
+    if rest.starts_with(|c: char| c.is_ascii() && c != '-') {
+        return end;
+    }
+    let start = end;
+    let mut chars = rest.char_indices().map(|(at, c)| (start + at, c)).peekable();
     while let Some((at, c)) = chars.next() {
         let joins = c == '-' && at > 0 && chars.peek().is_some_and(|(_, next)| is_xid_continue(*next));
         if !joins && !is_xid_continue(c) {

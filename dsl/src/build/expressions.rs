@@ -125,7 +125,8 @@ impl Builder<'_> {
         let mut product: Option<Expr> = None;
         let mut op = None;
         let mut steps = 0_usize;
-        for child in pair.into_inner() {
+        let mut children = pair.into_inner().peekable();
+        while let Some(child) = children.next() {
             match child.as_rule() {
                 Rule::op_add => op = Some(ArithmeticOp::Add),
                 Rule::op_sub => {
@@ -139,7 +140,10 @@ impl Builder<'_> {
                     // Checked before the tree grows, for one that is too deep could not even be dropped.
                     steps += 1;
                     self.cap_depth(steps, MAX_DEPTH, whole)?;
-                    let value = self.primary(child)?;
+                    let value = match children.next_if(|next| next.as_rule() == Rule::column_tail) {
+                        Some(tail) => self.column(&child, tail)?,
+                        None => self.primary(child)?,
+                    };
                     product = Some(match (product.take(), op.take()) {
                         (None, _) => value,
                         (Some(left), Some(op @ (ArithmeticOp::Mul | ArithmeticOp::Div))) => combine(left, op, value),
@@ -176,14 +180,18 @@ impl Builder<'_> {
             Rule::name => ExprKind::Name(self.name(&pair)),
             Rule::demand_path => ExprKind::Demand(self.path(pair, span)?),
             Rule::basis_path => ExprKind::BasisField(self.path(pair, span)?),
-            Rule::column => {
-                let mut inner = pair.into_inner().filter(|child| !matches!(child.as_rule(), Rule::call | Rule::rp | Rule::dot));
-                let (list, key, column) = (inner.next()?, inner.next()?, inner.next()?);
-                ExprKind::Column { list: self.name(&list), key: Box::new(self.sum(key)?), column: self.name(&column) }
-            }
             Rule::count => ExprKind::Count(Box::new(self.count(pair)?)),
             _ => return None,
         };
+        Some(Expr { kind, span })
+    }
+
+    /// A list's name, and what follows it: an item in parentheses and the name of a column.
+    fn column(&mut self, list: &Pair<'_>, tail: Pair<'_>) -> Option<Expr> {
+        let span = self.span(list).to(self.tight_span(&tail));
+        let mut inner = tail.into_inner().filter(|child| !matches!(child.as_rule(), Rule::call | Rule::rp | Rule::dot));
+        let (key, column) = (inner.next()?, inner.next()?);
+        let kind = ExprKind::Column { list: self.name(list), key: Box::new(self.sum(key)?), column: self.name(&column) };
         Some(Expr { kind, span })
     }
 

@@ -215,7 +215,7 @@ impl<'f> Builder<'f> {
 /// How many bytes of a node's text stand before the white space and comments at its end; nodes that end in an optional part may hold some.
 fn significant_len(text: &str) -> usize {
     let trimmed = text.trim_end_matches(scan::is_space);
-    if trimmed.len() == text.len() || !(trimmed.contains('#') || trimmed.contains("//")) {
+    if trimmed.len() == text.len() || !trimmed.bytes().any(|byte| matches!(byte, b'#' | b'/')) {
         return trimmed.len();
     }
     scan::scan(trimmed).lexemes.last().map_or(trimmed.len(), |lexeme| lexeme.span.end)

@@ -90,7 +90,7 @@ fn of_rule(rule: Rule) -> Vec<Expected> {
     match rule {
         Rule::EOI => one(End),
         Rule::expr | Rule::comparison | Rule::quantified | Rule::metric_value => one(Thing("条件", "a condition")),
-        Rule::sum | Rule::demand_path | Rule::basis_path | Rule::column | Rule::count => one(Thing("值", "a value")),
+        Rule::sum | Rule::demand_path | Rule::basis_path | Rule::count => one(Thing("值", "a value")),
         Rule::name | Rule::any_name | Rule::variant | Rule::entry | Rule::guard_label | Rule::target | Rule::serial_digits => {
             one(Thing("名称", "a name"))
         }
@@ -108,7 +108,7 @@ fn of_rule(rule: Rule) -> Vec<Expected> {
         Rule::window => one(Thing("时段", "a window of time")),
         Rule::value_set | Rule::lb => one(Mark("{")),
         Rule::rb => one(Mark("}")),
-        Rule::lp | Rule::call | Rule::cite_valid => one(Mark("(")),
+        Rule::lp | Rule::call | Rule::column_tail | Rule::cite_valid => one(Mark("(")),
         Rule::rp => one(Mark(")")),
         Rule::ls => one(Mark("[")),
         Rule::rs => one(Mark("]")),
