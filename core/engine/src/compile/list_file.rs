@@ -187,6 +187,9 @@ impl Compiler<'_> {
     }
 
     fn read_cell(&mut self, row: &mut Row, (cell, header): (&Cell, &str), target: Option<Target>, columns: &[FieldDef]) {
+        if let (Some(Target::Fixed(fixed)), Cell::Text(text)) = (target, cell) {
+            return row.set_fixed(fixed, text);
+        }
         let ty = match target {
             None => return,
             Some(_) if matches!(cell, Cell::Empty) => return,

@@ -1,6 +1,7 @@
 //! The index of a list by every text that names an item, what is wrong with names and keys, and the list's digest.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 
 use jianfu_dsl::Lang;
 use jianfu_dsl::tree::ConfidenceCode;
@@ -12,43 +13,34 @@ use super::unknown::What;
 use super::versions::Version;
 use super::{Compiler, circles, hex, say};
 use crate::codes;
-use crate::fold::fold;
+use crate::fold::{fold, folded};
 use crate::model::{BasisDef, BasisId, Cell, Days, ItemDef, Kind, ListDef, Symbol, get};
 
-/// The versions of each item by its folded key, with the key as it was first written.
-type Versions = BTreeMap<String, (String, Vec<Version>)>;
-
 impl Compiler<'_> {
-    /// Makes the index, finds names that two items share, and the digest.
+    /// Makes the index, finds names that two items share, and the digest. The items stand in order of their folded keys.
     /// `lost` are the keys of items that are wrong, which others may still be under.
     pub(super) fn finish_list(&mut self, mut list: ListDef, raw: &[RawItem], lost: &BTreeSet<String>) -> ListDef {
-        let mut index: HashMap<Symbol, Vec<u32>> = HashMap::with_capacity(list.items.len() * 2);
-        let mut versions: Versions = BTreeMap::new();
+        let mut named: Vec<(Symbol, u32)> = Vec::with_capacity(list.items.len() * 2);
         for (position, item) in list.items.iter().enumerate() {
             let number = u32::try_from(position).unwrap_or(u32::MAX);
             let texts =
                 [Some(item.key.as_str()), item.name.as_deref()].into_iter().flatten().chain(item.aliases.iter().map(String::as_str));
             for text in texts {
-                let symbol = self.model.symbols.intern(text);
-                let items = index.entry(symbol).or_default();
-                if items.last() != Some(&number) {
-                    items.push(number);
-                }
+                named.push((self.model.symbols.intern(text), number));
             }
         }
-        self.check_shared_names(&list, raw, &index, &mut versions);
-        for (key, mut versions) in versions.into_values() {
-            if versions.len() > 1 {
-                self.check_versions(("事项", "item"), &key, &mut versions);
-            }
-        }
-        let keys: HashMap<String, u32> =
-            list.items.iter().enumerate().map(|(at, item)| (fold(&item.key), u32::try_from(at).unwrap_or(u32::MAX))).collect();
-        let written: Vec<&str> = raw.iter().map(|item| item.key.as_str()).collect();
+        named.sort_unstable();
+        named.dedup();
+        let folded_keys: Vec<Cow<'_, str>> = raw.iter().map(|item| folded(&item.key)).collect();
+        self.check_shared_names(&list, raw, &folded_keys, &named);
+        self.check_item_versions(&list, raw, &folded_keys);
+        let is_nested = raw.iter().any(|item| item.under.is_some());
+        let keys: HashMap<&str, u32> = folded_keys.iter().map(AsRef::as_ref).zip(0..).filter(|_| is_nested).collect();
+        let written: Vec<&str> = raw.iter().filter(|_| is_nested).map(|item| item.key.as_str()).collect();
         for (item, raw) in list.items.iter_mut().zip(raw) {
             let Some(under) = &raw.under else { continue };
             let above = fold(&under.text);
-            item.under = keys.get(&above).copied();
+            item.under = keys.get(above.as_str()).copied();
             if item.under.is_none() && !lost.contains(&above) {
                 let before = self.diagnostics.len();
                 self.unknown_name(&raw.place.file, under, What::Item(&written));
@@ -56,37 +48,36 @@ impl Compiler<'_> {
             }
         }
         self.check_tree(&list, raw);
-        list.index = index.into_iter().map(|(symbol, places)| (symbol, places.into())).collect();
+        list.index.reserve(named.len());
+        for same in named.chunk_by(|(one, _), (next, _)| one == next) {
+            if let Some((symbol, _)) = same.first() {
+                list.index.insert(*symbol, same.iter().map(|(_, item)| *item).collect::<Vec<_>>().into());
+            }
+        }
         list.digest = self.list_digest(&list);
         list
     }
 
     /// Two items that share a text while both are in force: the text would not tell which is meant.
-    fn check_shared_names(&mut self, list: &ListDef, raw: &[RawItem], index: &HashMap<Symbol, Vec<u32>>, versions: &mut Versions) {
-        for (item, raw) in list.items.iter().zip(raw) {
-            versions
-                .entry(fold(&item.key))
-                .or_insert_with(|| (item.key.clone(), Vec::new()))
-                .1
-                .push(Version { days: item.days, place: raw.place.clone() });
-        }
+    fn check_shared_names(&mut self, list: &ListDef, raw: &[RawItem], keys: &[Cow<'_, str>], named: &[(Symbol, u32)]) {
+        let key = |at: u32| keys.get(at as usize);
         let mut clashes = Vec::new();
-        for (symbol, items) in index.iter().filter(|(_, items)| items.len() > 1) {
+        for items in named.chunk_by(|(one, _), (next, _)| one == next).filter(|items| items.len() > 1) {
             // In order of their first day; the one that lasts longest of those before is the one to meet.
-            let mut in_order: Vec<(Days, u32, &ItemDef)> =
-                items.iter().filter_map(|at| list.items.get(*at as usize).map(|item| (item.days, *at, item))).collect();
-            in_order.sort_by_key(|(days, at, _)| (*days, *at));
-            let mut lasting: Option<(Days, u32, &ItemDef)> = None;
-            for (days, at, item) in in_order {
+            let mut in_order: Vec<(Days, u32, Symbol)> =
+                items.iter().filter_map(|(symbol, at)| list.items.get(*at as usize).map(|item| (item.days, *at, *symbol))).collect();
+            in_order.sort_unstable();
+            let mut lasting: Option<(Days, u32)> = None;
+            for (days, at, symbol) in in_order {
                 // Versions of one key that overlap are reported as such.
-                if let Some((before, first, other)) = lasting
+                if let Some((before, first)) = lasting
                     && before.meets(days)
-                    && fold(&other.key) != fold(&item.key)
+                    && key(first) != key(at)
                 {
-                    clashes.push((*symbol, first.min(at), first.max(at)));
+                    clashes.push((symbol, first.min(at), first.max(at)));
                 }
-                if lasting.is_none_or(|(before, ..)| days.to > before.to) {
-                    lasting = Some((days, at, item));
+                if lasting.is_none_or(|(before, _)| days.to > before.to) {
+                    lasting = Some((days, at));
                 }
             }
         }
@@ -103,6 +94,24 @@ impl Compiler<'_> {
             let mut diagnostic = second.error(codes::DUPLICATE, &message).with_help(help);
             first.add_as_other(&mut diagnostic);
             self.push(diagnostic);
+        }
+    }
+
+    /// Versions of one item that are in force on the same day, and days between them.
+    fn check_item_versions(&mut self, list: &ListDef, raw: &[RawItem], keys: &[Cow<'_, str>]) {
+        let mut from = 0;
+        for same in keys.chunk_by(|one, next| one == next) {
+            let range = from..from + same.len();
+            from = range.end;
+            if same.len() == 1 {
+                continue;
+            }
+            let (items, raw) = (list.items.get(range.clone()).unwrap_or_default(), raw.get(range).unwrap_or_default());
+            let version = |(item, raw): (&ItemDef, &RawItem)| Version { days: item.days, place: raw.place.clone() };
+            let mut versions: Vec<Version> = items.iter().zip(raw).map(version).collect();
+            if let Some(first) = items.first() {
+                self.check_versions(("事项", "item"), &first.key, &mut versions);
+            }
         }
     }
 
@@ -123,7 +132,8 @@ impl Compiler<'_> {
 
     /// SHA-256 over the list and its items in order of key and validity, everything by name: the numbers that the compiler gives depend on the order of files.
     fn list_digest(&self, list: &ListDef) -> String {
-        let mut parts = Parts(Sha256::new());
+        let (mut digest, mut parts) = (Sha256::new(), Parts::default());
+        let mut of_bases: Option<(&[BasisId], Vec<u8>)> = None;
         parts.text(&list.name);
         parts.number(list.items.len());
         for item in &list.items {
@@ -138,10 +148,22 @@ impl Compiler<'_> {
                 parts.text(&column.name);
                 self.value_for_digest(&mut parts, column.ty.kind, *value);
             }
-            parts.number(item.bases.len());
-            item.bases.iter().for_each(|basis| self.basis_for_digest(&mut parts, *basis));
+            // Most items rest on what the one before rests on.
+            let (_, told) = match of_bases.take() {
+                Some(known) if known.0 == item.bases => of_bases.insert(known),
+                _ => {
+                    let mut told = Parts::default();
+                    told.number(item.bases.len());
+                    item.bases.iter().for_each(|basis| self.basis_for_digest(&mut told, *basis));
+                    of_bases.insert((&item.bases, told.0))
+                }
+            };
+            parts.0.extend_from_slice(told);
+            digest.update(&parts.0);
+            parts.0.clear();
         }
-        hex(&parts.0.finalize())
+        digest.update(&parts.0);
+        hex(&digest.finalize())
     }
 
     fn basis_for_digest(&self, parts: &mut Parts, basis: BasisId) {
@@ -166,20 +188,22 @@ impl Compiler<'_> {
     }
 
     fn value_for_digest(&self, parts: &mut Parts, kind: Kind, value: Cell) {
-        let (tag, text) = match value {
-            Cell::Bool(flag) => ("bool", if flag { "true" } else { "false" }.to_owned()),
-            Cell::Int(number) => ("int", number.to_string()),
-            Cell::Decimal(number) => ("decimal", number.normalize().to_string()),
-            Cell::Day(day) => ("date", day.to_string()),
-            Cell::Text(symbol) => ("text", self.model.symbols.text(symbol).unwrap_or_default().to_owned()),
+        let (tag, text): (_, Cow<'_, str>) = match value {
+            Cell::Bool(flag) => ("bool", if flag { "true" } else { "false" }.into()),
+            Cell::Int(number) => ("int", number.to_string().into()),
+            Cell::Decimal(number) => ("decimal", number.normalize().to_string().into()),
+            Cell::Day(day) => ("date", day.to_string().into()),
+            Cell::Text(symbol) => ("text", self.model.symbols.text(symbol).unwrap_or_default().into()),
             Cell::Variant(value) => {
                 let of = if let Kind::Enum(id) = kind { get(&self.model.enums, id.index()) } else { None };
                 let variant = of.and_then(|definition| definition.variants.get(usize::from(value)));
-                ("value", variant.map_or_else(String::new, |variant| variant.name.clone()))
+                ("value", variant.map_or_else(Cow::default, |variant| variant.name.as_str().into()))
             }
-            Cell::Body(id) => ("body", get(&self.model.bodies, id.index()).map_or_else(String::new, |body| body.name.clone())),
-            Cell::Source(id) => ("source", get(&self.model.sources, id.index()).map_or_else(String::new, |source| source.name.clone())),
-            Cell::Absent | Cell::Unknown | Cell::List { .. } | Cell::Basis { .. } | Cell::Count { .. } => ("nothing", String::new()),
+            Cell::Body(id) => ("body", get(&self.model.bodies, id.index()).map_or_else(Cow::default, |body| body.name.as_str().into())),
+            Cell::Source(id) => {
+                ("source", get(&self.model.sources, id.index()).map_or_else(Cow::default, |source| source.name.as_str().into()))
+            }
+            Cell::Absent | Cell::Unknown | Cell::List { .. } | Cell::Basis { .. } | Cell::Count { .. } => ("nothing", Cow::default()),
         };
         parts.text(tag);
         parts.text(&text);
@@ -187,16 +211,17 @@ impl Compiler<'_> {
 }
 
 /// What a digest is made of, each part with its length or a tag before it, so that nothing can pass from one part to the next.
-struct Parts(Sha256);
+#[derive(Default)]
+struct Parts(Vec<u8>);
 
 impl Parts {
     fn number(&mut self, number: usize) {
-        self.0.update((number as u64).to_le_bytes());
+        self.0.extend_from_slice(&(number as u64).to_le_bytes());
     }
 
     fn text(&mut self, text: &str) {
         self.number(text.len());
-        self.0.update(text.as_bytes());
+        self.0.extend_from_slice(text.as_bytes());
     }
 
     fn optional(&mut self, text: Option<&str>) {
@@ -205,7 +230,7 @@ impl Parts {
     }
 
     fn days(&mut self, days: Days) {
-        self.0.update(days.from.to_le_bytes());
-        self.0.update(days.to.to_le_bytes());
+        self.0.extend_from_slice(&days.from.to_le_bytes());
+        self.0.extend_from_slice(&days.to.to_le_bytes());
     }
 }

@@ -104,8 +104,8 @@ impl Compiler<'_> {
         let parts = bases.iter().flat_map(|&id| self.basis_days(id)).collect();
         let mut frame = Frame { columns: &columns, bases: &bases, parts, days, without_basis: Vec::new(), gap: None };
         let (mut items, mut places) = (Vec::with_capacity(raw.len()), Vec::with_capacity(raw.len()));
-        for raw in raw {
-            match self.item(&raw, &mut frame) {
+        for mut raw in raw {
+            match self.item(&mut raw, &mut frame) {
                 Some(item) => {
                     items.push(item);
                     places.push(raw);
@@ -228,7 +228,8 @@ impl Compiler<'_> {
         })
     }
 
-    fn item(&mut self, raw: &RawItem, frame: &mut Frame<'_>) -> Option<ItemDef> {
+    /// An item, with the name and the aliases of what was read, which nothing asks for any more.
+    fn item(&mut self, raw: &mut RawItem, frame: &mut Frame<'_>) -> Option<ItemDef> {
         let columns = frame.columns;
         let bases = if raw.bases.is_empty() { frame.bases } else { &raw.bases };
         let written = raw.days.unwrap_or(Days::ALWAYS);
@@ -250,8 +251,8 @@ impl Compiler<'_> {
         let values = self.cells(&raw.place, &raw.values, columns)?;
         Some(ItemDef {
             key: raw.key.clone(),
-            name: raw.name.clone(),
-            aliases: raw.aliases.clone(),
+            name: raw.name.take(),
+            aliases: std::mem::take(&mut raw.aliases),
             under: None,
             values,
             bases: bases.to_vec(),

@@ -1,7 +1,7 @@
 //! The strings that a pack mentions, each once.
 
 use super::{Table, Texts};
-use crate::fold::fold;
+use crate::fold::folded;
 
 /// A string that the pack mentions, by its folded form.
 pub(crate) type Symbol = u32;
@@ -17,16 +17,12 @@ pub(crate) struct Symbols {
 
 impl Symbols {
     pub(crate) fn intern(&mut self, text: &str) -> Symbol {
-        let folded = fold(text);
-        if let Some(symbol) = self.find(&folded) {
-            // Of several ways of writing, the least is kept, so that the order of files shows nowhere.
-            if self.written(symbol).is_some_and(|known| text < known) {
-                self.written.insert(symbol, text.to_owned());
-            }
-            return symbol;
-        }
+        let folded = folded(text);
+        let before = self.texts.len();
         let symbol = self.texts.intern(&folded);
-        if folded != text {
+        // Of several ways of writing, the least is kept, so that the order of files shows nowhere.
+        let is_kept = if self.texts.len() > before { folded != text } else { self.written(symbol).is_some_and(|known| text < known) };
+        if is_kept {
             self.written.insert(symbol, text.to_owned());
         }
         symbol

@@ -103,7 +103,11 @@ pub fn parse_bool(text: &str) -> Option<bool> {
 /// assert_eq!(normalise_number("1,2"), "1,2");
 /// ```
 pub fn normalise_number(text: &str) -> String {
-    let plain = half_widths(text.trim());
+    let text = text.trim();
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return assemble("", text, "");
+    }
+    let plain = half_widths(text);
     let (sign, rest) = match plain.strip_prefix(['-', '−']) {
         Some(rest) => ("-", rest),
         None => ("", plain.strip_prefix('+').unwrap_or(&plain)),

@@ -159,10 +159,16 @@ impl CsvRows {
 }
 
 pub(super) fn read(bytes: &[u8], options: &ReadOptions<'_>) -> Result<Table, TableError> {
-    let mut table = CsvTable::open_checked(io::Cursor::new(bytes), options)?;
+    let encoding = match options.encoding {
+        Some(given) => Some(given),
+        None => encoding::of_source(&mut io::Cursor::new(bytes)).map_err(|error| TableError::unreadable(&error))?,
+    };
+    let mut table = CsvTable::open(bytes, &ReadOptions { encoding, ..*options })?;
+    // What is wrong with the whole comes before what is wrong with a row.
+    let blocks = std::iter::from_fn(|| table.next_block()).collect::<Result<Vec<_>, _>>()?;
     let mut rows = Vec::new();
-    while let Some(block) = table.next_block() {
-        for row in block?.rows() {
+    for block in blocks {
+        for row in block.rows() {
             let row = row.map_err(|broken| broken.error)?;
             if row.number > MAX_ROWS {
                 return Err(TableError::cap("行", "rows", u64::from(MAX_ROWS)));
@@ -225,7 +231,9 @@ impl Iterator for Lines<'_> {
         if self.record.len() > MAX_COLUMNS {
             return Some(Err(BrokenRow { number, error: TableError::cap("列", "columns", MAX_COLUMNS as u64) }));
         }
-        let cells = self.record.iter().enumerate().filter(|(_, text)| !text.trim().is_empty());
-        Some(Ok(Line { number, cells: cells.map(|(column, text)| (column, Cell::Text(text.to_owned()))).collect() }))
+        let mut cells = Vec::with_capacity(self.record.len());
+        let written = self.record.iter().enumerate().filter(|(_, text)| !text.trim().is_empty());
+        cells.extend(written.map(|(column, text)| (column, Cell::Text(text.to_owned()))));
+        Some(Ok(Line { number, cells }))
     }
 }

@@ -27,6 +27,18 @@ impl Place {
         Self { delimiter, row: 1, is_quoted: false, after_quote: false, at_start: true }
     }
 
+    /// Goes on over bytes that end no row and begin no quotation, and tells how many they are.
+    fn pass_plain(&mut self, bytes: &[u8]) -> usize {
+        if self.is_quoted {
+            return 0;
+        }
+        let plain = bytes.iter().position(|byte| matches!(byte, b'"' | b'\n')).unwrap_or(bytes.len());
+        if let Some(last) = plain.checked_sub(1).and_then(|last| bytes.get(last)) {
+            self.at_start = *last == self.delimiter;
+        }
+        plain
+    }
+
     /// Goes one byte on, and tells whether it ends a row.
     fn pass(&mut self, byte: u8) -> bool {
         if self.after_quote {
@@ -96,13 +108,19 @@ impl<R: Read> Blocks<R> {
         let mut seen = 0;
         while self.end.is_none() {
             self.read();
+            let is_blank = self.held.trim_start().is_empty();
+            let is_beyond = |places: &[Place]| places.iter().all(|place| place.row as usize > header::SEARCHED);
             for byte in self.held.bytes().skip(seen) {
                 for place in &mut places {
                     place.pass(byte);
                 }
+                // How far a text goes on shows only in what is said of bytes that cannot be read.
+                if byte == b'\n' && !is_blank && !matches!(self.end, Some(Err(_))) && is_beyond(&places) {
+                    break;
+                }
             }
             seen = self.held.len();
-            let is_enough = places.iter().all(|place| place.row as usize > header::SEARCHED) && !self.held.trim_start().is_empty();
+            let is_enough = is_beyond(&places) && !is_blank;
             if is_enough || seen > MAX_ROW {
                 break;
             }
@@ -155,13 +173,18 @@ impl<R: Read> Blocks<R> {
     /// Looks at what was read, and tells where the last of the rows ends that it has the whole of.
     fn look(&mut self) -> usize {
         let (mut end, mut rows) = (0, 0);
-        for byte in self.held.bytes().skip(self.seen) {
-            self.seen += 1;
-            if self.place.pass(byte) {
+        let mut rest = self.held.as_bytes().get(self.seen..).unwrap_or_default();
+        while rows < ROWS {
+            let plain = self.place.pass_plain(rest);
+            rest = rest.get(plain..).unwrap_or_default();
+            let Some((byte, behind)) = rest.split_first() else {
+                self.seen += plain;
+                break;
+            };
+            rest = behind;
+            self.seen += plain + 1;
+            if self.place.pass(*byte) {
                 (end, rows) = (self.seen, rows + 1);
-                if rows == ROWS {
-                    break;
-                }
             }
         }
         end
@@ -182,6 +205,11 @@ impl<R: Read> Blocks<R> {
     fn read(&mut self) {
         let mut text = String::new();
         let read = self.source.read(&mut text);
+        let is_plain = !self.after_return && !text.contains('\r');
+        if is_plain {
+            self.held.push_str(&text);
+            text.clear();
+        }
         for line in text.split_inclusive(['\r', '\n']) {
             if self.after_return && line == "\n" {
                 self.after_return = false;
