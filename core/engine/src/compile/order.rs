@@ -17,9 +17,15 @@ impl Compiler<'_> {
         let checklists = self.declared.checklists.clone();
         // Versions of one rule share its id, but never their place.
         let mut at_place: HashMap<(&str, usize), &RuleDecl> = HashMap::new();
-        at_place.extend(rules.iter().map(|rule| ((rule.file, rule.node.name.span.start), rule.node)));
+        let overrides = |node: &RuleDecl| !node.overrides.is_empty();
+        let overriding = rules.iter().filter(|rule| overrides(rule.node));
+        at_place.extend(overriding.map(|rule| ((rule.file, rule.node.name.span.start), rule.node)));
         for checklist in &checklists {
-            at_place.extend(checklist.node.checks.iter().map(|check| ((checklist.file, check.name.span.start), check)));
+            let checks = checklist.node.checks.iter().filter(|check| overrides(check));
+            at_place.extend(checks.map(|check| ((checklist.file, check.name.span.start), check)));
+        }
+        if at_place.is_empty() {
+            return;
         }
         for index in 0..self.model.rules.len() {
             let Some(rule) = get(&self.model.rules, index) else { continue };
@@ -127,14 +133,14 @@ impl Compiler<'_> {
     }
 
     fn check_override_circles(&mut self) {
-        let rules = self.model.rules.clone();
+        let rules = &self.model.rules;
         let mut state = vec![Visit::New; rules.len()];
         let mut circles = Vec::new();
         for start in 0..rules.len() {
-            visit(start, &rules, &mut state, &mut circles);
+            visit(start, rules, &mut state, &mut circles);
         }
         for index in circles {
-            let Some(rule) = rules.get(index) else { continue };
+            let Some(rule) = get(&self.model.rules, index).cloned() else { continue };
             self.error(
                 codes::CYCLE,
                 &rule.file,

@@ -1,6 +1,6 @@
 //! Plans: for each form, the rules that judge it and the tests they need, column by column.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use crate::index::{Arenas, Index};
 use crate::model::{Days, FormId, Head, IsEarly, Model, NodeId, Operand, Plan, RuleDef, RuleId, TallyId, TestId, VerdictDef, get};
@@ -24,26 +24,23 @@ struct Planner<'m> {
 impl Planner<'_> {
     fn plan(&self, form: FormId) -> Plan {
         // The form, then the forms that it extends, each with how far up it is.
-        let mut chain = HashMap::new();
+        let mut chain: Vec<(FormId, usize)> = Vec::new();
         let mut at = Some(form);
-        while let Some(id) = at {
-            if chain.insert(id, chain.len()).is_some() {
-                break;
-            }
+        // Of a circle, which is reported, no more is needed than an end.
+        while let Some(id) = at.filter(|_| chain.len() < self.model.forms.len()) {
+            chain.push((id, chain.len()));
             at = self.model.form(id).and_then(|form| form.parent);
         }
+        chain.sort_unstable();
+        let above = |form: FormId| chain.binary_search_by_key(&form, |(id, _)| *id).ok().and_then(|at| chain.get(at)).map(|(_, up)| *up);
         // In order of id, first day and form, so that reasons come out the same however files are ordered; then overriding rules first.
-        let rules = self
-            .model
-            .rules
-            .iter()
-            .enumerate()
-            .filter_map(|(at, rule)| Some((&rule.id, rule.days, chain.get(&rule.form)?, RuleId::of(at))));
+        let rules =
+            self.model.rules.iter().enumerate().filter_map(|(at, rule)| Some((&rule.id, rule.days, above(rule.form)?, RuleId::of(at))));
         let mut rules: Vec<_> = rules.collect();
         rules.sort_unstable();
         let (rules, overridden_by) = self.overriding_first(&rules.into_iter().map(|(.., id)| id).collect::<Vec<_>>());
         let default = self.model.form(form).and_then(|form| form.default.as_ref());
-        let mut of_default = BTreeSet::new();
+        let mut of_default = Vec::new();
         default.into_iter().for_each(|(verdict, _)| tests_of_verdict(verdict, &mut of_default));
         let (mut heads, mut tallies) = (Vec::with_capacity(rules.len()), Vec::new());
         let layout = Layout::new(self.model.form(form).map_or(0, |form| form.fields.len()));
@@ -58,11 +55,11 @@ impl Planner<'_> {
             // What is counted is counted later.
             let early = IsEarly { when: is_always_looked_at, rest: is_always_looked_at && always_applies && counted.is_empty() };
             tallies.extend(counted.into_iter().map(|tally| (position, tally)));
-            let mut add = |tests| plan.groups.add(self.model, &mut plan.layout, tests);
-            let (when, rest) = (add(when), add(rest));
+            let mut add = |tests: &[TestId]| plan.groups.add(self.model, &mut plan.layout, tests);
+            let (when, rest) = (add(&when), add(&rest));
             heads.push(Head { days: rule.days, root: rule.root, is_overridden: !overriders.is_empty(), always_applies, early, when, rest });
         }
-        let of_default = plan.groups.add(self.model, &mut plan.layout, of_default);
+        let of_default = plan.groups.add(self.model, &mut plan.layout, &each_once(of_default));
         let has_dated_exceptions = heads.iter().any(|head| self.has_dated_exceptions(head.root, head.days));
         let periods = Period::all(&heads, &index);
         if periods.is_empty() {
@@ -71,21 +68,20 @@ impl Planner<'_> {
         Plan { tallies, index, rules, overridden_by, heads, has_dated_exceptions, periods, of_default, ..plan }
     }
 
-    /// The tests that tell whether a rule applies, and those that tell the rest.
-    fn needed(&self, rule: &RuleDef) -> (BTreeSet<TestId>, BTreeSet<TestId>) {
-        let (mut when, mut all) = (BTreeSet::new(), BTreeSet::new());
-        self.tests_of_node(rule.root, &mut all);
+    /// The tests that tell whether a rule applies, and those that tell the rest, each in order.
+    fn needed(&self, rule: &RuleDef) -> (Vec<TestId>, Vec<TestId>) {
+        let (mut when, mut rest) = (Vec::new(), Vec::new());
+        self.tests_of_node(rule.root, &mut rest);
         if let Some(clause) = get(&self.model.nodes, rule.root.index()).and_then(|node| node.when.as_ref()) {
-            clause.condition.each_test(&mut |id| {
-                when.insert(id);
-            });
+            clause.condition.each_test(&mut |id| when.push(id));
         }
-        let rest = all.difference(&when).copied().collect();
+        let (when, mut rest) = (each_once(when), each_once(rest));
+        rest.retain(|id| when.binary_search(id).is_err());
         (when, rest)
     }
 
     /// The counts that tests look at.
-    fn tallies_of(&self, tests: &BTreeSet<TestId>) -> BTreeSet<TallyId> {
+    fn tallies_of(&self, tests: &[TestId]) -> BTreeSet<TallyId> {
         let mut tallies = BTreeSet::new();
         for test in tests.iter().filter_map(|id| get(&self.model.tests, id.index())) {
             self.model.each_operand(test, &mut |operand| {
@@ -119,10 +115,15 @@ impl Planner<'_> {
     /// Every rule after those that override it, and for each the places of these. Rules on circles, which are reported, come last.
     #[expect(clippy::indexing_slicing, reason = "every index is a place among the rules, and all vectors are as long as these")]
     fn overriding_first(&self, rules: &[RuleId]) -> (Vec<RuleId>, Vec<Vec<u32>>) {
-        let place: HashMap<RuleId, usize> = rules.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+        let mut place: Vec<Option<usize>> = vec![None; self.model.rules.len()];
+        for (at, id) in rules.iter().enumerate() {
+            if let Some(place) = place.get_mut(id.index()) {
+                *place = Some(at);
+            }
+        }
         let overrides = |at: usize| {
             let rule = rules.get(at).and_then(|id| self.rule_def(*id));
-            rule.into_iter().flat_map(|rule| &rule.overrides).filter_map(|target| place.get(target).copied())
+            rule.into_iter().flat_map(|rule| &rule.overrides).filter_map(|target| place.get(target.index()).copied().flatten())
         };
         let mut overriders = vec![Vec::new(); rules.len()];
         for at in 0..rules.len() {
@@ -156,16 +157,14 @@ impl Planner<'_> {
         (order.into_iter().filter_map(|at| rules.get(at).copied()).collect(), overridden_by)
     }
 
-    fn tests_of_node(&self, id: NodeId, tests: &mut BTreeSet<TestId>) {
+    fn tests_of_node(&self, id: NodeId, tests: &mut Vec<TestId>) {
         let Some(node) = get(&self.model.nodes, id.index()) else { return };
         let guards = node.guards.iter().filter_map(|id| get(&self.model.guards, id.index()));
         for verdict in guards.clone().map(|guard| &guard.otherwise).chain(&node.closing) {
             tests_of_verdict(verdict, tests);
         }
         for clause in node.when.iter().chain(guards.map(|guard| &guard.clause)) {
-            clause.condition.each_test(&mut |id| {
-                tests.insert(id);
-            });
+            clause.condition.each_test(&mut |id| tests.push(id));
         }
         for child in &node.children {
             self.tests_of_node(*child, tests);
@@ -173,10 +172,15 @@ impl Planner<'_> {
     }
 }
 
-fn tests_of_verdict(verdict: &VerdictDef, tests: &mut BTreeSet<TestId>) {
+/// The same in order, each once.
+fn each_once(mut tests: Vec<TestId>) -> Vec<TestId> {
+    tests.sort_unstable();
+    tests.dedup();
+    tests
+}
+
+fn tests_of_verdict(verdict: &VerdictDef, tests: &mut Vec<TestId>) {
     for when in verdict.provided.iter().filter_map(|provided| provided.when.as_ref()) {
-        when.condition.each_test(&mut |id| {
-            tests.insert(id);
-        });
+        when.condition.each_test(&mut |id| tests.push(id));
     }
 }

@@ -123,7 +123,9 @@ impl Compiler<'_> {
         (span, title): (Span, &str),
     ) -> Option<NodeId> {
         let file = env.file;
-        self.need_basis(file, span, &clauses.bases, (&format!("「{title}」"), &format!("`{title}`")));
+        if clauses.bases.is_empty() {
+            self.need_basis(file, span, &clauses.bases, (&format!("「{title}」"), &format!("`{title}`")));
+        }
         let bases = self.bases(file, &clauses.bases);
         let written = self.days(file, clauses.valid.as_ref());
         let own = self.beginning_with(written, &bases);
@@ -168,8 +170,8 @@ impl Compiler<'_> {
         {
             self.check_absence(file, when.as_ref(), &guards, clauses);
         }
-        let mut whens = above.to_vec();
-        whens.extend(when.clone());
+        // Only exceptions ask for them.
+        let whens: Vec<Clause> = above.iter().chain(&when).filter(|_| !clauses.exceptions.is_empty()).cloned().collect();
         let id = NodeId::of(self.model.nodes.len());
         self.model.nodes.push(NodeDef {
             path: path.clone(),

@@ -1,7 +1,6 @@
 //! Tests in groups of those whose truths stand in one word, and how each is made.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 
 use jianfu_dsl::tree::CompareOp;
 
@@ -24,16 +23,16 @@ pub(crate) struct Groups {
 }
 
 impl Groups {
-    /// Adds tests.
-    pub(crate) fn add(&mut self, model: &Model, layout: &mut Layout, tests: BTreeSet<TestId>) -> Stretch {
-        let steps = tests.into_iter().map(|test| Step::new(model, layout, test)).collect();
+    /// Adds tests, each once.
+    pub(crate) fn add(&mut self, model: &Model, layout: &mut Layout, tests: &[TestId]) -> Stretch {
+        let steps = tests.iter().map(|test| Step::new(model, layout, *test)).collect();
         self.add_steps(model, layout, steps)
     }
 
     /// Adds tests of which it is known how to make them: those of a word make a group, in the order of their columns.
     pub(crate) fn add_steps(&mut self, model: &Model, layout: &Layout, mut steps: Vec<Step>) -> Stretch {
         let column = |test: TestId| get(&model.tests, test.index()).map(|test| test.column);
-        steps.sort_by_key(|step| (place(step.test).0, column(step.test), step.test));
+        steps.sort_unstable_by_key(|step| (place(step.test).0, column(step.test), step.test));
         let of_words = steps.chunk_by(|a, b| place(a.test).0 == place(b.test).0);
         let groups: Vec<Group> = of_words.filter_map(|steps| self.group(model, layout, steps)).collect();
         Stretch::of(&mut self.groups, groups)
@@ -42,7 +41,9 @@ impl Groups {
     /// The tests of one word.
     fn group(&mut self, model: &Model, layout: &Layout, steps: &[Step]) -> Option<Group> {
         let word = place(steps.first()?.test).0;
-        let lookups: BTreeSet<u32> = steps.iter().flat_map(|step| layout.lookups_of(step)).collect();
+        let mut lookups: Vec<u32> = steps.iter().flat_map(|step| layout.lookups_of(step)).collect();
+        lookups.sort_unstable();
+        lookups.dedup();
         let mut asked: Vec<(Asked, Comparison, bool)> = steps.iter().filter_map(Comparison::of).collect();
         asked.sort_by_key(|(asked, ..)| *asked);
         let count = |of: Asked| asked.iter().filter(|(asked, ..)| *asked == of).count() as u32;
