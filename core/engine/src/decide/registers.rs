@@ -27,8 +27,12 @@ impl Default for Registers {
 impl Registers {
     /// Takes the facts of a demand, and forgets the items.
     pub(crate) fn begin(&mut self, layout: &Layout, row: &Row<'_>) {
-        let (mut facts, mut registers) = (row.facts.cells.at_once(), self.values.as_chunks_mut().0);
-        debug_assert!(facts.len() * Cells::AT_ONCE >= layout.facts(), "a demand has all fields of its form");
+        let mut facts = row.facts.cells.at_once();
+        // A demand has all fields of its form. If one had not, nothing would be known of them, least of all what the last demand said.
+        if facts.len() * Cells::AT_ONCE < layout.facts() {
+            self.values.fill(Packed::NONE);
+        }
+        let mut registers = self.values.as_chunks_mut().0;
         while let (Some((fact, other_facts)), Some((register, others))) = (facts.split_first(), registers.split_first_mut()) {
             *register = *fact;
             (facts, registers) = (other_facts, others);
