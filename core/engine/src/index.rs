@@ -125,6 +125,19 @@ impl Index {
         &self.always
     }
 
+    /// All of so many rules, each once; those that are found together follow one another.
+    pub(crate) fn together(&self, rules: usize) -> Vec<u32> {
+        let of_tables = self.tables.iter().flat_map(|table| {
+            let mut places: Vec<&Vec<u32>> = table.by_values.values().collect();
+            places.sort_unstable();
+            places.into_iter().flatten()
+        });
+        let mut is_new = vec![true; rules];
+        let mut first = |position: u32| is_new.get_mut(position as usize).is_some_and(std::mem::take);
+        let found = self.always.iter().chain(of_tables).copied().chain(self.ranges.iter().flat_map(|ranges| ranges.intervals.in_order()));
+        found.filter(|position| first(*position)).collect()
+    }
+
     /// Whether a rule is looked at for every demand.
     pub(crate) fn is_always_looked_at(&self, position: u32) -> bool {
         self.always.binary_search(&position).is_ok()

@@ -46,8 +46,9 @@ impl Planner<'_> {
         let layout = Layout::new(self.model.form(form).map_or(0, |form| form.fields.len()));
         let mut plan = Plan { layout, ..Plan::default() };
         let index = self.index(&rules);
-        for (position, (id, overriders)) in (0_u32..).zip(rules.iter().zip(&overridden_by)) {
-            let Some(rule) = self.rule_def(*id) else { continue };
+        // The tests of rules that are found together lie together in memory.
+        for position in index.together(rules.len()) {
+            let Some(rule) = rules.get(position as usize).and_then(|id| self.rule_def(*id)) else { continue };
             let (when, rest) = self.needed(rule);
             let always_applies = get(&self.model.nodes, rule.root.index()).is_some_and(|node| node.when.is_none());
             let counted = self.tallies_of(&rest);
@@ -57,8 +58,12 @@ impl Planner<'_> {
             tallies.extend(counted.into_iter().map(|tally| (position, tally)));
             let mut add = |tests: &[TestId]| plan.groups.add(self.model, &mut plan.layout, tests);
             let (when, rest) = (add(&when), add(&rest));
-            heads.push(Head { days: rule.days, root: rule.root, is_overridden: !overriders.is_empty(), always_applies, early, when, rest });
+            let is_overridden = overridden_by.get(position as usize).is_some_and(|overriders| !overriders.is_empty());
+            heads.push((position, Head { days: rule.days, root: rule.root, is_overridden, always_applies, early, when, rest }));
         }
+        heads.sort_unstable_by_key(|(position, _)| *position);
+        let mut heads: Vec<Head> = heads.into_iter().map(|(_, head)| head).collect();
+        tallies.sort_by_key(|(position, _)| *position);
         let of_default = plan.groups.add(self.model, &mut plan.layout, &each_once(of_default));
         let has_dated_exceptions = heads.iter().any(|head| self.has_dated_exceptions(head.root, head.days));
         let periods = Period::all(&heads, &index);

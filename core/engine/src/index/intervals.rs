@@ -77,6 +77,11 @@ impl Intervals {
         Self { sorted: intervals, ends }
     }
 
+    /// What the intervals stand for, in the order of where they begin.
+    pub(super) fn in_order(&self) -> impl Iterator<Item = u32> {
+        self.sorted.iter().map(|(_, of)| *of)
+    }
+
     /// The most intervals that hold one number.
     pub(crate) fn most(&self) -> usize {
         let mut open = BinaryHeap::new();
