@@ -1,25 +1,32 @@
-//! What the values of one column tell of the tests, worked out once for each value.
+//! What the values of the columns tell of the tests, worked out once for each value.
 //!
-//! Most tests look at one fact, or at the item that one fact names. What comes of them for a value is a *class*: values of a column that no test tells apart
-//! have the same. A row is then known by its classes and by what comes of the few tests that look at more than one fact.
+//! Most tests look at one fact, or at the item that one fact names. What comes of them for a value is its *class*: values of a column that no test tells apart
+//! have the same. Where two facts are compared, values that compare alike are of one class, and a table tells what comes of it for two classes. A row is known
+//! by its mark, in which all this stands, and what comes of the few tests that look at more.
 
 use std::collections::{BTreeSet, HashMap};
 use std::mem::take;
 
 use foldhash::fast::RandomState;
 
+use super::looking::{FIRST_ITEM, Looking};
+use super::looks::{Looks, looks, slots_of};
+use super::marks::{Classes, Field, UNKNOWN, Word, Words, bits_for, mark_of, put_marks, set_mark};
 use super::memo::{ALONE, Memo, Periods};
-use super::pairs::{Pair, Side, Values};
+use super::pairs::{self, Pair, Values};
 use super::worker::Reading;
-use crate::decide::cells::{Place, Row};
+use crate::decide::cells::Row;
 use crate::decide::registers::Registers;
 use crate::decide::truth::{Fetched, make};
 use crate::demand::Facts;
-use crate::model::{Cell, Condition, DayNumber, Days, Model, Operand, Plan, Probe, TestId, get};
-use crate::program::{How, Layout, Lookup, Relation, Source, Step};
+use crate::model::{DayNumber, Days, Model, Plan};
+use crate::program::{Layout, Lookup, Relation, Source, Step};
 
 /// So many tests fill a number, four bits for each.
 const TESTS: usize = 16;
+/// So many outcomes of tests that are made in each row are told apart.
+const MOST_JOINT: u32 = 1 << 16;
+
 /// Rows that are looked at together: their days, and their states.
 pub(super) struct Chunk<'c> {
     pub(super) days: &'c [DayNumber],
@@ -28,141 +35,105 @@ pub(super) struct Chunk<'c> {
     pub(super) states: &'c mut [u32],
 }
 
-/// The numbers of what a list has under a text; those of items follow.
-const ABSENT: u32 = 0;
-const UNKNOWN: u32 = 1;
-const NO_ITEM: u32 = 2;
-const FIRST_ITEM: u32 = 3;
-/// It was not looked at yet.
-const UNSEEN: u32 = u32::MAX;
-
-/// The classes of the values of a batch's columns.
+/// What the values of a batch's columns tell.
 #[derive(Debug)]
 pub(super) struct Facets {
+    /// What has numbers in each row, and tells something of a test.
+    places: Vec<Place>,
     facets: Vec<Facet>,
-    lookups: Vec<Looking>,
     /// The tests that compare two facts.
     pairs: Vec<Pair>,
+    lookups: Vec<Looking>,
     /// The other tests that look at more than one fact, or at the day.
-    joint: Vec<Step>,
+    joint: Vec<Joint>,
     /// The columns that these look at, and their slots.
     joint_columns: Vec<(usize, usize)>,
+    /// Where the number of a row's period stands.
+    period: Field,
+    words: Words,
+    /// How often the fields were laid out, or the numbers given anew.
+    version: u64,
+    is_laid_out: bool,
     layout: Layout,
     registers: Registers,
     pattern: Vec<u64>,
-    found: Found,
+    /// The marks of a chunk's rows, word by word.
+    found: Vec<Vec<u64>>,
 }
 
-/// What is found of the rows of a chunk, several things side by side.
-#[derive(Debug, Default)]
-struct Found {
-    bits: Vec<u64>,
-    used: u32,
-    /// How often the rows advanced.
-    stage: usize,
-}
-
-impl Found {
-    fn begin(&mut self, rows: usize) {
-        self.bits.resize(rows, 0);
-        (self.used, self.stage) = (0, 0);
-    }
-
-    /// Makes room for something that takes so many bits, which is then put behind the others.
-    fn room(&mut self, width: u32, states: &mut [u32], memo: &mut Memo) -> &mut [u64] {
-        if self.used + width > 64 {
-            self.advance(states, memo);
-        }
-        if self.used == 0 {
-            self.bits.fill(0);
-        }
-        self.used += width;
-        &mut self.bits
-    }
-
-    fn advance(&mut self, states: &mut [u32], memo: &mut Memo) {
-        memo.advance(self.stage, states, &self.bits);
-        (self.used, self.stage) = (0, self.stage + 1);
-    }
-}
-
-/// The tests that look at one column alone.
-#[derive(Debug)]
-struct Facet {
-    of: Of,
-    steps: Vec<Step>,
-    /// By the number of a value.
-    classes: Vec<u16>,
-    /// By what comes of the tests. It is never forgotten, since what came of rows is kept under the classes.
-    patterns: HashMap<Box<[u64]>, u16, RandomState>,
-}
-
-impl Facet {
-    /// How many bits a class takes, and one more: a test comes out in fewer than eight ways.
-    fn width(&self) -> u32 {
-        u32::try_from(self.steps.len()).unwrap_or(u32::MAX).saturating_mul(4).min(16)
-    }
-
-    /// What was not worked out yet, and is no class.
-    fn not_yet(&self) -> u16 {
-        1 << (self.width() - 1)
-    }
-}
-
-/// What a facet's tests look at.
+/// What tests look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Of {
-    /// The column at a place, which has the facts of a slot.
-    Column(usize, usize),
+pub(super) enum Of {
+    /// The column at a place.
+    Column(usize),
     /// The item that the look-up at a place finds.
     Lookup(usize),
 }
 
-/// The items that the texts of a column name.
+/// What has a number in each row.
 #[derive(Debug)]
-struct Looking {
-    lookup: Lookup,
-    column: usize,
-    /// By the number of a text: the number of what it names, and on which days.
-    places: Vec<(u32, Days)>,
-    /// The days on which all of them name the same.
-    same: Days,
-    /// What the text of each row of the chunk names, by the number of the place.
-    now: Vec<u32>,
+struct Place {
+    of: Of,
+    roles: Vec<Role>,
+    /// The marks of its values by their numbers, in each word in which they have any.
+    marks: Vec<(usize, Vec<u64>)>,
 }
 
-/// What a test looks at.
-enum Looks {
-    At(usize),
-    AtItem(Lookup),
-    AtTwo(Source, Relation, Source),
-    AtMore,
-    AtNothing,
+/// What the values at a place are looked at for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Facet(usize),
+    Left(usize),
+    Right(usize),
+}
+
+/// The tests that look at one column alone, or at an item.
+#[derive(Debug)]
+struct Facet {
+    of: Of,
+    steps: Vec<Step>,
+    classes: Classes,
+    /// By what comes of the tests. It is never forgotten, since what came of rows is kept under the classes.
+    patterns: HashMap<Box<[u64]>, u32, RandomState>,
+}
+
+/// Tests that are made in each row.
+#[derive(Debug)]
+struct Joint {
+    steps: Vec<Step>,
+    field: Field,
+    patterns: HashMap<u64, u32, RandomState>,
 }
 
 impl Facets {
     /// Nothing where rules are found by values, where entries are counted, or where a row has a list that only it has: then each row is looked at on its own.
-    pub(super) fn of(model: &Model, plan: &Plan, columns: &[Reading<'_>]) -> Option<Self> {
+    pub(super) fn of((model, plan): (&Model, &Plan), columns: &[Reading<'_>], periods: &Periods) -> Option<Self> {
         if !plan.index.finds_all() || !plan.tallies.is_empty() || columns.iter().any(Reading::is_list_of_rows) {
             return None;
         }
         let place_of = |slot: usize| columns.iter().position(|column| column.slot() == Some(slot));
         let mut facets = Self {
+            places: Vec::new(),
             facets: Vec::new(),
-            lookups: Vec::new(),
             pairs: Vec::new(),
+            lookups: Vec::new(),
             joint: Vec::new(),
             joint_columns: Vec::new(),
+            period: Field { width: periods.width(), ..Field::default() },
+            words: Words::default(),
+            version: 0,
+            is_laid_out: false,
             layout: plan.layout.clone(),
             registers: Registers::default(),
             pattern: Vec::new(),
-            found: Found::default(),
+            found: Vec::new(),
         };
+        let mut joint = Vec::new();
         let mut seen = BTreeSet::new();
         for step in plan.groups.steps.iter().filter(|step| seen.insert(step.test)) {
             match looks(model, &plan.layout, step) {
                 // Where there is no column the fact is absent in every row.
-                Looks::At(slot) => place_of(slot).into_iter().for_each(|column| facets.add(Of::Column(column, slot), step)),
+                Looks::At(slot) => place_of(slot).into_iter().for_each(|column| facets.add(Of::Column(column), step)),
                 Looks::AtItem(lookup) => {
                     let Some(column) = place_of(lookup.slot as usize) else { continue };
                     let at = facets.look_up(lookup, column);
@@ -170,10 +141,10 @@ impl Facets {
                 }
                 Looks::AtTwo(left, relation, right) => {
                     let mut side = |source| match source {
-                        Source::Fact(slot) => place_of(slot as usize).map(Side::Column),
+                        Source::Fact(slot) => place_of(slot as usize).map(|column| (Of::Column(column), 0)),
                         Source::OnList(_) => None,
                         Source::Item(lookup, column) => {
-                            place_of(lookup.slot as usize).map(|of| Side::Item(facets.look_up(lookup, of), column as usize))
+                            place_of(lookup.slot as usize).map(|of| (Of::Lookup(facets.look_up(lookup, of)), column as usize))
                         }
                     };
                     // Where there is no column nothing is known of the test in any row.
@@ -182,7 +153,7 @@ impl Facets {
                     }
                 }
                 Looks::AtMore => {
-                    facets.joint.push(*step);
+                    joint.push(*step);
                     for slot in slots_of(model, step.test) {
                         let found = place_of(slot).map(|column| (column, slot));
                         facets.joint_columns.extend(found.filter(|found| !facets.joint_columns.contains(found)));
@@ -191,213 +162,384 @@ impl Facets {
                 Looks::AtNothing => {}
             }
         }
+        let group = |steps: &[Step]| Joint { steps: steps.to_vec(), field: Field::default(), patterns: HashMap::default() };
+        facets.joint = joint.chunks(TESTS).map(group).collect();
         Some(facets)
     }
 
     fn add(&mut self, of: Of, step: &Step) {
-        match self.facets.iter_mut().find(|facet| facet.of == of) {
-            Some(facet) => facet.steps.push(*step),
-            None => self.facets.push(Facet { of, steps: vec![*step], classes: Vec::new(), patterns: HashMap::default() }),
+        if let Some(facet) = self.facets.iter_mut().find(|facet| facet.of == of) {
+            facet.steps.push(*step);
+            return;
+        }
+        self.facets.push(Facet { of, steps: vec![*step], classes: Classes::default(), patterns: HashMap::default() });
+        self.give(of, Role::Facet(self.facets.len() - 1));
+    }
+
+    fn pair(&mut self, left: pairs::Source, relation: Relation, right: pairs::Source) {
+        if !self.pairs.iter_mut().any(|pair| pair.add(left, relation, right)) {
+            self.pairs.push(Pair::new(left, relation, right));
+            self.give(left.0, Role::Left(self.pairs.len() - 1));
+            self.give(right.0, Role::Right(self.pairs.len() - 1));
         }
     }
 
-    fn pair(&mut self, left: Side, relation: Relation, right: Side) {
-        if !self.pairs.iter_mut().any(|pair| pair.add(left, relation, right)) {
-            self.pairs.push(Pair::new(left, relation, right));
+    fn give(&mut self, of: Of, role: Role) {
+        match self.places.iter_mut().find(|place| place.of == of) {
+            Some(place) => place.roles.push(role),
+            None => self.places.push(Place { of, roles: vec![role], marks: Vec::new() }),
         }
     }
 
     /// The place of a look-up.
     fn look_up(&mut self, lookup: Lookup, column: usize) -> usize {
         self.lookups.iter().position(|looking| looking.lookup == lookup).unwrap_or_else(|| {
-            self.lookups.push(Looking { lookup, column, places: Vec::new(), same: Days::ALWAYS, now: Vec::new() });
+            self.lookups.push(Looking::new(lookup, column));
             self.lookups.len() - 1
         })
     }
 
     /// Forgets which number of which column is of which class; the numbers are given anew.
     pub(super) fn forget(&mut self) {
-        self.facets.iter_mut().filter(|facet| matches!(facet.of, Of::Column(..))).for_each(|facet| facet.classes.clear());
+        self.version += 1;
+        self.facets.iter_mut().filter(|facet| matches!(facet.of, Of::Column(_))).for_each(|facet| facet.classes.forget());
         self.pairs.iter_mut().for_each(Pair::forget);
-        for looking in &mut self.lookups {
-            looking.places.clear();
-            looking.same = Days::ALWAYS;
+        self.lookups.iter_mut().for_each(Looking::forget);
+        self.places.iter_mut().flat_map(|place| &mut place.marks).for_each(|(_, marks)| marks.clear());
+    }
+
+    /// Gives each class a field that is wide enough. What was found of rows before says nothing any more.
+    fn lay_out(&mut self, memo: &mut Memo) {
+        let mut words = Words::default();
+        for facet in &mut self.facets {
+            facet.classes.widen();
+            words.give(&mut facet.classes.field, &mut []);
+        }
+        self.pairs.iter_mut().for_each(|pair| pair.lay_out(&mut words));
+        for joint in &mut self.joint {
+            joint.widen();
+            words.give(&mut joint.field, &mut []);
+        }
+        words.give(&mut self.period, &mut []);
+        memo.begin(words.all());
+        (self.words, self.is_laid_out, self.version) = (words, true, self.version + 1);
+        for at in 0..self.places.len() {
+            self.mark_again(at);
         }
     }
 
-    /// Finds what there is to find of the rows of a chunk that are not looked at alone, by the numbers of their values, which must be no problems.
-    pub(super) fn find(&mut self, facts: &mut Facts, columns: &[Reading<'_>], periods: &Periods, memo: &mut Memo, chunk: &mut Chunk<'_>) {
-        self.lookups.iter_mut().for_each(|looking| looking.look(facts, columns, chunk));
-        let mut found = take(&mut self.found);
-        found.begin(chunk.states.len());
-        for at in 0..self.facets.len() {
-            let width = self.facets.get(at).map_or(0, Facet::width);
-            let found = found.room(width, chunk.states, memo);
-            self.classes((at, width), facts, columns, chunk, found);
-        }
-        let mut pairs = take(&mut self.pairs);
-        for pair in &mut pairs {
-            let found = found.room(8, chunk.states, memo);
-            pair.find(|side| self.side(side, facts, columns), chunk.states, found);
-        }
-        self.pairs = pairs;
-        for at in (0..self.joint.len()).step_by(TESTS) {
-            let found = found.room(64, chunk.states, memo);
-            self.join(at, facts, columns, chunk, found);
-        }
-        if !periods.is_one() {
-            let width = periods.width();
-            let found = found.room(width, chunk.states, memo);
-            let (first, last) = (periods.number(chunk.around.from), periods.number(chunk.around.to));
-            if first == last {
-                found.iter_mut().for_each(|found| *found = *found << width | first);
-            } else {
-                found.iter_mut().zip(chunk.days).for_each(|(found, day)| *found = *found << width | periods.number(*day));
-            }
-        }
-        found.room(0, chunk.states, memo);
-        found.advance(chunk.states, memo);
-        self.found = found;
+    /// How often what was found of values changed.
+    pub(super) const fn version(&self) -> u64 {
+        self.version
     }
 
-    /// The class of what each row has for a facet.
-    fn classes(&mut self, (at, width): (usize, u32), facts: &mut Facts, columns: &[Reading<'_>], chunk: &mut Chunk<'_>, found: &mut [u64]) {
-        let Some(facet) = self.facets.get(at) else { return };
-        let (not_yet, classes) = (facet.not_yet(), facet.classes.as_slice());
-        let numbers = match &facet.of {
-            Of::Column(column, _) => columns.get(*column).map(Reading::numbers),
-            Of::Lookup(lookup) => self.lookups.get(*lookup).map(|looking| looking.now.as_slice()),
+    /// Whether the values of a row alone tell its mark, which is one word.
+    pub(super) fn are_plain(&self) -> bool {
+        self.is_laid_out && self.words.all().len() == 1 && self.joint.is_empty() && !self.pairs.iter().any(|pair| pair.is_wide)
+    }
+
+    /// Whether anything is looked at in a column.
+    pub(super) fn looks_at(&self, column: usize) -> bool {
+        self.places.iter().any(|place| place.of == Of::Column(column)) || self.lookups.iter().any(|looking| looking.column == column)
+    }
+
+    /// Whether all texts that were looked up name the same on these days.
+    pub(super) fn are_same(&self, days: Days) -> bool {
+        self.lookups.iter().all(|looking| looking.is_same(days))
+    }
+
+    /// The mark of a value, with that of what it names; for days on which that is the same.
+    pub(super) fn mark_in(&self, column: usize, number: u32) -> u64 {
+        let number_in = |of: Of| match of {
+            Of::Column(own) => (own == column).then_some(Some(number)),
+            Of::Lookup(at) => self.lookups.get(at).filter(|looking| looking.column == column).map(|looking| looking.place(number)),
         };
-        if put_classes(found, numbers.unwrap_or_default(), classes, (width, not_yet)) & not_yet == 0 {
-            return;
+        let marks = self.places.iter().enumerate().filter_map(|(at, place)| Some((at, number_in(place.of)?)));
+        marks.fold(0, |all, (at, number)| all | number.map_or(UNKNOWN, |number| self.mark(at, number, 0)))
+    }
+
+    /// The mark of a period.
+    pub(super) const fn mark_of_period(&self, period: u32) -> u64 {
+        self.period.put(period)
+    }
+
+    /// Puts what comes of comparisons into marks; tells whether all of it was known. The marks where it was not tell so.
+    pub(super) fn compare_known(&self, found: &mut [u64]) -> bool {
+        // All are put in, so that rows of which all is known have their whole marks.
+        self.pairs.iter().filter(|pair| !pair.put(found)).count() == 0
+    }
+
+    /// The only word of marks that are plain.
+    pub(super) fn word(&self) -> Word {
+        self.words.all().first().copied().unwrap_or_default()
+    }
+
+    /// Makes the marks of a place anew.
+    fn mark_again(&mut self, at: usize) {
+        let Some(place) = self.places.get(at) else { return };
+        let fields = place.roles.iter().filter_map(|role| self.classes(*role)).map(|classes| classes.field.word);
+        let words: BTreeSet<usize> = fields.collect();
+        let count = place.marks.iter().map(|(_, marks)| marks.len()).max().unwrap_or(0);
+        let marks = words.into_iter().map(|word| (word, (0..).take(count).map(|number| self.mark(at, number, word)).collect())).collect();
+        if let Some(place) = self.places.get_mut(at) {
+            place.marks = marks;
         }
-        let not_yet = u64::from(not_yet);
-        let of_rows = found.iter_mut().zip(chunk.days).zip(chunk.states.iter_mut()).enumerate();
-        let unknown = of_rows.filter(|(_, ((found, _), state))| **found & not_yet != 0 && **state != ALONE);
-        for (row, ((found, day), state)) in unknown {
-            match self.classify(at, row, facts, columns, *day) {
-                Some(class) => *found = *found & !not_yet | u64::from(class),
-                None => *state = ALONE,
+    }
+
+    /// The classes that a role gives to values; nothing where they are not looked at.
+    fn classes(&self, role: Role) -> Option<&Classes> {
+        match role {
+            Role::Facet(at) => self.facets.get(at).map(|facet| &facet.classes),
+            Role::Left(at) => self.pairs.get(at).filter(|pair| !pair.is_wide).map(|pair| &pair.left.classes),
+            Role::Right(at) => self.pairs.get(at).filter(|pair| !pair.is_wide).map(|pair| &pair.right.classes),
+        }
+    }
+
+    /// What a word of the mark of a value is, or [`UNKNOWN`].
+    fn mark(&self, at: usize, number: u32, word: usize) -> u64 {
+        let roles = self.places.get(at).map(|place| place.roles.as_slice()).unwrap_or_default();
+        let of_word = roles.iter().filter_map(|role| self.classes(*role)).filter(|classes| classes.field.word == word);
+        of_word.fold(0, |mark, classes| mark | classes.get(number).map_or(UNKNOWN, |class| classes.field.put(class)))
+    }
+
+    fn is_outgrown(&self) -> bool {
+        self.facets.iter().any(|facet| facet.classes.is_outgrown())
+            || self.pairs.iter().any(Pair::is_outgrown)
+            || self.joint.iter().any(Joint::is_outgrown)
+    }
+
+    /// Finds the states of rows that are not looked at alone, by the numbers of their values, which must be no problems.
+    pub(super) fn find(
+        &mut self,
+        facts: &mut Facts,
+        columns: &[Reading<'_>],
+        (periods, memo): (&Periods, &mut Memo),
+        chunk: &mut Chunk<'_>,
+    ) {
+        self.lookups.iter_mut().for_each(|looking| looking.look(facts, columns, chunk));
+        if !self.is_laid_out {
+            self.lay_out(memo);
+        }
+        while self.learns(facts, columns, periods, chunk) {
+            if self.is_outgrown() {
+                self.lay_out(memo);
             }
         }
-    }
-
-    /// The values of a side; nothing where there are none.
-    fn side<'s>(&'s self, side: Side, facts: &'s Facts, columns: &'s [Reading<'_>]) -> Option<Values<'s>> {
-        match side {
-            Side::Column(column) => columns.get(column).map(|reading| {
-                let (cells, packed) = reading.values();
-                Values { numbers: reading.numbers(), cells, packed, width: 1, column: 0, first: 0 }
-            }),
-            Side::Item(lookup, column) => self.lookups.get(lookup).and_then(|looking| {
-                // Past the width stand the values of another item.
-                let ((cells, packed), width) = facts.model().program.items(looking.lookup.list)?.all_values();
-                (column < width).then_some(Values { numbers: &looking.now, cells, packed, width, column, first: FIRST_ITEM })
-            }),
+        for (stage, (found, word)) in self.found.iter_mut().zip(self.words.all()).enumerate() {
+            memo.advance((stage, *word), chunk.states, found);
         }
     }
 
-    /// What comes of tests that look at more, from one on.
-    fn join(&mut self, from: usize, facts: &mut Facts, columns: &[Reading<'_>], chunk: &Chunk<'_>, found: &mut [u64]) {
-        let Self { joint, joint_columns, layout, registers, .. } = self;
-        let steps = joint.get(from..).map(|steps| steps.get(..TESTS).unwrap_or(steps)).unwrap_or_default();
-        let of_rows = found.iter_mut().zip(chunk.days).zip(chunk.states.iter()).enumerate();
-        for (row, ((found, day), _)) in of_rows.filter(|(_, (_, state))| **state != ALONE) {
-            for (column, slot) in joint_columns.iter() {
-                if let Some(reading) = columns.get(*column) {
-                    facts.cells.set(*slot, *reading.cell_of(row));
+    /// Puts the marks of rows together; tells whether anything was learned meanwhile, so that they are to be put together again.
+    fn learns(&mut self, facts: &mut Facts, columns: &[Reading<'_>], periods: &Periods, chunk: &mut Chunk<'_>) -> bool {
+        let mut all_found = take(&mut self.found);
+        all_found.resize(self.words.all().len(), Vec::new());
+        let mut learned = false;
+        for (word, found) in all_found.iter_mut().enumerate() {
+            found.clear();
+            found.resize(chunk.states.len(), 0);
+            for at in 0..self.places.len() {
+                if self.lay_marks((at, word), columns, found) {
+                    learned |= self.learn(at, facts, columns, chunk);
                 }
             }
-            let facts = &*facts;
-            let at = Row::new(facts.model(), facts, *day);
-            *found = bits(&at, (layout, registers), steps);
+            if !learned {
+                learned = self.compare(word, facts, columns, chunk, found) || self.join(word, facts, columns, chunk, found);
+            }
+            if self.period.word == word {
+                put_periods(found, self.period, periods, chunk);
+            }
         }
+        self.found = all_found;
+        learned
     }
 
-    /// The class of a value, which stands in a row; it is worked out where it is not known.
+    /// Lays the marks of a place over those of the rows; tells whether any of them is not known.
+    fn lay_marks(&self, (at, word): (usize, usize), columns: &[Reading<'_>], found: &mut [u64]) -> bool {
+        let Some(place) = self.places.get(at) else { return false };
+        let marks = place.marks.iter().find(|(own, _)| *own == word);
+        marks.is_some_and(|(_, marks)| put_marks(found, self.numbers(place.of, columns), marks) & UNKNOWN != 0)
+    }
+
+    /// The numbers of the rows.
+    fn numbers<'s>(&'s self, of: Of, columns: &'s [Reading<'_>]) -> &'s [u32] {
+        let numbers = match of {
+            Of::Column(column) => columns.get(column).map(Reading::numbers),
+            Of::Lookup(lookup) => self.lookups.get(lookup).map(Looking::now),
+        };
+        numbers.unwrap_or_default()
+    }
+
+    /// Finds the classes of values that have none yet; tells whether there are any.
     #[cold]
-    fn classify(&mut self, at: usize, row: usize, facts: &mut Facts, columns: &[Reading<'_>], day: DayNumber) -> Option<u16> {
-        let facet = self.facets.get_mut(at)?;
-        let (number, column, slot) = match facet.of {
-            Of::Column(column, slot) => (columns.get(column)?.number_of(row), column, slot),
-            Of::Lookup(lookup) => {
-                let looking = self.lookups.get(lookup)?;
-                (*looking.now.get(row)?, looking.column, looking.lookup.slot as usize)
+    fn learn(&mut self, at: usize, facts: &mut Facts, columns: &[Reading<'_>], chunk: &mut Chunk<'_>) -> bool {
+        let Some(Place { of, roles, marks }) = self.places.get(at) else { return false };
+        let (of, roles, words, mut learned) = (*of, roles.clone(), marks.iter().map(|(word, _)| *word).collect::<Vec<_>>(), false);
+        for (row, (day, state)) in chunk.days.iter().zip(chunk.states.iter_mut()).enumerate() {
+            let Some(number) = self.numbers(of, columns).get(row).copied() else { continue };
+            let marks = self.places.get(at).and_then(|place| place.marks.first());
+            if *state == ALONE || marks.is_none_or(|(_, marks)| mark_of(marks, number as usize) & UNKNOWN == 0) {
+                continue;
+            }
+            let known = roles.iter().try_for_each(|role| self.classify((*role, of), (row, number), facts, columns, *day));
+            if known.is_none() {
+                *state = ALONE;
+            }
+            learned = true;
+            for (place, word) in words.iter().enumerate() {
+                let mark = self.mark(at, number, *word);
+                let marks = self.places.get_mut(at).and_then(|own| own.marks.get_mut(place));
+                marks.into_iter().for_each(|(_, marks)| set_mark(marks, number as usize, mark));
+            }
+        }
+        learned
+    }
+
+    /// Finds the class of a value, which stands in a row. Nothing where there are too many.
+    fn classify(
+        &mut self,
+        (role, of): (Role, Of),
+        (row, number): (usize, u32),
+        facts: &mut Facts,
+        columns: &[Reading<'_>],
+        day: DayNumber,
+    ) -> Option<()> {
+        if self.classes(role).is_none_or(|classes| classes.get(number).is_some()) {
+            return Some(());
+        }
+        let at = match role {
+            Role::Facet(at) => at,
+            Role::Left(at) | Role::Right(at) => {
+                let mut pairs = take(&mut self.pairs);
+                let classified = pairs.get_mut(at).and_then(|pair| {
+                    let is_left = matches!(role, Role::Left(_));
+                    let values = self.values(if is_left { &pair.left } else { &pair.right }, facts, columns);
+                    pair.classify(is_left, &values, number)
+                });
+                self.pairs = pairs;
+                return classified;
             }
         };
-        let number = number as usize;
-        let not_yet = facet.not_yet();
-        // Where the same stands in several rows, the first of them has told its class.
-        if let Some(class) = facet.classes.get(number).copied().filter(|class| *class != not_yet) {
-            return Some(class);
-        }
+        let (column, slot) = match of {
+            Of::Column(column) => (column, columns.get(column)?.slot()?),
+            Of::Lookup(lookup) => self.lookups.get(lookup).map(|looking| (looking.column, looking.lookup.slot as usize))?,
+        };
         facts.cells.set(slot, *columns.get(column)?.cell_of(row));
         let facts = &*facts;
         let row = Row::new(facts.model(), facts, day);
+        let facet = self.facets.get_mut(at)?;
         self.pattern.clear();
         self.pattern.extend(facet.steps.chunks(TESTS).map(|steps| bits(&row, (&self.layout, &mut self.registers), steps)));
-        let next = u16::try_from(facet.patterns.len()).ok().filter(|next| *next < not_yet)?;
         let class = match facet.patterns.get(self.pattern.as_slice()) {
             Some(class) => *class,
-            None => *facet.patterns.entry(self.pattern.as_slice().into()).or_insert(next),
+            None => {
+                let next = facet.classes.next()?;
+                facet.classes.count += 1;
+                *facet.patterns.entry(self.pattern.as_slice().into()).or_insert(next)
+            }
         };
-        if facet.classes.len() <= number {
-            facet.classes.resize(number + 1, not_yet);
-        }
-        *facet.classes.get_mut(number)? = class;
-        Some(class)
+        facet.classes.put(number, class);
+        Some(())
     }
-}
 
-/// Puts the class of each number behind what was found, and tells all bits of them.
-#[inline(never)]
-fn put_classes(found: &mut [u64], numbers: &[u32], classes: &[u16], (width, not_yet): (u32, u16)) -> u16 {
-    let mut all = 0;
-    for (found, number) in found.iter_mut().zip(numbers) {
-        let class = classes.get(*number as usize).copied().unwrap_or(not_yet);
-        all |= class;
-        *found = *found << width | u64::from(class);
+    /// The values of a side, by test; none of them is known where there are none.
+    fn values<'s>(&'s self, side: &pairs::Side, facts: &'s Facts, columns: &'s [Reading<'_>]) -> Vec<Values<'s>> {
+        let numbers = self.numbers(side.of, columns);
+        let nothing = Values { numbers, cells: &[], packed: &[], width: 1, column: 0, first: 0 };
+        let value = |column: usize| match side.of {
+            Of::Column(of) => columns.get(of).map(|reading| {
+                let (cells, packed) = reading.values();
+                Values { cells, packed, ..nothing }
+            }),
+            Of::Lookup(lookup) => self.lookups.get(lookup).and_then(|looking| {
+                let ((cells, packed), width) = facts.model().program.items(looking.lookup.list)?.all_values();
+                // Past the width stand the values of another item.
+                (column < width).then_some(Values { cells, packed, width, column, first: FIRST_ITEM, ..nothing })
+            }),
+        };
+        side.columns.iter().map(|column| value(*column).unwrap_or(nothing)).collect()
     }
-    all
-}
 
-impl Looking {
-    /// Finds what the texts of a chunk's rows name on their days.
-    fn look(&mut self, facts: &Facts, columns: &[Reading<'_>], chunk: &mut Chunk<'_>) {
-        let Some(column) = columns.get(self.column) else { return };
-        let mut now = take(&mut self.now);
-        now.clear();
-        now.extend(column.numbers().iter().map(|number| self.places.get(*number as usize).map_or(UNSEEN, |(place, _)| *place)));
-        let are_same = self.same.covers(chunk.around.from) && self.same.covers(chunk.around.to);
-        if !are_same || now.contains(&UNSEEN) {
-            for (row, ((now, day), state)) in now.iter_mut().zip(chunk.days).zip(chunk.states.iter()).enumerate() {
-                *now = match self.places.get(column.number_of(row) as usize) {
-                    Some((place, days)) if days.covers(*day) => *place,
-                    _ if *state == ALONE => ABSENT,
-                    _ => self.look_anew(facts, column, row, *day),
-                };
+    /// Puts what comes of comparisons into the marks of rows; tells whether anything was learned.
+    fn compare(&mut self, word: usize, facts: &Facts, columns: &[Reading<'_>], chunk: &Chunk<'_>, found: &mut [u64]) -> bool {
+        let mut pairs = take(&mut self.pairs);
+        let mut learned = false;
+        for pair in pairs.iter_mut().filter(|pair| pair.field.word == word) {
+            if !pair.is_wide && pair.put(found) {
+                continue;
+            }
+            let sides = (self.values(&pair.left, facts, columns), self.values(&pair.right, facts, columns));
+            let sides = (sides.0.as_slice(), sides.1.as_slice());
+            if pair.is_wide {
+                pair.compare_each(sides, chunk.states, found);
+                learned |= pair.is_outgrown();
+            } else {
+                learned |= pair.learn(sides, chunk.states, found);
             }
         }
-        self.now = now;
+        self.pairs = pairs;
+        learned
     }
 
-    #[cold]
-    fn look_anew(&mut self, facts: &Facts, column: &Reading<'_>, row: usize, day: DayNumber) -> u32 {
-        let number = column.number_of(row) as usize;
-        let (list, cell, model) = (self.lookup.list, *column.cell_of(row), facts.model());
-        let days = match (cell, model.program.items(list), get(&model.lists, list.index())) {
-            (Cell::Text(text), Some(items), Some(of)) => items.same_around(of, text, day),
-            _ => Days::ALWAYS,
-        };
-        let found = (number_of(Row::new(model, facts, day).place(list, cell)), days);
-        if self.places.len() <= number {
-            self.places.resize(number + 1, (UNSEEN, Days { from: DayNumber::MAX, to: DayNumber::MIN }));
+    /// Puts what comes of tests that look at more into the marks of rows; tells whether there is no room for it.
+    fn join(&mut self, word: usize, facts: &mut Facts, columns: &[Reading<'_>], chunk: &mut Chunk<'_>, found: &mut [u64]) -> bool {
+        let Self { joint, joint_columns, layout, registers, .. } = self;
+        let mut is_outgrown = false;
+        for joint in joint.iter_mut().filter(|joint| joint.field.word == word) {
+            let of_rows = found.iter_mut().zip(chunk.days).zip(chunk.states.iter_mut()).enumerate();
+            for (row, ((found, day), state)) in of_rows.filter(|(_, (_, state))| **state != ALONE) {
+                for (column, slot) in joint_columns.iter() {
+                    if let Some(reading) = columns.get(*column) {
+                        facts.cells.set(*slot, *reading.cell_of(row));
+                    }
+                }
+                let facts = &*facts;
+                let at = Row::new(facts.model(), facts, *day);
+                match joint.class(bits(&at, (layout, registers), &joint.steps)) {
+                    Some(class) => *found |= joint.field.put(class),
+                    None => *state = ALONE,
+                }
+            }
+            is_outgrown |= joint.is_outgrown();
         }
-        self.same = self.same.and(days);
-        if let Some(place) = self.places.get_mut(number) {
-            *place = found;
+        is_outgrown
+    }
+}
+
+impl Joint {
+    /// The class of what came of the tests; nothing where there are too many.
+    fn class(&mut self, pattern: u64) -> Option<u32> {
+        if let Some(class) = self.patterns.get(&pattern) {
+            return Some(*class);
         }
-        found.0
+        let next = u32::try_from(self.patterns.len()).ok().filter(|next| *next < MOST_JOINT)?;
+        self.patterns.insert(pattern, next);
+        Some(next)
+    }
+
+    fn count(&self) -> u32 {
+        u32::try_from(self.patterns.len()).unwrap_or(u32::MAX)
+    }
+
+    fn is_outgrown(&self) -> bool {
+        bits_for(self.count()) > self.field.width
+    }
+
+    fn widen(&mut self) {
+        self.field.width = self.field.width.max(bits_for(self.count()));
+    }
+}
+
+/// Puts the number of each row's period into its mark.
+fn put_periods(found: &mut [u64], field: Field, periods: &Periods, chunk: &Chunk<'_>) {
+    if periods.is_one() {
+        return;
+    }
+    let (first, last) = (periods.number(chunk.around.from), periods.number(chunk.around.to));
+    if first == last {
+        found.iter_mut().for_each(|found| *found |= field.put(first));
+    } else {
+        found.iter_mut().zip(chunk.days).for_each(|(found, day)| *found |= field.put(periods.number(*day)));
     }
 }
 
@@ -410,66 +552,4 @@ fn bits(row: &Row<'_>, (layout, registers): (&Layout, &mut Registers), steps: &[
         let (truth, by_absence) = make(step, row, (layout, registers), &mut fetched);
         all << 4 | u64::from(by_absence) << 2 | truth as u64
     })
-}
-
-/// The number of what a list has under a text.
-#[inline]
-const fn number_of(place: Place) -> u32 {
-    match place {
-        Place::Absent => ABSENT,
-        Place::Unknown => UNKNOWN,
-        Place::Nothing => NO_ITEM,
-        Place::Item(place) => place.saturating_add(FIRST_ITEM),
-    }
-}
-
-/// What a test looks at, where that alone tells what comes of it.
-fn looks(model: &Model, layout: &Layout, step: &Step) -> Looks {
-    match step.how {
-        How::Within(..) | How::Constant | How::Given => match layout.source(step.left).0 {
-            Source::Fact(slot) => Looks::At(slot as usize),
-            Source::OnList(lookup) | Source::Item(lookup, _) => Looks::AtItem(lookup),
-        },
-        How::Two(relation, right) => match (layout.source(step.left).0, layout.source(right).0) {
-            (Source::Item(lookup, _), Source::Item(other, _)) if lookup == other => Looks::AtItem(lookup),
-            (left, right) => Looks::AtTwo(left, relation, right),
-        },
-        How::Elements | How::Other | How::OtherGiven if is_fixed(model, step.test) => {
-            let mut slots = slots_of(model, step.test).into_iter();
-            match (slots.next(), slots.next()) {
-                (None, _) => Looks::AtNothing,
-                (Some(slot), None) => Looks::At(slot),
-                _ => Looks::AtMore,
-            }
-        }
-        How::Elements | How::Other | How::OtherGiven => Looks::AtMore,
-    }
-}
-
-/// Whether a test looks at facts alone: not at the day, lists, the validity of sources, or the history.
-fn is_fixed(model: &Model, id: TestId) -> bool {
-    let mut fixed = true;
-    model.each_test(&Condition::Test(id), &mut |test, _| {
-        fixed &= !matches!(test.probe, Probe::OnList(_));
-        model.each_operand(test, &mut |operand| {
-            fixed &= matches!(
-                operand,
-                Operand::Field(_) | Operand::Constant(_) | Operand::Element(_) | Operand::PartOf { .. } | Operand::Arithmetic { .. }
-            );
-        });
-    });
-    fixed
-}
-
-/// The facts that a test looks at.
-fn slots_of(model: &Model, id: TestId) -> BTreeSet<usize> {
-    let mut slots = BTreeSet::new();
-    model.each_test(&Condition::Test(id), &mut |test, _| {
-        model.each_operand(test, &mut |operand| {
-            if let Operand::Field(slot) = operand {
-                slots.insert(*slot);
-            }
-        });
-    });
-    slots
 }

@@ -6,10 +6,12 @@ use foldhash::fast::RandomState;
 
 use crate::model::{Cell, Packed};
 
-/// For so many texts there is room at first where they are found without hashing them whole; a power of two, as all that follow.
+/// So many places there are at first where values are found without hashing them whole; a power of two, as all that follow.
 const NEAR: usize = 1 << 10;
-/// At most so many pairs.
-const MOST_NEAR: usize = 1 << 14;
+/// At most so many places for texts.
+const MOST_NEAR: usize = 1 << 16;
+/// One place in so many is taken, as long as there can be more places; in the end one in two.
+const SPARE: usize = 4;
 
 /// What a text, or another value, came to.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,12 +37,14 @@ const PROBLEM: u32 = 1 << 31;
 /// What the values of one column came to. Each value that was read has a number.
 #[derive(Debug)]
 pub(super) struct Known<'b> {
-    /// By its ends and length: of a text of up to sixteen bytes that is all of it. Where one is put, the one before moves next door.
-    near: Vec<[Near; 2]>,
+    /// By its ends and length: of a text of up to sixteen bytes that is all of it. Where a place is taken, a text has the next one that was free.
+    near: Vec<Near>,
+    /// How many places are taken.
+    taken: usize,
     /// The texts of more than sixteen bytes.
     long: Vec<&'b str>,
-    /// By text: its number, and its place among the long ones if it is one.
-    texts: HashMap<&'b str, (u32, u32), RandomState>,
+    /// By text.
+    texts: HashMap<&'b str, u32, RandomState>,
     /// By their last bits.
     near_numbers: Vec<(i64, u32)>,
     numbers: HashMap<i64, u32, RandomState>,
@@ -54,7 +58,7 @@ pub(super) struct Known<'b> {
     longest: usize,
 }
 
-/// A text that was read. Two of them that stand side by side fill a line of the cache.
+/// A text that was read.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(32))]
 struct Near {
@@ -75,6 +79,8 @@ pub(super) struct Laid<'b> {
 
 /// So many bytes of a text are compared at once.
 const SHORT: usize = 16;
+/// So many are a word.
+pub(super) const WORD: usize = 8;
 
 /// The bytes of a text of such a length, as far as they are among the first sixteen.
 const MASKS: [u128; SHORT + 1] = {
@@ -124,7 +130,8 @@ impl<'b> Laid<'b> {
 }
 
 /// A text of up to sixteen bytes, behind which there may be nothing: its first and its last bytes, which overlap.
-#[inline]
+#[cold]
+#[inline(never)]
 fn short(text: &[u8]) -> u128 {
     if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
         return u128::from(u64::from_le_bytes(*first)) | u128::from(u64::from_le_bytes(*last)) << (8 * (text.len() - 8));
@@ -149,7 +156,7 @@ impl Near {
 /// The texts that were lately read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NearTexts<'k, 'b> {
-    near: &'k [[Near; 2]],
+    near: &'k [Near],
     long: &'k [&'b str],
 }
 
@@ -158,15 +165,30 @@ impl NearTexts<'_, '_> {
     #[inline(always)]
     pub(super) fn number(self, text: Laid<'_>) -> u32 {
         let ends = text.ends();
-        let Some([one, other]) = self.near.get(place(ends, text.len, self.near.len())) else { return NOT_YET };
-        let found = if one.is(text.len, ends) {
-            one
-        } else if other.is(text.len, ends) {
-            other
-        } else {
-            return NOT_YET;
+        self.find(text.len, ends, |near| text.len <= SHORT || self.is_long(near, text.all()))
+    }
+
+    /// The same for a text of no more than a word.
+    #[inline(always)]
+    pub(super) fn number_of_short(self, text: Laid<'_>) -> u32 {
+        let word = match text.from(0) {
+            Some(word) => u64::from_le_bytes(*word) & MASKS.get(text.len).map_or(u64::MAX, |mask| *mask as u64),
+            None => short(text.all()) as u64,
         };
-        if text.len <= SHORT || self.is_long(found, text.all()) { found.number } else { NOT_YET }
+        self.find(text.len, (word, 0), |_| true)
+    }
+
+    /// The number of a text with these ends, if it is the right one.
+    #[inline(always)]
+    fn find(self, len: usize, ends: (u64, u64), is_right: impl Fn(&Near) -> bool) -> u32 {
+        let mut at = place(ends, len, self.near.len());
+        while let Some(near) = self.near.get(at) {
+            if near.is(len, ends) && is_right(near) || near.number == NOT_YET {
+                return near.number;
+            }
+            at = after(at, self.near.len());
+        }
+        NOT_YET
     }
 
     #[inline(never)]
@@ -190,12 +212,13 @@ impl<'b> Known<'b> {
     pub(super) fn of(held: Held) -> Self {
         let (texts, numbers, keys) = match held {
             Held::Nothing => (0, 0, 0),
-            Held::Texts => (NEAR / 2, 0, 0),
+            Held::Texts => (NEAR, 0, 0),
             Held::Numbers => (0, NEAR, 0),
             Held::Keys(keys) => (0, 0, keys),
         };
         Self {
-            near: vec![[Near::NOTHING; 2]; texts],
+            near: vec![Near::NOTHING; texts],
+            taken: 0,
             long: Vec::new(),
             texts: HashMap::default(),
             near_numbers: (0..numbers).map(no_number).collect(),
@@ -208,7 +231,8 @@ impl<'b> Known<'b> {
     }
 
     pub(super) fn forget(&mut self) {
-        self.near.fill([Near::NOTHING; 2]);
+        self.near.fill(Near::NOTHING);
+        self.taken = 0;
         self.long.clear();
         self.texts.clear();
         self.near_numbers.iter_mut().enumerate().for_each(|(at, near)| *near = no_number(at));
@@ -255,24 +279,32 @@ impl<'b> Known<'b> {
         if known != NOT_YET {
             return known;
         }
-        let (values, texts) = ((&mut self.cells, &mut self.packed, &mut self.longest), &mut self.long);
-        let (number, long) = *self.texts.entry(text).or_insert_with(|| {
-            if text.len() > SHORT {
-                texts.push(text);
-            }
-            (add(values, read()), u32::try_from(texts.len()).map_or(u32::MAX, |count| count.saturating_sub(1)))
-        });
-        if self.texts.len() > self.near.len() / 2 && self.near.len() < MOST_NEAR {
-            self.near = vec![[Near::NOTHING; 2]; self.near.len() * 2];
-            return number;
+        if let Some(number) = self.texts.get(text) {
+            return *number;
         }
-        let Ok(len) = u32::try_from(text.len()) else { return number };
-        let ends = laid.ends();
-        let place = place(ends, text.len(), self.near.len());
-        if let Some([one, other]) = self.near.get_mut(place) {
-            *other = std::mem::replace(one, Near { ends, len, number, long });
+        let number = add((&mut self.cells, &mut self.packed, &mut self.longest), read());
+        self.texts.insert(text, number);
+        if let Ok(len) = u32::try_from(text.len()) {
+            let long = u32::try_from(self.long.len()).unwrap_or(u32::MAX);
+            if text.len() > SHORT {
+                self.long.push(text);
+            }
+            self.put(Near { ends: laid.ends(), len, number, long });
         }
         number
+    }
+
+    /// Puts a text where it is found without hashing it, if there is room.
+    fn put(&mut self, text: Near) {
+        if self.taken * SPARE >= self.near.len() && self.near.len() < MOST_NEAR {
+            let more = vec![Near::NOTHING; self.near.len() * 2];
+            let before = std::mem::replace(&mut self.near, more);
+            before.into_iter().filter(|near| near.number != NOT_YET).for_each(|near| put_near(&mut self.near, near));
+        }
+        if self.taken < self.near.len() / 2 {
+            self.taken += 1;
+            put_near(&mut self.near, text);
+        }
     }
 
     /// The same for whole numbers, days and flags.
@@ -313,6 +345,21 @@ impl<'b> Known<'b> {
         }
         number
     }
+}
+
+/// Puts a text into its place, or the next one that is free. There is one.
+fn put_near(near: &mut [Near], text: Near) {
+    let mut at = place(text.ends, text.len as usize, near.len());
+    while near.get(at).is_some_and(|near| near.number != NOT_YET) {
+        at = after(at, near.len());
+    }
+    near.get_mut(at).into_iter().for_each(|near| *near = text);
+}
+
+/// The place after one among so many, a power of two.
+#[inline]
+const fn after(place: usize, among: usize) -> usize {
+    (place + 1) & among.wrapping_sub(1)
 }
 
 /// Where the number of a value stands: those that are near to one another have places of their own.

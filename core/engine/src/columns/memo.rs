@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
+use super::marks::Word;
 use crate::model::{DayNumber, Days, Model, NodeId, Plan, get};
 
 /// The state of a row that is looked at on its own.
@@ -16,6 +17,8 @@ pub(super) const ALONE: u32 = u32::MAX;
 pub(super) const NOT_YET: u32 = u32::MAX;
 /// So many states are kept before all are forgotten, so that memory does not grow with the rows.
 const KEPT: usize = 1 << 20;
+/// Where a state has so many bits at most, there is room for each that there could be.
+const DENSE: u32 = 16;
 /// After so many rows it is told whether keeping anything is worth it.
 const TRIED: u32 = 1 << 12;
 /// It is worth it where at least one of so many rows was met before.
@@ -31,6 +34,8 @@ pub(super) struct Memo {
     stages: Vec<Stage>,
     /// The kind that rows in a last state came to, if it is known.
     kinds: Vec<u32>,
+    /// Whether the only word of a mark is the state.
+    is_dense: bool,
     tried: u32,
     met: u32,
 }
@@ -59,6 +64,16 @@ impl Memo {
         self.tried < TRIED || self.met >= self.tried / ONE_IN
     }
 
+    /// Begins anew with words that are laid out so. Where all that they tell takes few bits, that is the state itself.
+    pub(super) fn begin(&mut self, words: &[Word]) {
+        self.stages.clear();
+        self.kinds.clear();
+        self.is_dense = matches!(words, [word] if word.bits() <= DENSE);
+        if let ([word], true) = (words, self.is_dense) {
+            self.kinds.resize(1 << word.bits(), NOT_YET);
+        }
+    }
+
     /// Makes room; the states of rows are not the same afterwards.
     pub(super) fn make_room(&mut self) {
         if self.stages.iter().map(|stage| stage.next.len()).sum::<usize>() > KEPT {
@@ -69,13 +84,35 @@ impl Memo {
 
     /// Leads rows from their states to the next, by what is found of each; the things that are found one after another are numbered from nought.
     #[inline]
-    pub(super) fn advance(&mut self, stage: usize, states: &mut [u32], found: &[u64]) {
+    pub(super) fn advance(&mut self, (stage, word): (usize, Word), states: &mut [u32], found: &mut [u64]) {
+        if self.is_dense {
+            let of_rows = states.iter_mut().zip(found).filter(|(state, _)| **state != ALONE);
+            return of_rows.for_each(|(state, found)| *state = (*found & word.mask()) as u32);
+        }
+        found.iter_mut().for_each(|found| *found &= word.mask());
         while self.stages.len() <= stage {
             self.stages.push(Stage { next: HashMap::default(), near: Box::new([Step::NOTHING; NEAR]) });
         }
         if let Some(stage) = self.stages.get_mut(stage) {
             stage.advance(states, found);
         }
+    }
+
+    /// What rows with marks of a single word came to; and their states, where that is not known of all.
+    pub(super) fn came(&mut self, word: Word, (found, states): (&mut [u64], &mut Vec<u32>), came: &mut Vec<u32>) {
+        let mask = word.mask();
+        states.clear();
+        if self.is_dense {
+            let first = came.len();
+            came.extend(found.iter().map(|found| self.kinds.get((*found & mask) as usize).copied().unwrap_or(NOT_YET)));
+            if came.get(first..).is_some_and(|came| came.contains(&NOT_YET)) {
+                states.extend(found.iter().map(|found| (*found & mask) as u32));
+            }
+            return;
+        }
+        states.resize(found.len(), 0);
+        self.advance((0, word), states, found);
+        came.extend(states.iter().map(|state| self.kind(*state)));
     }
 
     /// What rows in this last state came to, or [`NOT_YET`].
@@ -171,8 +208,8 @@ impl Periods {
 
     /// The number of the period in which a day lies.
     #[inline]
-    pub(super) fn number(&self, day: DayNumber) -> u64 {
-        self.0.partition_point(|first| *first <= day) as u64
+    pub(super) fn number(&self, day: DayNumber) -> u32 {
+        self.0.partition_point(|first| *first <= day) as u32
     }
 
     /// How many bits such a number takes.

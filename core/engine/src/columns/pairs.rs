@@ -1,121 +1,199 @@
-//! Tests that compare two facts of a row: what comes of them is kept by the numbers of both.
+//! Tests that compare two facts of a row. Values that compare alike are of one class, and what comes of comparisons is kept by the classes of both.
 
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use super::facets::Of;
+use super::marks::{Classes, Field, UNKNOWN, Words, bits_for, mark_of};
 use super::memo::ALONE;
 use crate::decide::truth::{Truth, compared};
 use crate::model::{Cell, Packed};
 use crate::program::Relation;
 
-/// What was not compared yet: no comparisons come out so.
-const UNCOMPARED: u8 = 1 << 7;
-/// So many comparisons fill a byte.
+/// So many comparisons have a number of eight bits.
 const COMPARISONS: usize = 4;
-/// What comes of comparisons is kept for so many numbers on the left and on the right, multiplied; where there are more, each row is compared.
-const MOST_COMPARED: usize = 1 << 20;
+/// How many bits a pair of classes has at most; where it would take more, each row is compared.
+const MOST_BITS: u32 = 17;
 
-/// Where one of two facts that are compared comes from.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Side {
-    Column(usize),
-    /// The item that the look-up at a place finds, and the column of its list.
-    Item(usize, usize),
-}
-
-impl Side {
-    /// Whether the same numbers tell both.
-    const fn is_beside(self, other: Self) -> bool {
-        match (self, other) {
-            (Self::Column(one), Self::Column(other)) | (Self::Item(one, _), Self::Item(other, _)) => one == other,
-            _ => false,
-        }
-    }
-}
+/// Where one of two facts that are compared comes from: the column of a list, where it is that of an item.
+pub(super) type Source = (Of, usize);
 
 /// The tests that compare facts which the same two numbers tell.
 #[derive(Debug)]
 pub(super) struct Pair {
-    tests: Vec<(Side, Relation, Side)>,
-    /// What comes of them, by the number on the left times the width, and the number on the right; of those that there is room for.
-    truths: Vec<u8>,
-    width: usize,
+    pub(super) left: Side,
+    pub(super) right: Side,
+    relations: Vec<Relation>,
+    /// Where the number of what comes of them stands.
+    pub(super) field: Field,
+    /// The marks with that number, by the classes of both.
+    truths: Vec<u64>,
+    /// What came of them, in the order of these numbers.
+    outcomes: Vec<u8>,
+    /// Whether there are too many classes.
+    pub(super) is_wide: bool,
+}
+
+/// One of two facts that are compared.
+#[derive(Debug)]
+pub(super) struct Side {
+    pub(super) of: Of,
+    /// The column of the list, by test.
+    pub(super) columns: Vec<usize>,
+    pub(super) classes: Classes,
+    /// The class of what is compared.
+    known: HashMap<Box<[Packed]>, u32, RandomState>,
+    /// The number of the first value of each class.
+    firsts: Vec<u32>,
+}
+
+impl Side {
+    fn new((of, column): Source) -> Self {
+        Self { of, columns: vec![column], classes: Classes::default(), known: HashMap::default(), firsts: Vec::new() }
+    }
+
+    /// Finds the class of a number.
+    fn classify(&mut self, values: &[Values<'_>], number: u32) -> Option<()> {
+        let value: Box<[Packed]> = values.iter().map(|values| values.packed(number)).collect();
+        let next = self.classes.next()?;
+        let class = if value.iter().all(|value| value.is_all()) { *self.known.entry(value).or_insert(next) } else { next };
+        if class == next {
+            self.classes.count += 1;
+            self.firsts.push(number);
+        }
+        self.classes.put(number, class);
+        Some(())
+    }
+
+    fn forget(&mut self) {
+        self.classes.forget();
+        self.classes.count = 0;
+        self.known.clear();
+        self.firsts.clear();
+    }
+
+    fn first(&self, class: u32) -> u32 {
+        self.firsts.get(class as usize).copied().unwrap_or(0)
+    }
 }
 
 impl Pair {
-    pub(super) fn new(left: Side, relation: Relation, right: Side) -> Self {
-        Self { tests: vec![(left, relation, right)], truths: Vec::new(), width: 0 }
+    pub(super) fn new(left: Source, relation: Relation, right: Source) -> Self {
+        Self {
+            left: Side::new(left),
+            right: Side::new(right),
+            relations: vec![relation],
+            field: Field::default(),
+            truths: Vec::new(),
+            outcomes: Vec::new(),
+            is_wide: false,
+        }
     }
 
     /// Adds a test, where the same two numbers tell it and there is room for it.
-    pub(super) fn add(&mut self, left: Side, relation: Relation, right: Side) -> bool {
-        let is_of_it = self.is_of(left, right);
+    pub(super) fn add(&mut self, left: Source, relation: Relation, right: Source) -> bool {
+        let is_of_it = self.relations.len() < COMPARISONS && (self.left.of, self.right.of) == (left.0, right.0);
         if is_of_it {
-            self.tests.push((left, relation, right));
+            self.relations.push(relation);
+            self.left.columns.push(left.1);
+            self.right.columns.push(right.1);
         }
         is_of_it
     }
 
-    /// Forgets what came of comparisons, whose numbers are given anew.
+    /// Forgets the classes of columns' values, whose numbers are given anew.
     pub(super) fn forget(&mut self) {
-        self.truths.clear();
+        // Both, since what was compared is forgotten too.
+        self.left.forget();
+        self.right.forget();
+        self.truths.fill(UNKNOWN);
     }
 
-    fn is_of(&self, left: Side, right: Side) -> bool {
-        self.tests.len() < COMPARISONS && self.tests.first().is_some_and(|(own, _, other)| own.is_beside(left) && other.is_beside(right))
+    pub(super) fn is_outgrown(&self) -> bool {
+        let narrow = !self.is_wide && (self.left.classes.is_outgrown() || self.right.classes.is_outgrown());
+        narrow || bits_for(self.count()) > self.field.width
     }
 
-    /// Makes room for so many numbers on the left and on the right.
-    fn make_room(&mut self, left: usize, right: usize) {
-        if self.width < right {
-            self.width = right.next_power_of_two();
-            self.truths.clear();
-        }
-        let count = left.saturating_mul(self.width);
-        if (self.truths.len()..=MOST_COMPARED).contains(&count) {
-            self.truths.resize(count, UNCOMPARED);
-        }
+    fn count(&self) -> u32 {
+        u32::try_from(self.outcomes.len()).unwrap_or(u32::MAX)
     }
-    /// Puts what comes of its tests in each row behind what was found, by the values of their sides.
-    pub(super) fn find<'s>(&mut self, side: impl Fn(Side) -> Option<Values<'s>>, states: &[u32], found: &mut [u64]) {
-        let Some((left, right)) = self.tests.first().and_then(|(left, _, right)| Some((side(*left)?, side(*right)?))) else { return };
-        self.make_room(left.count(), right.count());
-        let Self { tests, truths, width } = self;
-        let width = *width;
-        if put_truths(found, (left.numbers, right.numbers), truths, width) & UNCOMPARED == 0 {
+
+    pub(super) fn lay_out(&mut self, words: &mut Words) {
+        let Self { left, right, field, truths, .. } = self;
+        field.width = field.width.max(bits_for(u32::try_from(self.outcomes.len()).unwrap_or(u32::MAX)));
+        left.classes.widen();
+        right.classes.widen();
+        self.is_wide |= left.classes.field.width + right.classes.field.width > MOST_BITS;
+        truths.clear();
+        if self.is_wide {
+            words.give(field, &mut []);
             return;
         }
-        let tests: Vec<_> = tests.iter().filter_map(|(left, relation, right)| Some((side(*left)?, *relation, side(*right)?))).collect();
-        let numbers = left.numbers.iter().zip(right.numbers);
-        for ((found, (left, right)), state) in found.iter_mut().zip(numbers).zip(states) {
-            if *found as u8 & UNCOMPARED == 0 || *state == ALONE {
+        truths.resize(1 << (left.classes.field.width + right.classes.field.width), UNKNOWN);
+        // The right one stands below the left one.
+        words.give(field, &mut [&mut left.classes.field, &mut right.classes.field]);
+    }
+
+    /// Finds the class of a number on one side.
+    pub(super) fn classify(&mut self, is_left: bool, values: &[Values<'_>], number: u32) -> Option<()> {
+        if is_left { self.left.classify(values, number) } else { self.right.classify(values, number) }
+    }
+
+    /// Puts what comes of its tests into the marks of rows; tells whether all of it was known.
+    pub(super) fn put(&self, found: &mut [u64]) -> bool {
+        put_truths(found, &self.truths, self.right.classes.field.at) & UNKNOWN == 0
+    }
+
+    /// Learns what comes of the comparisons in rows whose marks have the classes of both sides; tells whether anything was learned.
+    pub(super) fn learn(&mut self, (left, right): (&[Values<'_>], &[Values<'_>]), states: &[u32], found: &[u64]) -> bool {
+        let (Field { at, width, .. }, mut learned) = (self.right.classes.field, false);
+        for (found, _) in found.iter().zip(states).filter(|(_, state)| **state != ALONE) {
+            let place = (*found >> at) as usize & self.truths.len().wrapping_sub(1);
+            if self.truths.get(place) != Some(&UNKNOWN) {
                 continue;
             }
-            let truth = |all: u8, (of_left, relation, of_right): &(Values<'_>, Relation, Values<'_>)| {
-                all * 3 + compare((*of_left, *left), *relation, (*of_right, *right)) as u8
-            };
-            let compared = tests.iter().fold(0, truth);
-            if let Some(place) = truths.get_mut(place(*left, *right, width)) {
-                *place = compared;
+            let numbers = (self.left.first((place >> width) as u32), self.right.first((place & ((1 << width) - 1)) as u32));
+            let outcome = self.outcome((left, right), numbers);
+            if let Some(place) = self.truths.get_mut(place) {
+                (*place, learned) = (self.field.put(outcome), true);
             }
-            *found = *found & !u64::from(UNCOMPARED) | u64::from(compared);
+        }
+        learned
+    }
+
+    /// Puts in what comes of the comparisons in each row, where there are too many classes.
+    pub(super) fn compare_each(&mut self, (left, right): (&[Values<'_>], &[Values<'_>]), states: &[u32], found: &mut [u64]) {
+        let (Some(of_left), Some(of_right)) = (left.first(), right.first()) else { return };
+        let numbers = of_left.numbers.iter().zip(of_right.numbers);
+        for ((found, (of_left, of_right)), _) in found.iter_mut().zip(numbers).zip(states).filter(|(_, state)| **state != ALONE) {
+            *found |= self.field.put(self.outcome((left, right), (*of_left, *of_right)));
         }
     }
+
+    /// The number of what comes of the comparisons between the values of two numbers.
+    fn outcome(&mut self, (left, right): (&[Values<'_>], &[Values<'_>]), (of_left, of_right): (u32, u32)) -> u32 {
+        let tests = left.iter().zip(&self.relations).zip(right);
+        let outcome =
+            tests.fold(0, |all: u8, ((left, relation), right)| all * 3 + compare((left, of_left), *relation, (right, of_right)) as u8);
+        let known = self.outcomes.iter().position(|known| *known == outcome).unwrap_or_else(|| {
+            self.outcomes.push(outcome);
+            self.outcomes.len() - 1
+        });
+        u32::try_from(known).unwrap_or(u32::MAX)
+    }
 }
 
-/// Puts what comes of comparisons behind what was found, by the numbers on the left and on the right, and tells all bits of it.
+/// Puts what comes of comparisons into the marks of rows, and tells all bits of it. There are as many truths as a power of two.
 #[inline(never)]
-fn put_truths(found: &mut [u64], (left, right): (&[u32], &[u32]), truths: &[u8], width: usize) -> u8 {
+fn put_truths(found: &mut [u64], truths: &[u64], shift: u32) -> u64 {
     let mut all = 0;
-    for ((found, left), right) in found.iter_mut().zip(left).zip(right) {
-        let truths = truths.get(place(*left, *right, width)).copied().unwrap_or(UNCOMPARED);
-        all |= truths;
-        *found = *found << 8 | u64::from(truths);
+    for found in found {
+        let truth = mark_of(truths, (*found >> (shift & 63)) as usize & truths.len().wrapping_sub(1));
+        all |= truth;
+        *found |= truth;
     }
     all
-}
-
-/// The place of what comes of comparisons. What is no number of a value has one far behind all of them.
-#[inline]
-const fn place(left: u32, right: u32, width: usize) -> usize {
-    (left as usize).wrapping_mul(width).wrapping_add(right as usize)
 }
 
 /// One of two facts that are compared: the number of each row, less the first, tells which of the values is looked at.
@@ -137,11 +215,6 @@ impl<'s> Values<'s> {
         (number.wrapping_sub(self.first) as usize).wrapping_mul(self.width).wrapping_add(self.column)
     }
 
-    /// How many numbers there are.
-    fn count(&self) -> usize {
-        self.first as usize + self.packed.len() / self.width
-    }
-
     fn packed(&self, number: u32) -> Packed {
         self.packed.get(self.place(number)).copied().unwrap_or(Packed::UNKNOWN)
     }
@@ -153,7 +226,7 @@ impl<'s> Values<'s> {
 
 /// What comes of a comparison of two values, each by its number.
 #[inline]
-fn compare((left, left_number): (Values<'_>, u32), relation: Relation, (right, right_number): (Values<'_>, u32)) -> Truth {
+fn compare((left, left_number): (&Values<'_>, u32), relation: Relation, (right, right_number): (&Values<'_>, u32)) -> Truth {
     let (left_value, right_value) = (left.packed(left_number), right.packed(right_number));
     if left_value.is_of_type_of(right_value) {
         return Truth::of(relation.holds_between(left_value, right_value));

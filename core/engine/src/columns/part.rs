@@ -30,34 +30,35 @@ struct Lists {
 
 /// A list: how its numbers begin, where they are, and how many.
 #[derive(Debug, Clone, Copy, Default)]
+#[repr(align(32))]
 struct List {
     head: [i32; HEAD],
+    len: u32,
     start: usize,
-    len: usize,
 }
 
 /// So many numbers are put in at once, and hardly a list has more.
 const HEAD: usize = 4;
 
 impl Lists {
-    #[inline]
+    #[inline(always)]
     fn get(&self, kind: u32) -> &List {
-        const NONE: &List = &List { head: [0; HEAD], start: 0, len: 0 };
+        const NONE: &List = &List { head: [0; HEAD], len: 0, start: 0 };
         self.lists.get(kind as usize).unwrap_or(NONE)
     }
 
     fn numbers(&self, list: &List) -> &[i32] {
-        self.numbers.get(list.start..).and_then(|numbers| numbers.get(..list.len)).unwrap_or_default()
+        self.numbers.get(list.start..).and_then(|numbers| numbers.get(..list.len as usize)).unwrap_or_default()
     }
 
     /// How long the lists of rows are together.
     fn length_of(&self, rows: &[u32]) -> usize {
-        if self.numbers.is_empty() { 0 } else { rows.iter().map(|kind| self.get(*kind).len).sum() }
+        if self.numbers.is_empty() { 0 } else { rows.iter().map(|kind| self.get(*kind).len as usize).sum() }
     }
 
     /// The numbers that were added after the last list.
     fn open(&self) -> &[i32] {
-        let start = self.lists.last().map_or(0, |list| list.start + list.len);
+        let start = self.lists.last().map_or(0, |list| list.start + list.len as usize);
         self.numbers.get(start..).unwrap_or_default()
     }
 
@@ -67,9 +68,25 @@ impl Lists {
         let own = self.open();
         let (len, mut head) = (own.len(), [0; HEAD]);
         head.iter_mut().zip(own).for_each(|(place, number)| *place = *number);
-        self.lists.push(List { head, start: self.numbers.len() - len, len });
+        self.lists.push(List { head, start: self.numbers.len() - len, len: u32::try_from(len).unwrap_or(u32::MAX) });
+    }
+
+    /// Whether two lists are the same.
+    fn are_same(&self, one: usize, other: usize) -> bool {
+        let list = |at: usize| self.lists.get(at).map(|list| self.numbers(list));
+        list(one) == list(other)
+    }
+
+    /// Takes the last list away.
+    fn take_last(&mut self) {
+        if let Some(list) = self.lists.pop() {
+            self.numbers.truncate(list.start);
+        }
     }
 }
+
+/// So many kinds are shared by rows that come to the same in other ways.
+const SHARED: usize = 128;
 
 /// What came of rows, each thing once: rows that are alike came to the same.
 #[derive(Debug, Default)]
@@ -127,6 +144,26 @@ impl Kinds {
         self.looked.push(looked);
         self.problems.push(problem);
         u32::try_from(self.outcomes.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// The kind that is the same as the last one, if there is one among the first; the last one is taken away then.
+    pub(super) fn shared(&mut self, last: u32) -> u32 {
+        let at = last as usize;
+        if at + 1 != self.outcomes.len() || self.problems.get(at).is_none_or(Option::is_some) {
+            return last;
+        }
+        let is_same = |one: usize| {
+            self.outcomes.get(one) == self.outcomes.get(at)
+                && self.looked.get(one) == self.looked.get(at)
+                && self.problems.get(one) == self.problems.get(at)
+                && [&self.reasons, &self.conditions, &self.missing].into_iter().all(|lists| lists.are_same(one, at))
+        };
+        let Some(shared) = (0..at.min(SHARED)).find(|one| is_same(*one)) else { return last };
+        [&mut self.reasons, &mut self.conditions, &mut self.missing].into_iter().for_each(Lists::take_last);
+        self.outcomes.pop();
+        self.looked.pop();
+        self.problems.pop();
+        u32::try_from(shared).unwrap_or(last)
     }
 
     /// How long the lists of rows are together.
@@ -296,20 +333,20 @@ impl Slot<'_> {
     /// Puts in the lists of rows one behind another.
     fn fill(self, lists: &Lists, rows: &[u32]) {
         let Self { numbers, ends, before } = self;
-        let (mut start, mut end) = (0, before);
+        let mut start = 0_usize;
         for (kind, row_end) in rows.iter().zip(ends) {
             let list = lists.get(*kind);
             match numbers.get_mut(start..).and_then(<[i32]>::first_chunk_mut) {
                 // What is behind the end of the list is put in by the rows that follow.
-                Some(places) if list.len <= HEAD => *places = list.head,
+                Some(places) if list.len as usize <= HEAD => *places = list.head,
                 _ => {
                     let rest = numbers.get_mut(start..).into_iter().flatten();
                     rest.zip(lists.numbers(list)).for_each(|(place, number)| *place = *number);
                 }
             }
-            start += list.len;
-            end += list.len as i32;
-            *row_end = end;
+            // They are no more than a column can hold.
+            start = start.wrapping_add(list.len as usize);
+            *row_end = before.wrapping_add(start as i32);
         }
     }
 }

@@ -13,7 +13,7 @@ use arrow_schema::DataType;
 use num_traits::WrappingSub;
 use rust_decimal::Decimal;
 
-use super::known::{Laid, NOTHING, NearTexts};
+use super::known::{Laid, NOTHING, NearTexts, WORD};
 use super::typed::Typed;
 use crate::model::DayNumber;
 
@@ -206,14 +206,15 @@ impl<'b> Texts<'b> {
         }
     }
 
-    /// Puts in the number of the text in each row.
-    pub(super) fn fill(&self, rows: Range<usize>, into: &mut [u32], near: NearTexts<'_, 'b>) {
+    /// Puts in what goes with the number of the text in each row.
+    #[inline]
+    pub(super) fn fill<P: Put>(&self, rows: Range<usize>, into: &mut [P::Place], near: NearTexts<'_, 'b>, put: &mut P) {
         match self {
-            Self::Small(texts) => fill_texts(texts, rows, into, near),
-            Self::Large(texts) => fill_texts(texts, rows, into, near),
+            Self::Small(texts) => fill_texts(texts, rows, into, near, put),
+            Self::Large(texts) => fill_texts(texts, rows, into, near, put),
             Self::View(texts) => {
                 let rows = into.iter_mut().zip(rows);
-                rows.for_each(|(place, row)| *place = value(*texts, row).map_or(NOTHING, |text| near.number(Laid::of(text))));
+                rows.for_each(|(place, row)| put.put(place, value(*texts, row).map_or(NOTHING, |text| near.number(Laid::of(text)))));
             }
         }
     }
@@ -256,33 +257,67 @@ impl Ends<'_> {
     }
 }
 
-fn fill_texts<O: OffsetSizeTrait>(texts: &GenericStringArray<O>, rows: Range<usize>, into: &mut [u32], near: NearTexts<'_, '_>) {
-    let bytes = texts.value_data();
-    let number = |ends: &[O]| match ends {
-        [start, end] => near.number(Laid::within(bytes, start.as_usize(), end.as_usize())),
-        _ => NOTHING,
-    };
-    let each = into.iter_mut().zip(texts.value_offsets().get(rows.start..).unwrap_or_default().windows(2));
-    match nulls(texts) {
-        None => each.for_each(|(place, ends)| *place = number(ends)),
-        Some(nulls) => each.zip(rows).for_each(|((place, ends), row)| *place = if nulls.is_null(row) { NOTHING } else { number(ends) }),
+/// What is put into the place of a row, by the number of what stands in it.
+pub(super) trait Put {
+    type Place;
+    fn put(&mut self, place: &mut Self::Place, number: u32);
+}
+
+#[inline]
+fn fill_texts<O: OffsetSizeTrait + WrappingSub, P: Put>(
+    texts: &GenericStringArray<O>,
+    rows: Range<usize>,
+    into: &mut [P::Place],
+    near: NearTexts<'_, '_>,
+    put: &mut P,
+) {
+    let (bytes, nulls) = (texts.value_data(), nulls(texts));
+    let ends = texts.value_offsets().get(rows.start..).map(|ends| ends.get(..=rows.len()).unwrap_or(ends)).unwrap_or_default();
+    match (longest(ends).as_usize(), nulls) {
+        (..=WORD, None) => put_numbers(into, ends, put, |start, end| near.number_of_short(Laid::within(bytes, start, end))),
+        (_, None) => put_numbers(into, ends, put, |start, end| near.number(Laid::within(bytes, start, end))),
+        (_, Some(nulls)) => {
+            let each = into.iter_mut().zip(ends.windows(2)).zip(rows);
+            each.for_each(|((place, ends), row)| match ends {
+                [start, end] if nulls.is_valid(row) => put.put(place, near.number(Laid::within(bytes, start.as_usize(), end.as_usize()))),
+                _ => put.put(place, NOTHING),
+            });
+        }
     }
 }
 
-/// Puts in the number of the value in each row.
+/// Puts in what goes with the numbers of texts, by where each begins and ends.
+#[inline(always)]
+fn put_numbers<O: OffsetSizeTrait, P: Put>(into: &mut [P::Place], ends: &[O], put: &mut P, number: impl Fn(usize, usize) -> u32) {
+    let Some((first, ends)) = ends.split_first() else { return };
+    let mut start = first.as_usize();
+    for (place, end) in into.iter_mut().zip(ends) {
+        let end = end.as_usize();
+        put.put(place, number(start, end));
+        start = end;
+    }
+}
+
+/// Puts in what goes with the number of the value in each row.
 #[inline]
-pub(super) fn fill<T: ArrowPrimitiveType>(array: &PrimitiveArray<T>, rows: Range<usize>, into: &mut [u32], of: impl Fn(T::Native) -> u32) {
+pub(super) fn fill<T: ArrowPrimitiveType, P: Put>(
+    array: &PrimitiveArray<T>,
+    rows: Range<usize>,
+    into: &mut [P::Place],
+    of: impl Fn(T::Native) -> u32,
+    put: &mut P,
+) {
     let values = into.iter_mut().zip(array.values().get(rows.clone()).unwrap_or_default());
     match nulls(array) {
-        None => values.for_each(|(place, value)| *place = of(*value)),
+        None => values.for_each(|(place, value)| put.put(place, of(*value))),
         Some(nulls) => {
-            values.zip(rows).for_each(|((place, value), row)| *place = if nulls.is_null(row) { NOTHING } else { of(*value) });
+            values.zip(rows).for_each(|((place, value), row)| put.put(place, if nulls.is_null(row) { NOTHING } else { of(*value) }));
         }
     }
 }
 
 /// Where an array has nulls, if it has any.
-fn nulls(array: &dyn Array) -> Option<&NullBuffer> {
+pub(super) fn nulls(array: &dyn Array) -> Option<&NullBuffer> {
     array.nulls().filter(|nulls| nulls.null_count() > 0)
 }
 
@@ -305,10 +340,10 @@ impl<'b> Keys<'b> {
         None
     }
 
-    /// Puts in the number of the key in each row.
+    /// Puts in what goes with the number of the key in each row.
     #[inline]
-    pub(super) fn fill(&self, rows: Range<usize>, into: &mut [u32], of: impl Fn(usize) -> u32) {
-        by_keys!(self, keys => fill(keys, rows, into, |key| of(key.as_usize())));
+    pub(super) fn fill<P: Put>(&self, rows: Range<usize>, into: &mut [P::Place], of: impl Fn(usize) -> u32, put: &mut P) {
+        by_keys!(self, keys => fill(keys, rows, into, |key| of(key.as_usize()), put));
     }
 
     #[inline]

@@ -11,8 +11,9 @@ use arrow_array::{Array, BooleanArray, PrimitiveArray};
 use arrow_schema::{DataType, TimeUnit};
 
 use super::exact;
-use super::source::{Given, fill, value};
-use crate::model::DayNumber;
+use super::known::NOTHING;
+use super::source::{Given, Put, fill, nulls, value};
+use crate::model::{DayNumber, Days, Kind};
 
 /// An array of values that need no reading.
 #[derive(Debug, Clone, Copy)]
@@ -102,20 +103,54 @@ pub(super) enum Whole {
 }
 
 impl Typed<'_> {
-    /// Puts in the number of what stands in each row, by the whole number that tells it; of arrays that need more than that, what stands for any other.
+    /// Puts in what goes with the number of what stands in each row, by the whole number that tells it; of arrays that need more than that, with any other.
     #[inline]
-    pub(super) fn fill(&self, rows: Range<usize>, into: &mut [u32], of: impl Fn(i64) -> u32, other: u32) {
+    pub(super) fn fill<P: Put>(&self, rows: Range<usize>, into: &mut [P::Place], of: impl Fn(i64) -> u32, other: u32, put: &mut P) {
         match self {
-            Self::I64(numbers) => fill(numbers, rows, into, of),
-            Self::I32(numbers) => fill(numbers, rows, into, |number| of(number.into())),
+            Self::I8(numbers) => fill(numbers, rows, into, |number| of(number.into()), put),
+            Self::I16(numbers) => fill(numbers, rows, into, |number| of(number.into()), put),
+            Self::I32(numbers) => fill(numbers, rows, into, |number| of(number.into()), put),
+            Self::I64(numbers) => fill(numbers, rows, into, of, put),
+            Self::U8(numbers) => fill(numbers, rows, into, |number| of(number.into()), put),
+            Self::U16(numbers) => fill(numbers, rows, into, |number| of(number.into()), put),
+            Self::U32(numbers) => fill(numbers, rows, into, |number| of(number.into()), put),
             // Numbers are looked for only under the days of the calendar.
-            Self::Days(days) => fill(days, rows, into, |day| of(day.into())),
-            Self::Bool(flags) if flags.null_count() == 0 => {
+            Self::Days(days) => fill(days, rows, into, |day| of(day.into()), put),
+            Self::Bool(flags) => {
                 let (unset, set) = (of(false.into()), of(true.into()));
-                let flags = flags.values().slice(rows.start, rows.len());
-                into.iter_mut().zip(&flags).for_each(|(place, flag)| *place = if flag { set } else { unset });
+                let of = |flag: bool| if flag { set } else { unset };
+                match nulls(*flags) {
+                    None => {
+                        let flags = flags.values().slice(rows.start, rows.len());
+                        for (places, mut word) in into.chunks_mut(64).zip(flags.bit_chunks().iter_padded()) {
+                            for place in places {
+                                put.put(place, of(word & 1 == 1));
+                                word >>= 1;
+                            }
+                        }
+                    }
+                    Some(_) => into.iter_mut().zip(rows).for_each(|(place, row)| put.put(place, value(*flags, row).map_or(NOTHING, of))),
+                }
             }
-            _ => into.fill(other),
+            _ => into.iter_mut().for_each(|place| put.put(place, other)),
+        }
+    }
+
+    /// From the first to the last of the days in rows, if it has days of the calendar and nothing else.
+    pub(super) fn days(&self, rows: Range<usize>) -> Option<Days> {
+        let Self::Days(days) = self else { return None };
+        let around = around(days.values().get(rows).filter(|_| days.null_count() == 0)?);
+        (FIRST <= around.from && around.to <= LAST).then_some(around)
+    }
+
+    /// Whether whatever stands in it is a value of a kind as it stands.
+    pub(super) const fn is_of(&self, kind: Kind) -> bool {
+        match self {
+            Self::Bool(_) => matches!(kind, Kind::Bool),
+            Self::I8(_) | Self::I16(_) | Self::I32(_) | Self::I64(_) | Self::U8(_) | Self::U16(_) | Self::U32(_) => {
+                matches!(kind, Kind::Int | Kind::Decimal)
+            }
+            _ => false,
         }
     }
 
@@ -158,10 +193,17 @@ fn of_decimal<'b>(number: i128, scale: i32) -> Given<'b> {
     }
 }
 
+/// The days of the calendar, which a test compares.
+const FIRST: DayNumber = -4_371_587;
+const LAST: DayNumber = 2_932_896;
+
+/// From the first to the last of some days.
+pub(super) fn around(days: &[DayNumber]) -> Days {
+    let none = Days { from: DayNumber::MAX, to: DayNumber::MIN };
+    days.iter().fold(none, |all, day| Days { from: all.from.min(*day), to: all.to.max(*day) })
+}
+
 fn of_day<'b>(day: DayNumber) -> Given<'b> {
-    // Those of the calendar, which a test compares.
-    const FIRST: DayNumber = -4_371_587;
-    const LAST: DayNumber = 2_932_896;
     if (FIRST..=LAST).contains(&day) { Given::Day(day) } else { Given::Moment }
 }
 

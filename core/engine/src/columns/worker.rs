@@ -9,12 +9,14 @@ use jianfu_dsl::Message;
 use super::facets::{Chunk, Facets};
 use super::header::Meaning;
 use super::known::{Held, Known, NOTHING, Resolved, UNNUMBERED, len_of, problem_of};
+use super::marks::Marks;
 use super::memo::{ALONE, Memo, NOT_YET, Periods};
 use super::options::{ColumnOptions, MissingOf};
 use super::part::{Kinds, Lengths};
+use super::quick::Quick;
 use super::resolve::{KEPT, Resolver, as_it_stands};
-use super::source::{Given, Source};
-use super::typed::Whole;
+use super::source::{Given, Put, Source};
+use super::typed::{Whole, around};
 use super::words::Words;
 use crate::codes;
 use crate::context::Context;
@@ -43,6 +45,7 @@ pub(super) struct Worker<'b> {
     date: Option<usize>,
     /// The places of the columns with lists.
     lists: Vec<usize>,
+    quick: Quick,
     /// How many bytes of text a row may hold in columns of which that is not told of some rows alone.
     longest: usize,
     /// Whether a row of the block may hold more text than a demand may.
@@ -53,9 +56,13 @@ pub(super) struct Worker<'b> {
     kinds: Kinds,
     /// The day that each value of the column with days names, by its number.
     named_days: Vec<DayNumber>,
+    /// From the first to the last of these on which rows can be decided.
+    named_around: Days,
     /// The days of a chunk's rows, and their states.
     days: Vec<DayNumber>,
     states: Vec<u32>,
+    /// The rows of the chunk that are looked at one by one.
+    apart: Vec<usize>,
     /// How many elements and lists there were before those that only the last row has.
     before_row: Option<(usize, usize)>,
 }
@@ -78,16 +85,18 @@ impl<'b> Worker<'b> {
         let columns: Vec<Reading<'b>> = columns.iter().map(Reading::of).collect();
         let facts = blank.facts();
         let plan = facts.form_def().map(|form| &form.plan);
-        let facets = plan.and_then(|plan| Facets::of(facts.model(), plan, &columns));
-        let date = facts.form_def().and_then(|form| form.date_slot);
+        let facets = plan.and_then(|plan| Facets::of((facts.model(), plan), &columns, periods));
+        let slot = facts.form_def().and_then(|form| form.date_slot);
+        let date = columns.iter().position(|column| slot.is_some() && column.slot() == slot);
         Self {
             pack,
             words,
             periods,
             longest,
             is_long: longest > MAX_BYTES,
-            date: columns.iter().position(|column| date.is_some() && column.slot() == date),
+            date,
             lists: (0..columns.len()).filter(|at| columns.get(*at).is_some_and(Reading::holds_lists)).collect(),
+            quick: Quick::of(&columns, facets.as_ref(), date),
             columns,
             facets,
             resolver: Resolver::default(),
@@ -95,8 +104,10 @@ impl<'b> Worker<'b> {
             memo: Memo::default(),
             kinds: Kinds::default(),
             named_days: Vec::new(),
+            named_around: NO_DAYS,
             days: Vec::new(),
             states: Vec::new(),
+            apart: Vec::new(),
             before_row: None,
         }
     }
@@ -132,27 +143,46 @@ impl<'b> Worker<'b> {
             self.facets = None;
         }
         self.memo.make_room();
-        self.find(rows.clone(), context);
         let first = came.len();
-        came.extend(self.states.iter().map(|state| self.memo.kind(*state)));
-        came.resize(first + rows.len(), NOT_YET);
+        if !self.find_quickly(rows.clone(), came, context) {
+            came.truncate(first);
+            self.find(rows.clone(), context);
+            came.extend(self.states.iter().map(|state| self.memo.kind(*state)));
+            came.resize(first + rows.len(), NOT_YET);
+        }
         let came = came.get_mut(first..).unwrap_or_default();
         let not_yet = came.iter().filter(|known| **known == NOT_YET).count();
         self.memo.met(rows.len() - not_yet);
         if not_yet == 0 {
             return;
         }
-        for (at, (row, known)) in rows.zip(came).enumerate().filter(|(_, (_, known))| **known == NOT_YET) {
-            let state = self.states.get(at).copied().unwrap_or(ALONE);
-            // A row before it may have come to it since.
-            *known = self.memo.kind(state);
-            if state != ALONE {
-                self.memo.tried(*known != NOT_YET);
-            }
-            if *known == NOT_YET {
-                *known = self.anew(row, state, options, context);
+        let apart = take(&mut self.apart);
+        let mut states = take(&mut self.states);
+        for (at, known) in came.iter_mut().enumerate().filter(|(_, known)| **known == NOT_YET) {
+            if apart.binary_search(&at).is_err() {
+                *known = self.not_yet(rows.start + at, states.get(at).copied().unwrap_or(ALONE), options, context);
             }
         }
+        // What is learned of these may change the states of others.
+        for at in &apart {
+            self.states = take(&mut states);
+            self.find(rows.start + at..rows.start + at + 1, context);
+            states = take(&mut self.states);
+            if let Some(known) = came.get_mut(*at) {
+                *known = self.not_yet(rows.start + at, states.first().copied().unwrap_or(ALONE), options, context);
+            }
+        }
+        (self.apart, self.states) = (apart, states);
+    }
+
+    /// What comes of a row of which that was not known when its chunk was looked at.
+    fn not_yet(&mut self, row: usize, state: u32, options: &ColumnOptions<'_>, context: &Context<'_>) -> u32 {
+        // A row before it may have come to it since.
+        let known = self.memo.kind(state);
+        if state != ALONE {
+            self.memo.tried(known != NOT_YET);
+        }
+        if known == NOT_YET { self.anew(row, state, options, context) } else { known }
     }
 
     /// Decides a row, and keeps what came of it for rows of its state.
@@ -166,7 +196,9 @@ impl<'b> Worker<'b> {
                 // What is missing depends on more than was looked at.
                 let is_told = self.kinds.outcome(kind).is_some_and(|outcome| options.missing().is_told_of(outcome));
                 if state != ALONE && !is_told {
+                    let kind = self.kinds.shared(kind);
                     self.memo.keep(state, kind);
+                    return kind;
                 }
                 kind
             }
@@ -181,11 +213,29 @@ impl<'b> Worker<'b> {
         self.columns.iter_mut().for_each(|reading| reading.known.forget());
         self.facets.iter_mut().for_each(Facets::forget);
         self.named_days.clear();
+        self.named_around = NO_DAYS;
     }
 
     /// Finds the states of rows. Those that nothing can be kept of are looked at on their own: with a problem, without a day, or with too many elements.
     fn find(&mut self, rows: Range<usize>, context: &Context<'_>) {
-        let Self { pack, periods, columns, facets, scratch, memo, named_days, days, states, date, lists, resolver, is_long, .. } = self;
+        let Self {
+            pack,
+            periods,
+            columns,
+            facets,
+            scratch,
+            memo,
+            named_days,
+            named_around,
+            days,
+            states,
+            date,
+            lists,
+            resolver,
+            is_long,
+            quick,
+            ..
+        } = self;
         states.clear();
         days.clear();
         let (Some(facets), Some(facts), false) = (facets, scratch.facts_mut(), *is_long) else { return };
@@ -202,6 +252,8 @@ impl<'b> Worker<'b> {
             (None, Some(column)) => {
                 let cells = column.values().0.get(named_days.len()..).unwrap_or_default();
                 named_days.extend(cells.iter().map(|cell| if let Cell::Day(day) = cell { *day } else { NO_DAY }));
+                let added = cells.iter().filter_map(|cell| if let Cell::Day(day) = cell { Some(*day) } else { None });
+                *named_around = added.filter(|day| in_force.covers(*day)).fold(*named_around, Days::with);
                 days.extend(column.numbers().iter().map(|number| named_days.get(*number as usize).copied().unwrap_or(NO_DAY)));
             }
             _ => days.resize(rows.len(), as_of.unwrap_or(NO_DAY)),
@@ -215,7 +267,37 @@ impl<'b> Worker<'b> {
             let held = |row: usize| lists().map(|column| len_of(column.cell_of(row))).sum::<usize>();
             states.iter_mut().enumerate().filter(|(row, _)| held(*row) > MAX_ELEMENTS).for_each(|(_, state)| *state = ALONE);
         }
-        facets.find(facts, columns, periods, memo, &mut Chunk { days, around: all, states });
+        facets.find(facts, columns, (periods, memo), &mut Chunk { days, around: all, states });
+        let day_of = |number: u32| named_days.get(number as usize).copied().filter(|day| in_force.covers(*day));
+        quick.learn(rows, facets, columns, &|number| if as_of.is_some() { Some(0) } else { day_of(number).map(|day| periods.number(day)) });
+    }
+
+    /// Finds what came of rows of which every value was met before, and all else is plain; false where it is not so.
+    fn find_quickly(&mut self, rows: Range<usize>, came: &mut Vec<u32>, context: &Context<'_>) -> bool {
+        let Self { pack, periods, columns, facets, memo, named_around, states, apart, date, lists, is_long, quick, .. } = self;
+        apart.clear();
+        let Some(facets) = facets.as_ref().filter(|facets| !*is_long && quick.is_fit(facets)) else { return false };
+        if lists.iter().filter_map(|list| columns.get(*list)).map(|column| column.known.longest()).sum::<usize>() > MAX_ELEMENTS {
+            return false;
+        }
+        let as_of = context.as_of().map(day_number).map(|day| Days { from: day, to: day });
+        let of_column = |column: &Reading<'_>| column.days(rows.clone());
+        let (around, is_named) = match (as_of, date.and_then(|date| columns.get(date))) {
+            (Some(day), _) => (day, false),
+            (None, Some(column)) => of_column(column).map_or((*named_around, true), |days| (days, false)),
+            (None, None) => return false,
+        };
+        let in_force = pack.model().days.and(CALENDAR);
+        let of_period = (periods.number(around.from), periods.number(around.to));
+        // Where days have numbers, their marks tell the periods.
+        let of_period = match (is_named, of_period.0 == of_period.1) {
+            (false, true) => of_period.0,
+            (false, false) => return false,
+            (true, _) => 0,
+        };
+        in_force.covers(around.from)
+            && in_force.covers(around.to)
+            && quick.find((rows, around, of_period), facets, columns, (memo, states, apart), came)
     }
 
     /// Decides what the facts are now. Nothing where there are none, which does not happen.
@@ -274,6 +356,24 @@ impl<'b> Worker<'b> {
     }
 }
 
+/// The number by which marks are found for a key of a dictionary, which has fewer values than there are such numbers.
+#[inline(always)]
+const fn number_of_key(key: usize) -> u32 {
+    (key as u32).wrapping_add(1)
+}
+
+/// Numbers are put in as they are.
+struct Numbers;
+
+impl Put for Numbers {
+    type Place = u32;
+
+    #[inline(always)]
+    fn put(&mut self, place: &mut u32, number: u32) {
+        *place = number;
+    }
+}
+
 fn resolved(given: Given<'_>, meaning: &Meaning, is_element: bool, facts: &mut Facts, resolver: &mut Resolver) -> Resolved {
     match as_it_stands(given, meaning, is_element) {
         Some(cell) => Resolved::Cell(cell),
@@ -289,16 +389,12 @@ fn has_problem(numbers: &[u32]) -> bool {
 /// So many rows are looked at together: enough that one column is read at a time, and few enough to stay in the cache.
 const CHUNK: usize = 1_024;
 
+/// None.
+const NO_DAYS: Days = Days { from: DayNumber::MAX, to: DayNumber::MIN };
 /// No day: it is before the first of the calendar.
 const NO_DAY: DayNumber = DayNumber::MIN;
 /// All others.
 const CALENDAR: Days = Days { from: NO_DAY + 1, ..Days::ALWAYS };
-
-/// From the first to the last of some days.
-fn around(days: &[DayNumber]) -> Days {
-    let none = Days { from: DayNumber::MAX, to: DayNumber::MIN };
-    days.iter().fold(none, |all, day| Days { from: all.from.min(*day), to: all.to.max(*day) })
-}
 
 /// The number of a problem of which nothing is known: the row is not decided all the same.
 const UNTOLD: u32 = u32::MAX;
@@ -354,9 +450,9 @@ impl<'b> Reading<'b> {
         let mut numbers = take(&mut self.numbers);
         numbers.resize(rows.len(), NOTHING);
         match source {
-            Source::Texts(texts) => texts.fill(rows.clone(), &mut numbers, self.known.near_texts()),
-            Source::Dictionary(keys, _) => keys.fill(rows.clone(), &mut numbers, self.known.near_key()),
-            Source::Typed(typed) => typed.fill(rows.clone(), &mut numbers, self.known.near_number(), UNNUMBERED),
+            Source::Texts(texts) => texts.fill(rows.clone(), &mut numbers, self.known.near_texts(), &mut Numbers),
+            Source::Dictionary(keys, _) => keys.fill(rows.clone(), &mut numbers, self.known.near_key(), &mut Numbers),
+            Source::Typed(typed) => typed.fill(rows.clone(), &mut numbers, self.known.near_number(), UNNUMBERED, &mut Numbers),
             Source::List(..) | Source::Presence(_) => numbers.fill(UNNUMBERED),
         }
         // Those that are not near have no number yet.
@@ -368,6 +464,48 @@ impl<'b> Reading<'b> {
             self.has_problem = has_problem(&numbers);
         }
         self.numbers = numbers;
+    }
+
+    /// Lays marks over those of rows, by the numbers of what stands in them, or by the keys of a dictionary.
+    pub(super) fn mark(&self, rows: Range<usize>, into: &mut [u64], marks: &mut Marks<'_>) {
+        match &self.column.source {
+            Source::Texts(texts) => texts.fill(rows, into, self.known.near_texts(), marks),
+            Source::Dictionary(keys, texts) if texts.len() < UNNUMBERED as usize => keys.fill(rows, into, number_of_key, marks),
+            Source::Typed(typed) => typed.fill(rows, into, self.known.near_number(), UNNUMBERED, marks),
+            _ => into.iter_mut().for_each(|mark| marks.put(mark, UNNUMBERED)),
+        }
+    }
+
+    /// The number of what stands in a row, as marks are found by it, and as all else is.
+    pub(super) fn place_of(&self, row: usize, at: usize) -> (u32, u32) {
+        let number = self.number_of(at);
+        match &self.column.source {
+            Source::Dictionary(keys, _) => (keys.get(row).map_or(NOTHING, number_of_key), number),
+            _ => (number, number),
+        }
+    }
+
+    /// The numbers of all values that were read, in the order in which marks are found by them.
+    pub(super) fn all_places(&self) -> impl Iterator<Item = u32> {
+        let keys = if let Source::Dictionary(_, texts) = &self.column.source { texts.len() } else { 0 };
+        let near = self.known.near_key();
+        let of_keys = (0..keys).map(near);
+        [NOTHING].into_iter().chain(of_keys).chain((1..self.known.len()).filter(move |_| keys == 0).map(|number| number as u32))
+    }
+
+    /// Whether it has the keys of a dictionary.
+    pub(super) const fn is_dictionary(&self) -> bool {
+        matches!(self.column.source, Source::Dictionary(..))
+    }
+
+    /// The column as it stands in the batch.
+    pub(super) const fn column(&self) -> &'b Column<'b> {
+        self.column
+    }
+
+    /// From the first to the last of the days in rows, if nothing else stands in the column.
+    pub(super) fn days(&self, rows: Range<usize>) -> Option<Days> {
+        if let Source::Typed(typed) = &self.column.source { typed.days(rows) } else { None }
     }
 
     /// The numbers of what stands in the rows of the chunk.

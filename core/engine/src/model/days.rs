@@ -41,6 +41,12 @@ impl Days {
         }
     }
 
+    /// The days from the first to the last of these and another.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn with(self, day: DayNumber) -> Self {
+        Self { from: self.from.min(day), to: self.to.max(day) }
+    }
+
     pub(crate) fn meets(self, other: Self) -> bool {
         self.from <= other.to && other.from <= self.to
     }

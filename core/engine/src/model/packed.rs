@@ -7,7 +7,7 @@ use super::{BodyId, Cell, DayNumber, SourceId, Symbol};
 /// A value in eight bytes: its type in the first, and behind it a number that is greater for what is greater.
 ///
 /// Not every value has this form. Where one of two values has not, or they are of different types, the cells have to be compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Packed(u64);
 
 /// Values of one type, from one to another.
@@ -67,6 +67,12 @@ impl Packed {
 
     const fn kind(self) -> u64 {
         self.0 >> BITS
+    }
+
+    /// Whether nothing else has the same form.
+    #[cfg(feature = "arrow")]
+    pub(crate) const fn is_all(self) -> bool {
+        self.kind() != 0 || matches!(self, Self::ABSENT | Self::UNKNOWN)
     }
 
     /// Whether both are of the same type: only then their order is that of the values.

@@ -6,6 +6,7 @@ mod equal;
 mod given;
 mod kept;
 mod met;
+mod plain;
 
 use std::sync::Arc;
 
