@@ -1,5 +1,7 @@
 //! Rows whose values were met before, on days that make something else of them.
 
+use std::num::NonZeroUsize;
+
 use arrow_array::{BooleanArray, Date32Array, Int64Array};
 use jianfu::columns::MissingOf;
 use jianfu::{Context, Outcome};
@@ -81,10 +83,14 @@ fn values_that_were_met_before_mean_what_they_mean_on_the_rows_own_day() {
             Line::of(&pack.decide(&demand.finish(), &Context::of_demand()), false)
         })
         .collect();
-    let options = ColumnOptions::of("task").missing_of(MissingOf::Nothing);
-    let decided = lines(&pack.decide_columns(&batch, &options, &Context::of_demand()).unwrap());
-    for ((row, found), expected) in rows.iter().zip(&decided).zip(&expected) {
-        assert_eq!(found, expected, "{row:?}");
+    let mut decided = Vec::new();
+    // In short blocks, whose rows are of few days, and in one.
+    for block in [7, 48, 4_096] {
+        let options = ColumnOptions::of("task").missing_of(MissingOf::Nothing).block(NonZeroUsize::new(block).unwrap());
+        decided = lines(&pack.decide_columns(&batch, &options, &Context::of_demand()).unwrap());
+        for ((row, found), expected) in rows.iter().zip(&decided).zip(&expected) {
+            assert_eq!(found, expected, "{row:?}, blocks of {block}");
+        }
     }
     for outcome in [Outcome::Approve, Outcome::Refer, Outcome::Reject] {
         assert!(decided.iter().any(|line| line.outcome.as_deref() == Some(outcome.name())), "{outcome:?}");

@@ -157,3 +157,83 @@ fn more_flags_than_fit_into_one_word_are_told_apart() {
         come_out_the_same((flags, 1), &rows.collect::<Vec<_>>());
     }
 }
+
+#[test]
+fn long_texts_that_begin_and_end_alike_are_told_apart() {
+    let pack = Pack::parse(
+        r#"
+        form task { date: date is as_of item: text }
+        list items "清单" { effect allow basis assumption "示例" item A "减轻基层负担甲项工作清单" item B "减轻基层负担乙项工作清单" }
+        rule gate on task {
+          basis assumption "示例"
+          require listed: demand.item in items else refer because "不在清单" remedy "申请"
+          require first: demand.item != "减轻基层负担乙项工作清单" else reject because "是乙项" remedy "改"
+          approve because "可以"
+        }
+        default on task refer because "没有规则涵盖"
+        "#,
+    )
+    .unwrap();
+    let texts = [("减轻基层负担甲项工作清单", "approve"), ("减轻基层负担乙项工作清单", "reject"), ("减轻基层负担丙项工作清单", "refer")];
+    let rows = || (0..5_000).map(|at| texts[at * 7 / 5 % 3]);
+    let batch = batch([
+        ("date", Arc::new(Date32Array::from(vec![20_513; 5_000])) as ArrayRef),
+        ("item", Arc::new(rows().map(|(text, _)| Some(text)).collect::<StringArray>())),
+    ]);
+    let options = ColumnOptions::of("task").missing_of(MissingOf::Nothing);
+    let decided = lines(&pack.decide_columns(&batch, &options, &Context::of_demand()).unwrap());
+    for (line, (text, outcome)) in decided.iter().zip(rows()) {
+        assert_eq!(line.outcome.as_deref(), Some(outcome), "{text}");
+    }
+}
+
+#[test]
+fn a_text_that_was_met_names_what_is_in_force_on_the_rows_own_day() {
+    let pack = Pack::parse(
+        r#"
+        form task { date: date is as_of item: text people: int }
+        list items "清单" {
+          effect allow columns { most: int "至多" } basis assumption "示例"
+          item K "甲" { most: 2 } valid from 2026-02-01 to 2026-06-30
+          item K "甲" { most: 5 } valid from 2026-07-01
+          item L "乙" { most: 2 } valid to 2026-05-31
+        }
+        rule gate on task {
+          basis assumption "示例"
+          require listed: demand.item in items else refer because "不在清单" remedy "申请"
+          require most: demand.people <= items(demand.item).most else reject because "过多" remedy "减少"
+          approve because "可以"
+        }
+        default on task refer because "没有规则涵盖"
+        "#,
+    )
+    .unwrap();
+    // Many rows of each month, so that all values were met when the next begins.
+    let rows: Vec<(jiff::civil::Date, &str, i64)> =
+        (0..9_000).map(|at| (date(2026, 1 + (at / 750) as i8, 15), ["甲", "K", "乙"][at % 3], (at / 3 % 7) as i64)).collect();
+    let days = || rows.iter().map(|row| row.0.since((jiff::Unit::Day, date(1970, 1, 1))).unwrap().get_days());
+    let encodings: [ArrayRef; 2] = [
+        Arc::new(Date32Array::from_iter_values(days())),
+        Arc::new(rows.iter().map(|row| Some(row.0.to_string())).collect::<StringArray>()),
+    ];
+    for days in encodings {
+        let batch = batch([
+            ("date", days),
+            ("item", Arc::new(rows.iter().map(|row| Some(row.1)).collect::<DictionaryArray<Int32Type>>())),
+            ("people", Arc::new(Int64Array::from_iter_values(rows.iter().map(|row| row.2)))),
+        ]);
+        for block in [50, 4_096] {
+            let options = ColumnOptions::of("task").missing_of(MissingOf::Nothing).block(NonZeroUsize::new(block).unwrap());
+            let decided = lines(&pack.decide_columns(&batch, &options, &Context::of_demand()).unwrap());
+            for (line, row) in decided.iter().zip(&rows) {
+                let most = match (row.1, row.0.month()) {
+                    ("甲" | "K", 2..=6) | ("乙", 1..=5) => Some(2),
+                    ("甲" | "K", 7..) => Some(5),
+                    _ => None,
+                };
+                let outcome = most.map_or("refer", |most| if row.2 <= most { "approve" } else { "reject" });
+                assert_eq!(line.outcome.as_deref(), Some(outcome), "{row:?}, blocks of {block}");
+            }
+        }
+    }
+}
