@@ -159,7 +159,7 @@ impl Place {
         let (words, of_words) = (words.as_chunks().0, of.planes.words());
         live.iter().zip(of.live).all(|(known, position)| *known == u64::from(*position))
             && words.len() == of_words.len()
-            && words.iter().zip(of_words).all(|(numbers, (at, word))| word.has(at, *numbers))
+            && words.iter().zip(of_words).all(|(known, (at, word))| *known == word.numbers(at))
     }
 }
 

@@ -41,10 +41,9 @@ pub(crate) enum World {
 
 /// What is known of 64 tests, a bit each.
 #[derive(Debug, Clone, Copy, Default)]
-#[repr(C)]
 pub(crate) struct Word {
-    truth: u64,
     seen: u64,
+    truth: u64,
     known: u64,
     /// Decided by a fact's absence alone.
     by_absence: u64,
@@ -56,14 +55,7 @@ impl Word {
     /// Its place, and what is known of its tests.
     #[inline]
     pub(crate) const fn numbers(&self, at: u32) -> [u64; 4] {
-        [at as u64, self.known, self.truth, self.by_absence]
-    }
-
-    /// Whether these are its numbers. They stand in another order than in the word, so that each is compared for itself: read two at once, they would have to wait
-    /// until those that were written last have reached the memory.
-    #[inline]
-    pub(crate) const fn has(&self, at: u32, [of, known, truth, by_absence]: [u64; 4]) -> bool {
-        of == at as u64 && known == self.known && truth == self.truth && by_absence == self.by_absence
+        [at as u64, self.truth, self.known, self.by_absence]
     }
 
     /// A number that differs for most of what may be known.
@@ -176,13 +168,6 @@ impl Planes {
     /// Makes the tests of groups of a plan.
     #[inline]
     pub(crate) fn evaluate(&mut self, row: &Row<'_>, registers: &mut Registers, (layout, all): (&Layout, &Groups), groups: Stretch) {
-        if !groups.is_empty() {
-            self.evaluate_some(row, registers, (layout, all), groups);
-        }
-    }
-
-    #[inline]
-    fn evaluate_some(&mut self, row: &Row<'_>, registers: &mut Registers, (layout, all): (&Layout, &Groups), groups: Stretch) {
         for group in groups.in_arena(&all.groups) {
             if self.words.get(group.word as usize).is_some_and(|word| group.bits & !word.seen != 0) {
                 self.make(row, registers, (layout, all), group);

@@ -142,7 +142,7 @@ impl Packed {
 }
 
 impl Range {
-    /// Nothing is of its type.
+    /// No range, where something is not compared with one.
     pub(crate) const NONE: Self = Self { first: 0, span: 0 };
 
     /// The range of these values, where they are of one type and follow one another without a gap.
