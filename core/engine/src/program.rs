@@ -152,8 +152,7 @@ pub(crate) struct Line {
 impl Line {
     pub(crate) const VALUES: usize = 6;
     /// A text that names no item, or several: it is in force on no day.
-    const NONE: Self =
-        Self { days: Days { from: DayNumber::MAX, to: DayNumber::MIN }, place: u32::MAX, values: [Packed::UNKNOWN; Self::VALUES] };
+    const NONE: Self = Self { days: Days::NONE, place: u32::MAX, values: [Packed::UNKNOWN; Self::VALUES] };
 
     /// The registers that it fills: whether there is an item, and its first values.
     pub(crate) const REGISTERS: usize = 1 + Self::VALUES;

@@ -14,7 +14,7 @@ use super::looks::{Looks, looks, slots_of};
 use super::marks::{Classes, Field, UNKNOWN, Word, Words, bits_for, mark_of, put_marks, set_mark};
 use super::memo::{ALONE, Memo, Periods};
 use super::pairs::{self, Pair, Values};
-use super::worker::Reading;
+use super::reading::Reading;
 use crate::decide::cells::Row;
 use crate::decide::registers::Registers;
 use crate::decide::truth::{Fetched, make};

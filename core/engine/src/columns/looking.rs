@@ -4,7 +4,7 @@ use std::mem::take;
 
 use super::facets::Chunk;
 use super::memo::ALONE;
-use super::worker::Reading;
+use super::reading::Reading;
 use crate::decide::cells::{Place, Row};
 use crate::demand::Facts;
 use crate::model::{Cell, DayNumber, Days, get};
@@ -85,7 +85,7 @@ impl Looking {
         };
         let found = (number_of(Row::new(model, facts, day).place(list, cell)), days);
         if self.places.len() <= number {
-            self.places.resize(number + 1, (UNSEEN, Days { from: DayNumber::MAX, to: DayNumber::MIN }));
+            self.places.resize(number + 1, (UNSEEN, Days::NONE));
         }
         self.same = self.same.and(days);
         if let Some(place) = self.places.get_mut(number) {

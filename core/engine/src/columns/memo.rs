@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::marks::Word;
-use crate::model::{DayNumber, Days, Model, NodeId, Plan, get};
+use crate::model::{DayNumber, Model, NodeId, Plan, get};
 
 /// The state of a row that is looked at on its own.
 pub(super) const ALONE: u32 = u32::MAX;
@@ -193,7 +193,7 @@ impl Periods {
     pub(super) fn of(model: &Model, plan: &Plan) -> Self {
         let mut days = Vec::new();
         for head in &plan.heads {
-            add(head.days, &mut days);
+            days.extend(head.days.changes());
             add_node(model, head.root, &mut days);
         }
         days.sort_unstable();
@@ -220,11 +220,6 @@ impl Periods {
 
 fn add_node(model: &Model, id: NodeId, into: &mut Vec<DayNumber>) {
     let Some(node) = get(&model.nodes, id.index()) else { return };
-    add(node.days, into);
+    into.extend(node.days.changes());
     node.children.iter().for_each(|child| add_node(model, *child, into));
-}
-
-fn add(days: Days, into: &mut Vec<DayNumber>) {
-    into.extend([days.from].into_iter().filter(|first| *first != DayNumber::MIN));
-    into.extend(days.to.checked_add(1));
 }

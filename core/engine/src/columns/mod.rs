@@ -30,6 +30,7 @@ mod options;
 mod pairs;
 mod part;
 mod quick;
+mod reading;
 mod resolve;
 mod run;
 mod source;

@@ -120,8 +120,8 @@ impl Pair {
     }
 
     pub(super) fn lay_out(&mut self, words: &mut Words) {
+        self.field.width = self.field.width.max(bits_for(self.count()));
         let Self { left, right, field, truths, .. } = self;
-        field.width = field.width.max(bits_for(u32::try_from(self.outcomes.len()).unwrap_or(u32::MAX)));
         left.classes.widen();
         right.classes.widen();
         self.is_wide |= left.classes.field.width + right.classes.field.width > MOST_BITS;

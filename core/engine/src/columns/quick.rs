@@ -9,9 +9,9 @@ use super::header::Meaning;
 use super::known::problem_of;
 use super::marks::{Marks, UNKNOWN, mark_of, set_mark};
 use super::memo::{Memo, NOT_YET};
+use super::reading::Reading;
 use super::source::Source;
 use super::typed::Typed;
-use super::worker::Reading;
 use crate::model::{Days, Kind};
 
 /// So many rows of a chunk are looked at one by one; where there are more, all are looked at together.
@@ -56,7 +56,7 @@ impl Quick {
     pub(super) fn of(columns: &[Reading<'_>], facets: Option<&Facets>, date: Option<usize>) -> Self {
         let how = |(at, reading): (usize, &Reading<'_>)| {
             let is_asked = facets.is_some_and(|facets| facets.looks_at(at));
-            match (&reading.column().source, &reading.column().meaning) {
+            match (&reading.column.source, &reading.column.meaning) {
                 (_, Meaning::Unread(_)) => How::Not,
                 (Source::Presence(array), _) if !is_asked && date != Some(at) && *array.data_type() == DataType::Null => How::Not,
                 (Source::Typed(typed), Meaning::Fact(field)) if !is_asked && !field.ty.list => match typed {

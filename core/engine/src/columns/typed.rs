@@ -199,8 +199,7 @@ const LAST: DayNumber = 2_932_896;
 
 /// From the first to the last of some days.
 pub(super) fn around(days: &[DayNumber]) -> Days {
-    let none = Days { from: DayNumber::MAX, to: DayNumber::MIN };
-    days.iter().fold(none, |all, day| Days { from: all.from.min(*day), to: all.to.max(*day) })
+    days.iter().fold(Days::NONE, |all, day| all.with(*day))
 }
 
 fn of_day<'b>(day: DayNumber) -> Given<'b> {

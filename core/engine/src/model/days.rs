@@ -15,6 +15,8 @@ pub(crate) struct Days {
 
 impl Days {
     pub(crate) const ALWAYS: Self = Self { from: DayNumber::MIN, to: DayNumber::MAX };
+    /// No day.
+    pub(crate) const NONE: Self = Self { from: DayNumber::MAX, to: DayNumber::MIN };
 
     /// Whether no day is in it.
     pub(crate) fn is_empty(self) -> bool {
@@ -45,6 +47,11 @@ impl Days {
     #[cfg(feature = "arrow")]
     pub(crate) fn with(self, day: DayNumber) -> Self {
         Self { from: self.from.min(day), to: self.to.max(day) }
+    }
+
+    /// The days on which it begins and has just ended, if it does.
+    pub(crate) fn changes(self) -> impl Iterator<Item = DayNumber> {
+        [Some(self.from).filter(|from| *from != DayNumber::MIN), self.to.checked_add(1)].into_iter().flatten()
     }
 
     pub(crate) fn meets(self, other: Self) -> bool {

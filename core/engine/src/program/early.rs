@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::{Groups, Step, Stretch};
 use crate::index::Index;
-use crate::model::{DayNumber, Days, Head, Model, Plan, TestId};
+use crate::model::{DayNumber, Head, Model, Plan, TestId};
 
 /// Days from one on, up to the next period of the plan: on all of them the same rules are in force.
 #[derive(Debug, Clone)]
@@ -54,8 +54,7 @@ impl Period {
 
     /// The periods of a plan; none where they would be too many.
     pub(crate) fn all(heads: &[Head], index: &Index) -> Vec<Self> {
-        let ends = heads.iter().flat_map(|Head { days: Days { from, to }, .. }| [Some(*from), to.checked_add(1)]).flatten();
-        let mut starts: Vec<DayNumber> = ends.chain([DayNumber::MIN]).collect();
+        let mut starts: Vec<DayNumber> = heads.iter().flat_map(|head| head.days.changes()).chain([DayNumber::MIN]).collect();
         starts.sort_unstable();
         starts.dedup();
         if starts.len().saturating_mul(index.always().len()) > Self::MOST {
